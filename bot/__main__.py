@@ -1,0 +1,132 @@
+"""The command line: `python -m bot --help` lists the commands."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from telegram.error import InvalidToken, NetworkError
+
+from bot.settings import SettingsFault, read_settings
+from bot.texts import Voice, understood
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Sequence
+
+    from bot.faults import Fault
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Multaqa: matchmaking for clusters, on Telegram.")
+out, err = Console(), Console(stderr=True)
+
+Folder = Annotated[Path, typer.Argument(help="An event folder, or the .xlsx with its sheets.")]
+EXAMPLE = Path("examples/techdays-casablanca-2019")
+
+
+@cli.command()
+def run() -> None:
+    """Run the live bot until it is told to stop."""
+    from bot.live import live  # noqa: PLC0415 - --help answers without loading the planner
+
+    _logs()
+    _finish(live(_settings(token_needed=True)))
+
+
+@cli.command()
+def load(folder: Folder) -> None:
+    """Load an event folder into the database: all of it, or nothing and every fault named."""
+    from bot.live import load_event  # noqa: PLC0415 - --help answers without loading the matcher
+
+    _finish(load_event(_settings(), folder, out, _tell_faults))
+
+
+@cli.command()
+def rehearse(
+    folder: Annotated[Path, typer.Argument(help="The event to rehearse.")] = EXAMPLE,
+    port: Annotated[int, typer.Option(help="Where the page of phones listens.")] = 8080,
+    *,
+    keep: Annotated[bool, typer.Option(help="Go on with the last rehearsal instead of a new one.")] = False,
+) -> None:
+    """Rehearse an event on phones in the browser: no account, no token, time at your command."""
+    from bot.rehearsal import rehearse as run_rehearsal  # noqa: PLC0415 - --help answers without loading the planner
+
+    _logs(quiet=True)
+    _finish(run_rehearsal(folder, port=port, keep=keep, console=out, tell_faults=_tell_faults))
+
+
+@cli.command()
+def phone(
+    port: Annotated[int, typer.Option(help="Where it listens, on this machine only.")] = 8081,
+    token: Annotated[str, typer.Option(help="The token bots must use.")] = "1000000001:local-phone-token-for-any-bot",
+) -> None:
+    """Run the local Telegram alone, for this bot or any other."""
+    from bot.rehearsal import phone_alone  # noqa: PLC0415 - --help answers without loading the phone
+
+    _finish(phone_alone(port, token, out))
+
+
+def _settings(*, token_needed: bool = False):  # type: ignore[no-untyped-def] # noqa: ANN202 - Settings
+    try:
+        return read_settings(token_needed=token_needed)
+    except SettingsFault as fault:
+        err.print(" ".join(str(part) for part in fault.args), style="red", markup=False)
+        raise typer.Exit(2) from None
+
+
+def _finish(work: Coroutine[object, object, int]) -> None:
+    """Run to the end, or until Ctrl-C or SIGTERM; the exit code is what the work returns."""
+    try:
+        code = asyncio.run(_until_told(work))
+    except InvalidToken:
+        err.print("MULTAQA_TOKEN is not known to Telegram: copy it again from @BotFather", style="red")
+        code = 2
+    except NetworkError as fault:
+        err.print(f"MULTAQA_API_URL cannot be reached: {fault}", style="red", markup=False)
+        code = 1
+    except OSError as fault:
+        err.print(str(fault), style="red", markup=False)
+        code = 1
+    raise typer.Exit(code)
+
+
+async def _until_told(work: Coroutine[object, object, int]) -> int:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return 0
+
+
+def _tell_faults(faults: Sequence[Fault]) -> None:
+    """Print each fault with its file, row, column and what would be right, in the terminal's language."""
+    import os  # noqa: PLC0415 - only the terminal's language is asked
+
+    voice = Voice(understood(os.environ.get("LANG", "").split("_")[0] or None, "en"))
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for fault in faults:
+        table.add_row(voice.word("faults.place", fault=fault), voice.word(f"faults.{fault.code}", **fault.values))
+    err.print(table)
+    err.print(voice.word("faults.count", n=len(faults)), style="red")
+
+
+def _logs(*, quiet: bool = False) -> None:
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.ERROR if quiet else logging.INFO,
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+    )
+    for name in ("httpx", "httpcore", "apscheduler"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    cli()

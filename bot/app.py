@@ -1,0 +1,221 @@
+"""The composition root: joins settings, store, handlers, Telegram and the alarm clock; nothing else knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from telegram import Bot, BotCommandScopeAllPrivateChats
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+from bot import clusters, inbox
+from bot.clock import SystemClock
+from bot.delivery import Postman
+from bot.pace import Pace
+from bot.schedule import Alarm
+from bot.texts import Voice, languages
+from handlers.dispatch import Dispatcher
+from handlers.hearing import Permission
+from handlers.planning import Planner
+from handlers.routes import ROUTES, VIEWS
+from models import Introduction, Store
+from models.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from models import InboxRow
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONG_POLL = 25  # seconds
+READ = 30.0  # seconds; every needless time-out makes a letter's outcome unknown
+
+log = logging.getLogger("multaqa")
+
+
+class App:
+    """The running bot. `transport` puts another wire between it and Telegram, as tests do; `api_url` another server."""
+
+    def __init__(  # noqa: PLR0913 - every choice of a deployment, each named
+        self,
+        store: Store,
+        token: str,
+        *,
+        api_url: str = "https://api.telegram.org",
+        clock: Clock | None = None,
+        pulse: Clock | None = None,
+        pace: Pace | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.store = store
+        self.clock = clock or SystemClock()
+        self.bot = _bot(token, api_url, transport)
+        self.letters = Alarm(self.clock)
+        self.updates = asyncio.Event()
+        self.planner = Planner(store, self.clock, self.letters)
+        self.postman = Postman(
+            store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace
+        )
+        self.dispatcher = Dispatcher(
+            store, self.bot, self.clock, alarm=self.letters, routes=ROUTES, planner=self.planner
+        )
+        self._tasks: list[asyncio.Task[None]] = []
+        self._busy: dict[int, asyncio.Task[None]] = {}
+
+    async def start(self) -> None:
+        """Bring the store up to date, greet Telegram, and begin. InvalidToken is raised for a token it does not know."""
+        await upgrade(self.store)
+        await asyncio.to_thread(clusters.linker)
+        await self.bot.initialize()
+        await self._introduce()
+        self.letters.start()
+        self._tasks = [
+            asyncio.create_task(self._poll(), name="poll"),
+            asyncio.create_task(self._listen(), name="listen"),
+            asyncio.create_task(self.postman.run(), name="deliver"),
+        ]
+
+    async def stop(self) -> None:
+        """Hear nothing more, let what is on its way finish, and let go of everything."""
+        poll, *others = self._tasks or [None]
+        if poll is not None:
+            poll.cancel()
+        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        await self.planner.stop()
+        await self.postman.stop()
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._tasks:
+            self.letters.stop()
+        await self.bot.shutdown()
+
+    async def run_until_stopped(self) -> None:
+        """Run until a task of the bot ends, which only an error makes it do, or the caller cancels."""
+        done, _pending = await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being heard, planned or delivered at this moment."""
+        return not self._busy and self.postman.is_idle and not self.planner.is_busy
+
+    async def _introduce(self) -> None:
+        """Tell Telegram the bot's name, descriptions and commands in each language, once a deployment."""
+        told = {code: _introduction(Voice(code)) for code in languages()}
+        mark = hashlib.sha256(repr(told).encode()).hexdigest()
+        async with self.store.reading() as session:
+            known = await session.get(Introduction, self.bot.id)
+        if known is not None and known.fingerprint == mark:
+            return
+        try:
+            for code, words in told.items():
+                # English is also what everyone sees whose language the bot does not speak.
+                for said in {code, ""} if code == "en" else {code}:
+                    await self._tell(words, said)
+        except (RetryAfter, NetworkError) as error:
+            log.warning("Telegram was not told the bot's name and commands this time: %s", error)
+            return
+        async with self.store.transaction() as session:
+            await session.merge(Introduction(bot_id=self.bot.id, fingerprint=mark))
+
+    async def _tell(self, words: dict[str, Any], language: str) -> None:
+        code = language or None
+        scope = BotCommandScopeAllPrivateChats()
+        await self.bot.set_my_commands(words["commands"], scope=scope, language_code=code)
+        await self.bot.set_my_description(words["description"], language_code=code)
+        await self.bot.set_my_short_description(words["short"], language_code=code)
+
+    async def _poll(self) -> None:
+        """Fetch updates; each is a row before the next call acknowledges it."""
+        offset = 0
+        wait = 0.5
+        async with self.store.reading() as session:
+            offset = await inbox.next_offset(session)
+        while True:
+            try:
+                bodies = await self._fetch(offset)
+                if bodies:
+                    async with self.store.transaction() as session:
+                        await inbox.keep(session, bodies, now=self.clock.now())
+                    offset = max(body["update_id"] for body in bodies) + 1
+                    self.updates.set()
+                wait = 0.5
+            except InvalidToken:
+                raise
+            except Conflict:
+                log.error("another process is fetching this bot's updates; this one waits")  # noqa: TRY400 - no trace helps
+                await asyncio.sleep(wait := min(wait * 2, 30.0))
+            except TelegramError as error:
+                log.warning("updates could not be fetched: %s", error)
+                await asyncio.sleep(wait := min(wait * 2, 30.0))
+            except Exception:
+                log.exception("updates could not be kept; they stay with Telegram")
+                await asyncio.sleep(wait := min(wait * 2, 30.0))
+
+    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
+        asked = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": ALLOWED}
+        with warnings.catch_warnings():
+            # The raw call is meant: PTB's own acknowledges updates before anybody has kept them.
+            warnings.simplefilter("ignore", PTBUserWarning)
+            raw: list[dict[str, Any]] = await self.bot.do_api_request(
+                "getUpdates", api_kwargs=asked, read_timeout=LONG_POLL + 10
+            )
+        return raw
+
+    async def _listen(self) -> None:
+        """Hand each chat its oldest waiting update; chats run side by side, the updates of one never do."""
+        while True:
+            self.updates.clear()
+            try:
+                async with self.store.reading() as session:
+                    rows = await inbox.oldest_waiting(session, busy=set(self._busy))
+            except Exception:
+                log.exception("the inbox could not be read")
+                await asyncio.sleep(1)
+                continue
+            for row in rows:
+                self._busy[row.chat_id] = asyncio.create_task(self._hear(row))
+            if not rows:
+                await self.updates.wait()
+            else:
+                await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+
+    async def _hear(self, row: InboxRow) -> None:
+        try:
+            await self.dispatcher.hear(row)
+        except Exception:
+            log.exception("update %s will be tried again", row.update_id)
+            await asyncio.sleep(1)
+        finally:
+            del self._busy[row.chat_id]
+            self.updates.set()
+
+
+def _bot(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None) -> Bot:
+    # httpx logs full addresses, the token included, at INFO.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("httpcore").setLevel(logging.WARNING)
+    wire: dict[str, Any] = {"httpx_kwargs": {"transport": transport}} if transport else {}
+    return Bot(
+        token,
+        base_url=f"{api_url}/bot",
+        base_file_url=f"{api_url}/file/bot",
+        request=HTTPXRequest(connection_pool_size=64, read_timeout=READ, write_timeout=READ, **wire),
+        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=READ, **wire),
+    )
+
+
+def _introduction(voice: Voice) -> dict[str, Any]:
+    named = [route.name for route in ROUTES if route.menu and route.permission <= Permission.JOINED]
+    return {
+        "commands": [(name, voice.word(f"commands.{name}")) for name in named],
+        "description": voice.word("commands.description"),
+        "short": voice.word("commands.short_description"),
+    }

@@ -1,0 +1,159 @@
+"""Clusters: which one a person speaks for, and what matching reads in its profile."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot import interviews
+from bot.answers import Choice, called
+from bot.matching.linking import Linker
+from bot.matching.profile import Profile as Said
+from bot.matching.profile import Said as Statement
+from bot.matching.vectors import made_with, vectors
+from bot.matching.vocabulary import Vocabulary
+from bot.questionnaire.questions import Kind
+from bot.texts import LOCALES
+from models import Cluster, Participant, Profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.questionnaire.questions import Question, Questionnaire
+    from bot.showing import Showing
+    from bot.texts import Voice
+    from models import Event, Session
+
+LIKELY = 5
+
+
+async def of(session: Session, participant: Participant | None) -> Cluster | None:
+    """Return the cluster a participant speaks for."""
+    if participant is None or participant.cluster_id is None:
+        return None
+    return await session.get(Cluster, participant.cluster_id)
+
+
+async def by_key(session: Session, event: Event, key: str) -> Cluster | None:
+    """Return the cluster of this key."""
+    return (await session.exec(select(Cluster).where(Cluster.event_id == event.id, Cluster.key == key))).first()
+
+
+async def everyone(session: Session, event: Event) -> Sequence[Cluster]:
+    """Return all clusters of an event, by name."""
+    return (await session.exec(select(Cluster).where(Cluster.event_id == event.id).order_by(col(Cluster.name)))).all()
+
+
+async def is_free(session: Session, cluster: Cluster, participant: Participant) -> bool:
+    """Return whether a person may say to speak for a cluster: it is the invitation's, or nobody else is invited."""
+    others = select(func.count()).where(Participant.cluster_id == cluster.id, col(Participant.id) != participant.id)
+    return cluster.id == participant.cluster_id or not (await session.exec(others)).one()
+
+
+async def settle(session: Session, participant: Participant, key: str, event: Event) -> bool:
+    """Let a participant speak for a cluster; False when the organizers must decide it."""
+    cluster = await by_key(session, event, key)
+    if cluster is None or not await is_free(session, cluster, participant):
+        return False
+    participant.cluster_id = cluster.id
+    session.add(participant)
+    return True
+
+
+async def offered(showing: Showing, question: Question) -> list[Choice]:
+    """Return the clusters to choose from: those typed words may mean, or the one of the invitation."""
+    likely = showing.params.get("candidates")
+    mine = await of(showing.session, showing.reader)
+    if likely:
+        names = await called(showing.session, showing.event, question)
+        return [Choice(key, names[key][0]) for key in likely[:LIKELY] if key in names]
+    if mine is None or showing.params.get("searching"):
+        return []
+    voice = showing.voice
+    return [
+        Choice(mine.key, voice.word("interview.yes_mine", name=mine.name)),
+        Choice("new", voice.word("interview.another")),
+    ]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the trilingual vocabulary; read once."""
+    return Vocabulary.read(LOCALES / "vocabulary")
+
+
+@cache
+def linker() -> Linker:
+    """Return the linker over the vocabulary; it remembers phrases it has compared."""
+    return Linker(vocabulary())
+
+
+async def relink(session: Session, event: Event) -> int:
+    """Compute the concept vectors that are missing or of another vocabulary; return how many were."""
+    mark = made_with(vocabulary())
+    found = await session.exec(
+        select(Profile, Cluster)
+        .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
+        .where(Cluster.event_id == event.id)
+        .order_by(col(Cluster.key))
+    )
+    stale = [
+        (profile, cluster)
+        for profile, cluster in found.all()
+        if profile.vector is None or profile.vector_version != mark
+    ]
+    questionnaire = interviews.questionnaire_of(event)
+    linked = vectors((said(cluster, profile, questionnaire) for profile, cluster in stale), linker())
+    for (profile, _cluster), vector in zip(stale, linked, strict=True):
+        profile.vector, profile.vector_version = vector.to_json(), mark
+        session.add(profile)
+    return len(stale)
+
+
+def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire) -> Said:
+    """Return a profile as matching reads it: ticked options as concepts, typed words as they stand."""
+    by_role: dict[str, list[Statement]] = {}
+    plain: dict[str, list[str]] = {}
+    for question in questionnaire.questions:
+        value = profile.answers.get(question.key)
+        for one in value if isinstance(value, list) else [value]:
+            if one not in (None, ""):
+                by_role.setdefault(question.role, []).extend(_statement(question, str(one), profile.language))
+                plain.setdefault(question.role, []).extend(_codes(question, str(one)))
+    values: dict[str, Any] = {
+        role: tuple(by_role.get(role, ())) for role in ("topics", "specialities", "offers", "seeks", "opportunities")
+    }
+    values |= {
+        role: tuple(plain.get(role, ())) for role in ("chain", "objectives", "partner_types", "markets", "languages")
+    }
+    return Said(
+        id=cluster.key,
+        side=cluster.side,  # type: ignore[arg-type] # checked when the event was loaded
+        name=cluster.name,
+        country=cluster.country,
+        language=profile.language,  # type: ignore[arg-type] # one of the three
+        sectors=tuple(plain.get("sectors") or cluster.sectors),
+        **values,
+    )
+
+
+def _statement(question: Question, value: str, language: str) -> list[Statement]:
+    if question.kind in (Kind.TEXT, Kind.TEXTS):
+        return [Statement(text=value, language=language)]  # type: ignore[arg-type] # one of the three
+    option = question.option(value)
+    return [Statement(concept=option.concept, ticked=True)] if option and option.concept else []
+
+
+def _codes(question: Question, value: str) -> list[str]:
+    option = question.option(value.partition(":")[0])
+    if option is not None and option.countries:
+        return list(option.countries)
+    return [value.partition(":")[0]]
+
+
+def side_name(event: Event, side: str, voice: Voice) -> str:
+    """Return what the event calls a side."""
+    return voice.pick(event.sides.get(side, {"en": side}))

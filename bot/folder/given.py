@@ -1,0 +1,129 @@
+"""What an event folder gives, as values: checked, in UTC, free of file formats."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.participants import code_hash
+
+Words = Mapping[str, str]  # {"en": .., "fr": .., "ar": ..}
+
+
+@dataclass(frozen=True)
+class Event:
+    """The event itself; `rules` are those of models.Event."""
+
+    key: str
+    zone: str
+    starts: date
+    ends: date
+    data_until: date
+    default_language: str
+    name: Words
+    place: Words
+    organizer: Words
+    sides: Mapping[str, Words]
+    rules: Mapping[str, Any]
+
+    @property
+    def over_at(self) -> datetime:
+        """The midnight after the last day, on the event's wall clock, in UTC."""
+        return datetime.combine(self.ends + timedelta(days=1), time(), ZoneInfo(self.zone)).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One time in which meetings may run; `half_day` is "2019-04-09/am" when it starts before 13:00 local time."""
+
+    starts: datetime
+    ends: datetime
+    tables: int
+    half_day: str
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One item of the programme; `sign_up` means that it blocks only those who sign up."""
+
+    key: str
+    kind: str
+    starts: datetime
+    ends: datetime
+    departs_at: datetime | None
+    title: Words
+    place: Words
+    details: Words
+    meeting_point: Words
+    latitude: float | None
+    longitude: float | None
+    seats: int | None
+    sign_up: bool
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """One organisation."""
+
+    key: str
+    name: str
+    names: Words
+    aliases: tuple[str, ...]
+    country: str
+    side: str
+    sectors: tuple[str, ...]
+    summary: Words
+    languages: tuple[str, ...]
+    website: str | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Participant:
+    """One invited person; the store keeps only `code_hash` of the invitation code."""
+
+    key: str
+    code: str = field(repr=False)
+    name: str
+    cluster: str | None
+    role: str
+    language: str
+
+    @property
+    def code_hash(self) -> str:
+        """What the store keeps of the code."""
+        return code_hash(self.code) if self.code else ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A cluster's answers, `{question: value}` as the interview would keep them; None stands for a skipped question."""
+
+    cluster: str
+    language: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class EventFolder:
+    """A whole folder without a fault. `places` says where each participant stands: file and row."""
+
+    event: Event
+    slots: tuple[Slot, ...]
+    activities: tuple[Activity, ...]
+    clusters: tuple[Cluster, ...]
+    participants: tuple[Participant, ...]
+    profiles: tuple[Profile, ...]
+    questionnaire: Mapping[str, Any]
+    places: Mapping[str, tuple[str, int]] = field(default_factory=dict, compare=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of everything given, the same for CSV files and a workbook."""
+        everything = {name: value for name, value in asdict(self).items() if name != "places"}
+        return hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,41 @@
+"""Loading an event folder into the store: all or nothing, twice is once, and nothing people did is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import clusters
+from bot.folder.standing import load_faults, standing
+from bot.folder.tally import Loaded, Tally
+from bot.folder.vanished import remove_vanished
+from bot.folder.writing import THEMES, Loading
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.folder.given import EventFolder
+    from bot.folder.tally import Progress
+    from models import Store
+
+
+async def load(store: Store, folder: EventFolder, *, now: datetime, progress: Progress | None = None) -> Loaded:
+    """Make the store say what the folder says, in one transaction; with faults, nothing is written.
+
+    Rows are found by their natural keys. Kept whatever the folder says: who joined, with which language and for which
+    cluster; interviews, requests, meetings; a profile that a person has had in hands. The vectors of matching are
+    there afterwards. `progress` is told each theme, and how many rows it has, before they are written.
+    """
+    async with store.transaction() as session:
+        before = await standing(session, folder.event.key)
+        if before.event is not None and before.event.fingerprint == folder.fingerprint:
+            await clusters.relink(session, before.event)
+            return Loaded({theme: Tally(unchanged=len(getattr(folder, theme))) for theme in THEMES})
+        faults = await load_faults(session, folder, before)
+        if faults:
+            return Loaded(faults=faults)
+        loading = Loading(session, folder, before, now=now, progress=progress)
+        event = await loading.write()
+        await remove_vanished(loading)
+        loading.tell("links", len(folder.profiles))
+        await clusters.relink(session, event)
+        return Loaded({theme: Tally(**loading.counts[theme]) for theme in THEMES}, notes=tuple(loading.notes.faults))

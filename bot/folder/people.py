@@ -1,0 +1,65 @@
+"""The people invited: two kinds of role, one code each."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bot.folder import given
+from bot.folder.cells import of_row
+from bot.folder.ledger import nearest_called
+from bot.participants import plain_code
+from bot.questionnaire.questions import LANGUAGES
+from models import Role
+
+if TYPE_CHECKING:
+    from bot.folder.cells import Cells, Names
+    from bot.folder.ledger import Ledger
+    from bot.folder.rows import Sheet
+
+NEEDED = ("key", "code", "name", "cluster", "role", "language")
+# Read by people, not kept: what the bot does not need it does not store.
+OPTIONAL = ("name_ar", "email", *(f"job_{language}" for language in LANGUAGES), "invented")
+CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")  # Crockford's base 32: no i, l, o, u
+ROLES: Names = {role.value: () for role in Role}
+
+
+def people(sheet: Sheet, clusters: Names, ledger: Ledger) -> tuple[given.Participant, ...]:
+    """Return the people in the order of the file; an event without an organizer cannot be run."""
+    keys: dict[str, int] = {}
+    codes: dict[str, int] = {}
+    found = tuple(_person(of_row(sheet, row, ledger), keys, codes, clusters) for row in sheet.rows)
+    if "role" in sheet.columns and not any(person.role == Role.ORGANIZER for person in found):
+        ledger.add(sheet.file, "no_organizer", column="role")
+    return found
+
+
+def _person(cells: Cells, keys: dict[str, int], codes: dict[str, int], clusters: Names) -> given.Participant:
+    cluster = cells.text("cluster")
+    if cluster and cluster not in clusters:
+        unknown_cluster(cells, cluster, clusters)
+    return given.Participant(
+        key=cells.key("key", keys),
+        code=_code(cells, codes),
+        name=cells.needed("name"),
+        cluster=cluster or None,
+        role=cells.one_of("role", ROLES),
+        language=cells.one_of("language", dict.fromkeys(LANGUAGES, ())),
+    )
+
+
+def unknown_cluster(cells: Cells, said: str, clusters: Names) -> None:
+    """Tell that a cluster is not among those of the event."""
+    cells.fault("cluster", "unknown_cluster", value=said, near=nearest_called(said, clusters))
+
+
+def _code(cells: Cells, codes: dict[str, int]) -> str:
+    code = plain_code(cells.needed("code"))
+    if not code:
+        return ""
+    if not CODE.fullmatch(code):
+        cells.fault("code", "bad_code", length=len(code))
+    elif code in codes:
+        cells.fault("code", "doubled_code", first=codes[code])
+    codes.setdefault(code, cells.row("code"))
+    return code

@@ -1,0 +1,98 @@
+"""Reading an event folder: every fault in it, or the whole folder as values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.folder import event, given, questionnaire, slots, source
+from bot.folder.cells import Cells, of_settings
+from bot.folder.clusters import NEEDED as OF_CLUSTERS
+from bot.folder.clusters import OPTIONAL as MORE_OF_CLUSTERS
+from bot.folder.clusters import clusters
+from bot.folder.files import headed
+from bot.folder.hours import Frame
+from bot.folder.ledger import Ledger
+from bot.folder.people import NEEDED as OF_PEOPLE
+from bot.folder.people import OPTIONAL as MORE_OF_PEOPLE
+from bot.folder.people import people
+from bot.folder.profiles import columns, profiles
+from bot.folder.programme import NEEDED as OF_PROGRAMME
+from bot.folder.programme import OPTIONAL as MORE_OF_PROGRAMME
+from bot.folder.programme import activities
+from bot.folder.rows import Settings, Sheet
+from bot.matching.ticks import SECTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from bot.faults import Fault
+    from bot.folder.cells import Names
+    from bot.folder.source import Source
+
+
+def read_folder(path: Path) -> tuple[given.EventFolder | None, tuple[Fault, ...]]:
+    """Return the folder, or None and every fault found. `path` is a folder, or a workbook with its files beside it."""
+    ledger = Ledger()
+    found = source.opened(path.absolute(), ledger)
+    folder = _Reading(found, ledger).folder() if found is not None else None
+    return (None if ledger.faults else folder), tuple(ledger.faults)
+
+
+class _Reading:
+    """One folder being read: what its parts have in common."""
+
+    def __init__(self, source: Source, ledger: Ledger) -> None:
+        self.source, self.ledger = source, ledger
+        self.settings = of_settings(source.settings or Settings("", {}, {}), event.KNOWN, ledger)
+
+    def folder(self) -> given.EventFolder | None:
+        """Return the folder with whatever can be read of it; it counts only when there are no faults."""
+        frame = event.frame(self.settings) if self.source.settings else Frame.unknown()
+        asked = questionnaire.read(self.source.beside, self._questionnaire(), self.ledger)
+        cluster_rows = self._sheet("clusters", OF_CLUSTERS, MORE_OF_CLUSTERS)
+        found = clusters(cluster_rows, self._sides(), _sectors(asked), self.ledger)
+        names = {cluster.key: (cluster.name, *cluster.aliases) for cluster in found}
+        programme = activities(self._sheet("programme", OF_PROGRAMME, MORE_OF_PROGRAMME), frame, self.ledger)
+        people_rows = self._sheet("participants", OF_PEOPLE, MORE_OF_PEOPLE)
+        invited = people(people_rows, names, self.ledger)
+        told = self._profiles(asked, names, frame)
+        happens, times = self._event(frame, programme, {person.key for person in invited})
+        if happens is None or asked is None:
+            return None
+        places = {row.cells["key"]: (people_rows.file, row.number) for row in people_rows.rows if "key" in row.cells}
+        return given.EventFolder(happens, times, programme, found, invited, told, asked.raw, places)
+
+    def _event(
+        self, frame: Frame, programme: tuple[given.Activity, ...], invited: set[str]
+    ) -> tuple[given.Event | None, tuple[given.Slot, ...]]:
+        if self.source.settings is None:
+            return None, ()
+        counted = event.counts(self.settings)
+        happens = event.event(self.settings, frame, counted)
+        event.handsets(self.settings, invited)
+        rounds = slots.rounds(self.settings, frame, counted)
+        slots.hindered(self.settings, rounds, programme, frame)
+        return happens, tuple(slot for one in rounds for slot in one.slots)
+
+    def _profiles(self, asked: questionnaire.Read | None, names: Names, frame: Frame) -> tuple[given.Profile, ...]:
+        if asked is None:
+            return ()
+        must, may = columns(asked.questions)
+        return profiles(self._sheet("profiles", must, may), asked.questions, names, frame, self.ledger)
+
+    def _sheet(self, name: str, needed: Iterable[str], optional: Iterable[str]) -> Sheet:
+        table = self.source.tables.get(name)
+        return Sheet("") if table is None else headed(table, needed=needed, optional=optional, ledger=self.ledger)
+
+    def _questionnaire(self) -> str:
+        return self.settings.cells["questionnaire"] or questionnaire.FILE
+
+    def _sides(self) -> Names:
+        cells: Cells = self.settings
+        return {side: tuple(cells.words_given(f"sides.{side}")) for side in event.SIDES}
+
+
+def _sectors(asked: questionnaire.Read | None) -> Names:
+    found = [one for one in asked.questions.questions if one.role == "sectors"] if asked else []
+    return {option.key: option.label.values() for one in found for option in one.options} or dict.fromkeys(SECTORS, ())

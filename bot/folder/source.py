@@ -1,0 +1,72 @@
+"""Where a folder's parts lie: CSV files beside event.toml, or one workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.folder import settings, workbook
+from bot.folder.files import Table, comma_table
+from bot.folder.ledger import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from bot.folder.ledger import Ledger
+    from bot.folder.rows import Settings
+
+SHEETS = ("programme", "clusters", "participants", "profiles")
+SETTINGS = "event"
+
+
+@dataclass(frozen=True)
+class Source:
+    """The parts of a folder that could be read; what could not is a fault already."""
+
+    beside: Path
+    settings: Settings | None
+    tables: Mapping[str, Table]
+
+
+def opened(path: Path, ledger: Ledger) -> Source | None:
+    """Return the parts of a folder, or of the workbook given; None when there is nothing to look at."""
+    if path.is_dir():
+        return _folder(path, ledger)
+    if path.suffix.lower() == ".xlsx":
+        return _workbook(path, ledger)
+    ledger.add(path.name, "no_folder")
+    return None
+
+
+def _folder(folder: Path, ledger: Ledger) -> Source | None:
+    try:
+        names = sorted(one.name for one in folder.iterdir())
+    except OSError:
+        ledger.add(folder.name, "unreadable")
+        return None
+    books = [name for name in names if name.lower().endswith(".xlsx") and not name.startswith(("~", "."))]
+    separate = [f"{sheet}.csv" for sheet in SHEETS if f"{sheet}.csv" in names]
+    if len(books) > 1 or (books and separate):
+        ledger.add(folder.name, "two_sources", files=(*books, *separate))
+        return None
+    if books:
+        return _workbook(folder / books[0], ledger)
+    event = settings.from_toml(folder / f"{SETTINGS}.toml", ledger)
+    tables = {sheet: comma_table(folder / f"{sheet}.csv", ledger) for sheet in SHEETS}
+    return Source(folder, event, {sheet: table for sheet, table in tables.items() if table is not None})
+
+
+def _workbook(path: Path, ledger: Ledger) -> Source | None:
+    before = len(ledger.faults)
+    tables = workbook.tables(path, ledger)
+    if len(ledger.faults) > before:
+        return None
+    for sheet in SHEETS:
+        if sheet not in tables:
+            ledger.add(path.name, "missing_sheet", column=sheet, near=nearest(sheet, tables))
+    beside = path.parent / f"{SETTINGS}.toml"
+    if SETTINGS in tables and beside.exists():
+        ledger.add(path.parent.name, "two_sources", files=(beside.name, tables[SETTINGS].file))
+    event = settings.from_table(tables[SETTINGS], ledger) if SETTINGS in tables else settings.from_toml(beside, ledger)
+    return Source(path.parent, event, {sheet: tables[sheet] for sheet in SHEETS if sheet in tables})

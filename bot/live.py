@@ -1,0 +1,57 @@
+"""The live bot and the loading of its event, as the command line runs them."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from bot.app import App
+from bot.clock import SystemClock
+from bot.folder.load import load
+from bot.folder.read import read_folder
+from bot.pace import Pace
+from models import Store
+from models.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from bot.faults import Fault
+    from bot.settings import Settings
+
+log = logging.getLogger("multaqa")
+
+
+async def live(settings: Settings) -> int:
+    """Run the bot until cancelled."""
+    store = Store(settings.database_url)
+    app = App(store, settings.token, api_url=settings.api_url, pace=Pace(rate=settings.rate))
+    try:
+        await app.start()
+        log.info("%s is running as @%s", app.bot.first_name, app.bot.username)
+        await app.run_until_stopped()
+    finally:
+        await app.stop()
+        await store.close()
+    return 0
+
+
+async def load_event(
+    settings: Settings, folder: Path, console: Console, tell_faults: Callable[[Sequence[Fault]], None]
+) -> int:
+    """Load a folder; 1 when it has faults, and then nothing was written."""
+    read, faults = read_folder(folder)
+    if read is None or faults:
+        tell_faults(faults)
+        return 1
+    store = Store(settings.database_url)
+    try:
+        await upgrade(store)
+        loaded = await load(store, read, now=SystemClock().now())
+    finally:
+        await store.close()
+    console.print(loaded)
+    return 0

@@ -1,0 +1,1 @@
+"""Thinking: what people typed becomes concepts, concepts become matches, and every match has its reasons."""

@@ -1,0 +1,85 @@
+"""Intent: whether a stretch of text gives or wants. "Weaver looks for a workshop" gives weaving and wants workshops."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from bot.matching.normalise import clauses
+
+if TYPE_CHECKING:
+    from bot.matching.normalise import Word
+
+Intent = Literal["gives", "wants", "sells", "serves", ""]
+
+_SENTENCE = re.compile(r"[;!?\n؛؟]|\.(?!\d)")
+# Folded words, as people write them in the three languages and their dialects.
+_WANTS = frozenset(
+    """
+    seek seeks seeking look looks looking search searching want wants wanted need needs needing require requires wish
+    cherche cherchent cherchons recherche recherchent recherchons souhaite souhaitent souhaitons veut veulent voulons
+    besoin besoins aimerait aimerions
+    نبحث يبحث تبحث يبحثون تبحثون ابحث بحث نحتاج يحتاج تحتاج محتاج محتاجين محتاجه بحاجه نريد يريد تريد نرغب يرغب ترغب
+    مطلوب نطلب يطلب تطلب نسعي يسعي تسعي عايز عايزين عاوز عاوزين بدنا بغينا كنقلبو كنقلبوا نحب
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+_GIVES = frozenset(
+    """
+    offer offers offering sell sells selling provide provides providing supply supplies supplying propose proposes
+    open opens offre offrent offrons vend vendent vendons proposent proposons fournit fournissent fournissons
+    نعرض يعرض تعرض نقدم يقدم تقدم نوفر يوفر توفر متوفر نبيع يبيع تبيع نصدر يصدر تصدر لدينا عندنا
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+
+
+# "Wants to sell jam" has jam and wants to sell; so does "looks for buyers of jam".
+_SELL = frozenset("sell export place vendre exporter ecouler placer بيع تصدير تسويق ترويج".split())  # noqa: SIM905
+_BUYERS = frozenset(
+    """
+    market markets buyer buyers importer importers distributor distributors client clients customer customers outlet
+    outlets marche marches acheteur acheteurs importateur importateurs distributeur distributeurs debouche debouches
+    سوق اسواق مشتري مشترين مشترون زبائن زباين موزع موزعين موزعون مستورد مستوردين مستوردون
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+_FOR = frozenset({"for", "pour"})
+_OF = frozenset({"of", "for", "de", "des", "du", "d", "pour"})
+
+
+class Intents:
+    """What each place of one text does: a marker counts from where it stands to the next one or the sentence's end."""
+
+    def __init__(self, text: str) -> None:
+        turns: list[tuple[int, Intent]] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
+        for clause in clauses(text):
+            turns += [(word.start, _meant(word)) for word in clause if _meant(word)]
+            # the selling itself is still wanted: the turn comes after the word, and ends with the clause
+            sold: list[tuple[int, Intent]] = [
+                (word.end, "sells")
+                for word, following in pairwise((*clause, None))
+                if word and _is_sold(word, following)
+            ]
+            # "ERP for food shops" gives ERP and no food; "looks for" is not meant
+            served: list[tuple[int, Intent]] = [
+                (word.end, "serves")
+                for before, word in pairwise(clause)
+                if word.folded in _FOR and not _meant(before) and before.folded not in _BUYERS
+            ]
+            turns += [*sold, *served, (clause[-1].end, "")] if sold or served else []
+        self._turns = [(0, ""), *sorted(turns)]
+
+    def at(self, place: int) -> Intent:
+        """Return what the text does at `place`; blank where it does not say."""
+        return next(intent for start, intent in reversed(self._turns) if start <= place)
+
+
+def _meant(word: Word) -> Intent:
+    forms = {word.folded, word.stem}
+    return "wants" if forms & _WANTS else "gives" if forms & _GIVES else ""
+
+
+def _is_sold(word: Word, following: Word | None) -> bool:
+    """Whether what comes after `word` is for sale. Arabic writes its "of" onto the next word: مشترين للتمور."""
+    if following is None:
+        return False
+    return word.folded in _SELL or (word.folded in _BUYERS and (following.folded in _OF or following.folded[0] == "ل"))

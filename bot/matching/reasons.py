@@ -1,0 +1,196 @@
+"""Reasons: what speaks for two clusters meeting, made of the very concepts that scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.matching.kinship import Kinship
+    from bot.matching.vectors import Vector, Weight, Weights
+
+Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
+Basis = Literal["sought", "chain", "shared", "market"]
+Direction = Literal["theirs", "mine", "both"]
+
+_NEAR_ENOUGH = 0.35  # related concepts still make a true sentence, siblings do not
+_WORTH_SAYING = 0.2  # edge, offer and wish together; below, the sentence would promise too much
+_SHARED = 0.45
+_FEEDS = 0.35
+_CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
+_MARKET = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One thing that speaks for a meeting.
+
+    `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
+    they seek; `concepts` are (offered, sought), or one where they are the same. "chain": (what feeds, what is fed),
+    and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "market": `countries` holds mine where
+    they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
+    Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1.
+    """
+
+    kind: Kind
+    basis: Basis
+    direction: Direction
+    concepts: tuple[str, ...] = ()
+    their_words: tuple[str, ...] = ()
+    my_words: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    strength: float = 0.0
+
+
+def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float] | None = None) -> list[Reason]:
+    """Return every reason for `me` to meet `other`, strongest first within each kind, ties by concepts.
+
+    `rarity` weighs concepts by how few speak of them (0..1); without it all count alike.
+    """
+    found = chain(
+        _sought(me, other, kinship, "theirs"),
+        _sought(other, me, kinship, "mine"),
+        _fed(me, other, kinship, "theirs"),
+        _fed(other, me, kinship, "mine"),
+        _shared(me, other, kinship),
+        _market(me, other),
+    )
+    weighed = (_weighed(reason, kinship, rarity or {}) for reason in found)
+    return sorted(weighed, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
+
+
+def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
+    """Return at most `most` reasons that say different things: the first, then others of another kind or direction."""
+    chosen: list[Reason] = []
+    for fresh in (True, False):
+        for reason in ordered:
+            told = {(known.kind, known.direction) for known in chosen}
+            if len(chosen) < most and reason not in chosen and not (fresh and (reason.kind, reason.direction) in told):
+                chosen.append(reason)
+    return tuple(chosen)
+
+
+def in_different_sectors(me: Vector, other: Vector) -> bool:
+    """Whether the two are of different sectors: their main ones, which stand first."""
+    return bool(me.sectors and other.sectors) and me.sectors[0] != other.sectors[0]
+
+
+def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Direction) -> Iterator[Reason]:
+    for concept, wish in seeker.seeks.items():
+        best = _best(concept, giver.offers, kinship.near, kinship)
+        if best is None or best[0] < _NEAR_ENOUGH:
+            continue
+        near, offered, offer = best
+        if near * offer.value * wish.value < _WORTH_SAYING:
+            continue
+        service = kinship.services[kinship.place[offered]]
+        crosses = in_different_sectors(seeker, giver)
+        yield _two_sided(
+            Reason(
+                kind="complement" if not service and crosses else "needs_offers",
+                basis="sought",
+                direction=direction,
+                concepts=(offered, concept) if offered != concept else (concept,),
+                strength=near * offer.value * wish.value,
+            ),
+            giver=offer,
+            taker=wish,
+        )
+
+
+def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -> Iterator[Reason]:
+    if not in_different_sectors(fed, feeding):
+        return
+    home = {concept: weight for concept, weight in feeding.offers.items() if kinship.sector[concept] in feeding.sectors}
+    for concept, work in fed.topics.items():
+        if kinship.sector[concept] not in fed.sectors:
+            continue
+        best = _best(concept, home, kinship.feeds, kinship) if work.stated else None
+        if best and best[0] >= _FEEDS:
+            near, offered, offer = best
+            yield _two_sided(
+                Reason(
+                    kind="complement",
+                    basis="chain",
+                    direction=direction,
+                    concepts=(offered, concept),
+                    strength=_CHAIN * near * offer.value * work.value,
+                ),
+                giver=offer,
+                taker=work,
+            )
+
+
+def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
+    theirs = _topics(other, me, kinship)
+    for concept, mine in _topics(me, other, kinship).items():
+        best = _best(concept, theirs, kinship.near, kinship)
+        if best and best[0] >= _SHARED:
+            near, found, weight = best
+            yield Reason(
+                kind="same_mission",
+                basis="shared",
+                direction="both",
+                concepts=(found, concept) if found != concept else (concept,),
+                their_words=weight.words,
+                my_words=mine.words,
+                strength=near * weight.value * mine.value,
+            )
+
+
+def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
+    """Return the topics of `one` that could be a mission shared with `other`.
+
+    A whole sector that both are of is a tick, not a mission; two clusters of different sectors that both want to export
+    do not have the same mission either.
+    """
+    common = set(one.sectors) & set(other.sectors)
+    strangers = bool(one.sectors and other.sectors) and not common
+    return {
+        concept: weight
+        for concept, weight in one.topics.items()
+        if weight.stated
+        and concept in kinship.place
+        and not (strangers and kinship.services[kinship.place[concept]])
+        and not (kinship.is_top(concept) and (kinship.sector[concept] in common or not common))
+    }
+
+
+def _market(me: Vector, other: Vector) -> Iterator[Reason]:
+    come = me.country if me.country and me.country in other.markets else ""
+    go = other.country if other.country and other.country in me.markets else ""
+    if come or go:
+        yield Reason(
+            kind="markets",
+            basis="market",
+            direction="both" if come and go else "theirs" if come else "mine",
+            countries=tuple(country for country in (come, go) if country),
+            strength=_MARKET * (2 if come and go else 1),
+        )
+
+
+def _best(concept: str, offers: Weights, edges: object, kinship: Kinship) -> tuple[float, str, Weight] | None:
+    """Return what of `offers` serves `concept` best: (edge, its concept, its weight); ties by concept."""
+    column = edges[:, kinship.place[concept]]  # type: ignore[index]
+    ranked = (
+        (float(column[kinship.place[offered]]), offered, weight)
+        for offered, weight in offers.items()
+        if weight.stated and offered in kinship.place
+    )
+    return min(ranked, key=lambda item: (-item[0] * item[2].value, item[1]), default=None)
+
+
+def _two_sided(reason: Reason, *, giver: Weight, taker: Weight) -> Reason:
+    theirs, mine = (giver, taker) if reason.direction == "theirs" else (taker, giver)
+    return replace(reason, their_words=theirs.words, my_words=mine.words)
+
+
+def _weighed(reason: Reason, kinship: Kinship, rarity: dict[str, float]) -> Reason:
+    if not reason.concepts:
+        return reason
+    last = reason.concepts[-1]
+    weight = float(kinship.specificity[kinship.place[last]]) * rarity.get(last, 1.0)
+    return replace(reason, strength=round(reason.strength * weight, 4))

@@ -1,0 +1,218 @@
+"""Vectors: a profile as weighed concepts, with the words behind each; made once, when the profile is saved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bot.matching import normalise, ticks
+from bot.matching.intent import Intents
+
+if TYPE_CHECKING:
+    from bot.matching.intent import Intent
+    from bot.matching.linking import Link, Linker
+    from bot.matching.profile import Profile, Said
+    from bot.matching.vocabulary import Vocabulary
+
+_TICKED = 0.8  # a tick in a short list says less than words somebody chose
+_SECTOR = 0.5
+_MEMBERS = 0.7  # what members hope for, beside what the cluster works on
+_ABROAD = 0.4
+_OWN = 0.25
+_REFINED = 0.4
+_GENERIC = 0.3
+_MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much a concept counts (0..1), and the words that named it; no words where it was only ticked.
+
+    A concept that only follows from a ticked sector is not `stated`: it counts a little and is no reason.
+    """
+
+    value: float
+    words: tuple[str, ...] = ()
+    stated: bool = True
+
+
+Weights = Mapping[str, Weight]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vector:
+    """A linked profile: `topics` (what it is about), `offers` (what it can give), `seeks` (what it wants).
+
+    `rest` are the stems nothing linked to. `made_with` names normaliser and vocabulary: under others, link again.
+    """
+
+    id: str
+    side: str
+    country: str = ""
+    language: str = ""
+    sectors: tuple[str, ...] = ()
+    markets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    partner_types: tuple[str, ...] = ()
+    topics: Weights = field(default_factory=dict)
+    offers: Weights = field(default_factory=dict)
+    seeks: Weights = field(default_factory=dict)
+    rest: tuple[str, ...] = ()
+    made_with: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return this vector as JSON values; `Vector.from_json` gives it back unchanged."""
+        return {name: _plain(getattr(self, name)) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Vector:
+        """Return the vector that `to_json` wrote."""
+        return cls(**{name: _rich(value) for name, value in content.items()})
+
+
+def made_with(vocabulary: Vocabulary) -> str:
+    """Return the mark a vector linked now would bear."""
+    return f"{normalise.VERSION}.{vocabulary.version}"
+
+
+def vector(profile: Profile, linker: Linker) -> Vector:
+    """Return `profile` linked; a ticked concept no longer in the vocabulary is left out: old answers still serve."""
+    return vectors([profile], linker)[0]
+
+
+def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
+    """Return each profile linked, all compared as one batch."""
+    kept = list(profiles)
+    texts = sorted({said.text for profile in kept for said in _statements(profile) if said.text})
+    linked = dict(zip(texts, linker.link_all(texts), strict=True))
+    return [_vector(profile, linker, linked) for profile in kept]
+
+
+def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, ...]]) -> Vector:
+    def weigh(statements: Iterable[Said], *unless: Intent) -> dict[str, Weight]:
+        return _weigh(statements, linker.vocabulary, linked, unless)
+
+    about = (*profile.topics, *profile.specialities)
+    made = weigh([said for said in about if not said.ticked], "wants", "serves")
+    members = _at_home(weigh(profile.opportunities, "wants", "serves"), profile, linker.vocabulary)
+    wished = weigh(
+        (*profile.opportunities, *(said for said in profile.offers if said.text)), "gives", "sells", "serves", ""
+    )
+    sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
+    return Vector(
+        id=profile.id,
+        side=profile.side,
+        country=profile.country,
+        language=profile.language,
+        sectors=profile.sectors,
+        markets=tuple(sorted(profile.markets)),
+        languages=tuple(sorted(profile.languages)),
+        objectives=profile.objectives,
+        partner_types=profile.partner_types,
+        topics=_strongest(weigh(about), _scaled(members, _MEMBERS), sectors),
+        offers=_strongest(weigh(profile.offers, "wants", "serves"), _scaled(made, _MADE), _scaled(members, _MADE)),
+        seeks=_wishes(_strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, linker.vocabulary),
+        rest=_rest(profile, linked),
+        made_with=made_with(linker.vocabulary),
+    )
+
+
+def _statements(profile: Profile) -> tuple[Said, ...]:
+    return (*profile.topics, *profile.specialities, *profile.offers, *profile.seeks, *profile.opportunities)
+
+
+def _weigh(
+    statements: Iterable[Said],
+    vocabulary: Vocabulary,
+    linked: Mapping[str, tuple[Link, ...]],
+    unless: tuple[Intent, ...],
+) -> dict[str, Weight]:
+    """Return what `statements` name, without the stretches whose intent is among `unless`."""
+    values: defaultdict[str, float] = defaultdict(float)
+    words: defaultdict[str, list[str]] = defaultdict(list)
+    for said in statements:
+        if said.concept in vocabulary and "" not in unless:
+            values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
+            words[said.concept] += [said.text] if said.text else []
+        intents = Intents(said.text) if unless else None
+        for link in () if said.concept else linked.get(said.text, ()):
+            if intents is None or intents.at(link.start) not in unless:
+                sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)
+                values[link.concept] = max(values[link.concept], sure)
+                words[link.concept].append(link.words)
+    return {concept: Weight(round(values[concept], 4), tuple(dict.fromkeys(words[concept]))) for concept in values}
+
+
+def _implied(concepts: Iterable[str], vocabulary: Vocabulary) -> dict[str, Weight]:
+    return {concept: Weight(_SECTOR, stated=False) for concept in concepts if concept in vocabulary}
+
+
+def _scaled(weights: Weights, by: float) -> dict[str, Weight]:
+    return {concept: Weight(weight.value * by, weight.words, weight.stated) for concept, weight in weights.items()}
+
+
+def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict[str, Weight]:
+    """Return `weights` with products of other sectors counting little: an app tried with date growers is no date."""
+    return {
+        concept: weight
+        if not profile.sectors or vocabulary.sector(concept) in ("", *profile.sectors)
+        else Weight(weight.value * _ABROAD, weight.words)
+        for concept, weight in weights.items()
+    }
+
+
+def _wishes(seeks: Weights, made: Weights, vocabulary: Vocabulary) -> dict[str, Weight]:
+    """Return `seeks` with two kinds of wishes counting little.
+
+    What a cluster makes itself: "packs for our oil" seeks packs, not oil. A whole sector, where something in it was
+    named: "packaging" ticked, "jars" typed.
+    """
+    refined = {vocabulary.top(concept) for concept in seeks if vocabulary[concept].broader}
+
+    def factor(concept: str) -> float:
+        own = concept in made and not vocabulary.is_service(concept)
+        return _OWN if own else _REFINED if concept in refined else 1
+
+    return {
+        concept: Weight(round(weight.value * factor(concept), 4), weight.words) for concept, weight in seeks.items()
+    }
+
+
+def _strongest(*layers: Weights) -> dict[str, Weight]:
+    """Return each concept with its greatest value, all words said for it, and whether anything stated it."""
+    joined: dict[str, Weight] = {}
+    for layer in layers:
+        for concept, weight in layer.items():
+            known = joined.get(concept, Weight(0, stated=False))
+            words = tuple(dict.fromkeys(known.words + weight.words))
+            joined[concept] = Weight(max(known.value, weight.value), words, known.stated or weight.stated)
+    return dict(sorted(joined.items()))
+
+
+def _rest(profile: Profile, linked: Mapping[str, tuple[Link, ...]]) -> tuple[str, ...]:
+    """Return the stems of the words that no link covers."""
+    left: set[str] = set()
+    for said in _statements(profile):
+        spans = [(link.start, link.end) for link in linked.get(said.text, ())]
+        for clause in normalise.clauses(said.text):
+            left.update(
+                word.stem
+                for word in clause
+                if not word.stop and not any(start <= word.start < end for start, end in spans)
+            )
+    return tuple(sorted(left))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {concept: [weight.value, list(weight.words), weight.stated] for concept, weight in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _rich(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {concept: Weight(number, tuple(words), stated) for concept, (number, words, stated) in value.items()}
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,193 @@
+"""The outbox: letters and cards, written in the transaction of what they tell."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, func
+from sqlmodel import col, select, update
+
+from models import Card, Lane, Letter, LetterState, Policy
+from models.store import insert_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from models import Participant, Session
+
+WAITING = (LetterState.PENDING, LetterState.CLAIMED)
+STRIP = "strip"  # the view that takes the keyboard off a card that is closed
+
+
+async def write(session: Session, letters: Iterable[Letter]) -> int:
+    """Put letters into the outbox unless one with the same key was ever there; return how many were new."""
+    rows = [letter.model_dump(exclude={"id"}) for letter in letters]
+    return sum([await insert_new(session, Letter, rows[i : i + 500]) for i in range(0, len(rows), 500)])
+
+
+def letter_to(  # noqa: PLR0913 - a letter has this many parts; all but the first two are named
+    participant: Participant,
+    key: str,
+    *,
+    view: str,
+    params: dict[str, Any],
+    now: datetime,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    lane: Lane = Lane.SERVICE,
+    policy: Policy = Policy.RETRY,
+    subject: str | None = None,
+    revision: int = 0,
+    silent: bool = False,
+    announcement_id: int | None = None,
+) -> Letter:
+    """Return a letter to a participant who joined; `key` names its occasion, the chat and person are added to it."""
+    if participant.chat_id is None:
+        message = f"participant {participant.id} has no chat"
+        raise ValueError(message)
+    return Letter(
+        key=f"{key}:p{participant.id}",
+        lane=int(lane),
+        chat_id=participant.chat_id,
+        participant_id=participant.id,
+        announcement_id=announcement_id,
+        view=view,
+        params=params,
+        subject=subject,
+        subject_revision=revision,
+        due_at=due_at or now,
+        expires_at=expires_at,
+        policy=policy,
+        silent=silent,
+        made_at=now,
+    )
+
+
+async def open_card(
+    session: Session,
+    chat_id: int,
+    view: str,
+    params: dict[str, Any],
+    *,
+    now: datetime,
+    participant_id: int | None = None,
+    awaits_words: bool = False,
+) -> Card:
+    """Write a new message with buttons; an older card that waited for words stops waiting."""
+    if awaits_words:
+        await let_go(session, chat_id, now=now)
+    card = Card(
+        chat_id=chat_id,
+        participant_id=participant_id,
+        view=view,
+        params=params,
+        awaits_words=awaits_words,
+        made_at=now,
+    )
+    session.add(card)
+    await session.flush()
+    await _show(session, card, f"card:{card.id}:{card.version}", now)
+    return card
+
+
+async def redraw(  # noqa: PLR0913 - what may change about a card, each named
+    session: Session,
+    card: Card,
+    *,
+    now: datetime,
+    params: dict[str, Any] | None = None,
+    view: str | None = None,
+    awaits_words: bool | None = None,
+    same_question: bool = False,
+) -> None:
+    """Change a card where it stands. A new question makes every older button stale; toggles on the same one do not."""
+    card.params = card.params if params is None else params
+    card.view = card.view if view is None else view
+    if awaits_words:
+        await let_go(session, card.chat_id, now=now, but=card)
+    card.awaits_words = card.awaits_words if awaits_words is None else awaits_words
+    card.version += 0 if same_question else 1
+    session.add(card)
+    await session.flush()
+    held = select(Letter).where(Letter.card_id == card.id, col(Letter.state) == LetterState.PENDING)
+    if (await session.exec(held)).first() is None:
+        count = (await session.exec(select(func.count()).where(Letter.card_id == card.id))).one()
+        await _show(session, card, f"card:{card.id}:{card.version}:{count}", now)
+
+
+async def close_card(session: Session, card: Card, *, now: datetime) -> None:
+    """Take the buttons off a card; later taps on it are stale."""
+    card.is_open, card.awaits_words, card.view = False, False, STRIP
+    card.version += 1
+    session.add(card)
+    await session.flush()
+    await _show(session, card, f"card:{card.id}:{card.version}:strip", now)
+
+
+async def let_go(session: Session, chat_id: int, *, now: datetime, but: Card | None = None) -> None:
+    """Close every card of a chat that waits for typed words, but for one: one question is open at a time."""
+    waiting = select(Card).where(Card.chat_id == chat_id, col(Card.awaits_words))
+    for card in (await session.exec(waiting)).all():
+        if but is None or card.id != but.id:
+            await close_card(session, card, now=now)
+
+
+async def waiting_card(session: Session, chat_id: int) -> Card | None:
+    """Return the card of a chat that waits for typed words, newest first."""
+    waiting = select(Card).where(Card.chat_id == chat_id, col(Card.awaits_words), col(Card.is_open))
+    return (await session.exec(waiting.order_by(col(Card.id).desc()))).first()
+
+
+async def cancel(
+    session: Session, subject: str, *, now: datetime, below: int | None = None, person: Participant | None = None
+) -> int:
+    """Cancel the letters of a subject that certainly have not left: of revisions below one, of one person, or all."""
+    statement = update(Letter).where(col(Letter.subject) == subject, col(Letter.state).in_(WAITING))
+    if person is not None:
+        statement = statement.where(col(Letter.participant_id) == person.id)
+    if below is not None:
+        statement = statement.where(col(Letter.subject_revision) < below)
+    result = await session.exec(statement.values(state=LetterState.CANCELLED, finished_at=now))
+    return int(result.rowcount)
+
+
+async def renew(session: Session, subject: str, person: Participant) -> None:
+    """Make room for letters cancelled earlier to be written again: a seat given back may be taken again."""
+    old = (col(Letter.subject) == subject) & (col(Letter.participant_id) == person.id)
+    await session.exec(delete(Letter).where(old, col(Letter.state) == LetterState.CANCELLED))
+
+
+async def gone(session: Session, subject: str) -> Sequence[Letter]:
+    """Return the letters of a subject that left or may have left."""
+    out = (LetterState.SENT, LetterState.SENDING, LetterState.UNKNOWN)
+    found = select(Letter).where(col(Letter.subject) == subject, col(Letter.state).in_(out))
+    return (await session.exec(found)).all()
+
+
+async def forget_chat(session: Session, chat_id: int) -> None:
+    """Erase everything kept about a chat; for people who say no before anything is stored."""
+    await session.exec(delete(Letter).where(col(Letter.chat_id) == chat_id))
+    await session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
+
+
+async def prune(session: Session, *, before: datetime) -> None:
+    """Drop replies that left long ago; letters about meetings, visits and announcements stay as the record."""
+    old = col(Letter.finished_at) < before - timedelta(days=1)
+    await session.exec(delete(Letter).where(old, col(Letter.lane) == int(Lane.REPLY)))
+
+
+async def _show(session: Session, card: Card, key: str, now: datetime) -> None:
+    letter = Letter(
+        key=key,
+        lane=int(Lane.REPLY),
+        chat_id=card.chat_id,
+        participant_id=card.participant_id,
+        card_id=card.id,
+        view=card.view,
+        params={},
+        due_at=now,
+        made_at=now,
+    )
+    await write(session, [letter])

@@ -1,0 +1,96 @@
+"""Participants: who was invited, who joined, in which language, and who may do what."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select, update
+
+from models import Event, Participant, Role
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models import Session
+
+CONSENT = "2019-1"  # version of locales/templates/join.j2, macro consent
+CODE = re.compile(r"^[0-9a-z]{26}$")  # Crockford's base32, 128 bits
+
+
+class Door(StrEnum):
+    """What an invitation code opens."""
+
+    OPEN = "open"
+    WRONG = "wrong"
+    USED = "used"
+    EXPIRED = "expired"
+    YOURS = "yours"
+
+
+def plain_code(words: str) -> str:
+    """Return a typed invitation code as it is kept: lower case, without blanks and dashes, look-alikes unified."""
+    return re.sub(r"[\s\-\u200e\u200f\u2066-\u2069]", "", words).lower().translate(str.maketrans("oil", "011"))
+
+
+def code_hash(code: str) -> str:
+    """Return the hash of an invitation code. 128 random bits need no salt."""
+    return hashlib.sha256(plain_code(code).encode()).hexdigest()
+
+
+async def by_chat(session: Session, chat_id: int) -> Participant | None:
+    """Return the participant of a chat."""
+    return (await session.exec(select(Participant).where(Participant.chat_id == chat_id))).first()
+
+
+async def knock(session: Session, code: str, chat_id: int, *, now: datetime) -> tuple[Door, Participant | None]:
+    """Return what a code opens for a chat; nothing is stored by knocking."""
+    if not CODE.match(plain_code(code)):
+        return Door.WRONG, None
+    invited = (await session.exec(select(Participant).where(Participant.code_hash == code_hash(code)))).first()
+    if invited is None:
+        return Door.WRONG, None
+    if invited.chat_id is not None:
+        return (Door.YOURS if invited.chat_id == chat_id else Door.USED), invited
+    return (Door.EXPIRED if now > invited.code_expires_at else Door.OPEN), invited
+
+
+async def join(session: Session, invited: Participant, chat_id: int, language: str, *, now: datetime) -> bool:
+    """Bind an invitation to a chat after consent; False when somebody was faster or the chat has joined already."""
+    if await by_chat(session, chat_id) is not None:
+        return False
+    statement = (
+        update(Participant)
+        .where(col(Participant.id) == invited.id, col(Participant.chat_id).is_(None))
+        .values(chat_id=chat_id, language=language, joined_at=now, consent_version=CONSENT, blocked_at=None)
+    )
+    taken = bool((await session.exec(statement)).rowcount)
+    await session.refresh(invited)
+    return taken
+
+
+async def organizers(session: Session, event_id: int) -> list[Participant]:
+    """Return the organizers who joined."""
+    found = select(Participant).where(
+        Participant.event_id == event_id, col(Participant.role) == Role.ORGANIZER, col(Participant.chat_id).is_not(None)
+    )
+    return list((await session.exec(found.order_by(col(Participant.id)))).all())
+
+
+async def joined(session: Session, event: Event) -> list[Participant]:
+    """Return everyone who joined."""
+    found = select(Participant).where(Participant.event_id == event.id, col(Participant.chat_id).is_not(None))
+    return list((await session.exec(found.order_by(col(Participant.id)))).all())
+
+
+async def delegates(session: Session, cluster_id: int) -> list[Participant]:
+    """Return the people of a cluster who joined."""
+    found = select(Participant).where(Participant.cluster_id == cluster_id, col(Participant.chat_id).is_not(None))
+    return list((await session.exec(found.order_by(col(Participant.id)))).all())
+
+
+async def only_event(session: Session) -> Event | None:
+    """Return the event this bot serves: the one loaded last."""
+    return (await session.exec(select(Event).order_by(col(Event.id).desc()))).first()

@@ -1,0 +1,78 @@
+"""The programme: activities, seats, and who has one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func
+from sqlmodel import col, select
+
+from bot import outbox, reminders
+from models import Activity, Participant, SignUp
+from models.store import insert_new
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from models import Event, Session
+
+
+async def everything(session: Session, event: Event) -> Sequence[Activity]:
+    """Return the programme in order of time."""
+    found = select(Activity).where(Activity.event_id == event.id).order_by(col(Activity.starts), col(Activity.key))
+    return (await session.exec(found)).all()
+
+
+async def seats_left(session: Session, activity: Activity) -> int | None:
+    """Return how many seats are free, or None where there is room for all."""
+    if activity.seats is None:
+        return None
+    taken = await session.exec(select(func.count()).where(SignUp.activity_id == activity.id))
+    return max(0, activity.seats - taken.one())
+
+
+async def has_seat(session: Session, activity: Activity, person: Participant) -> bool:
+    """Return whether a person is signed up."""
+    found = select(SignUp).where(SignUp.activity_id == activity.id, SignUp.participant_id == person.id)
+    return (await session.exec(found)).first() is not None
+
+
+async def seats_of(session: Session, person: Participant) -> Sequence[Activity]:
+    """Return the activities a person signed up for, in order of time."""
+    found = select(Activity).join(SignUp, col(SignUp.activity_id) == col(Activity.id))
+    return (await session.exec(found.where(SignUp.participant_id == person.id).order_by(col(Activity.starts)))).all()
+
+
+async def clash(session: Session, activity: Activity, person: Participant) -> Activity | None:
+    """Return an activity the person signed up for that runs at the same time."""
+    return next(
+        (
+            one
+            for one in await seats_of(session, person)
+            if one.id != activity.id and one.starts < activity.ends and activity.starts < one.ends
+        ),
+        None,
+    )
+
+
+async def sign_up(session: Session, event: Event, activity: Activity, person: Participant, *, now: datetime) -> bool:
+    """Give a person a seat; False when none is left. Asking twice is asking once."""
+    # The row is locked (SQLite has one writer anyway), so two people cannot take the last seat.
+    await session.exec(select(Activity).where(Activity.id == activity.id).with_for_update())
+    if await has_seat(session, activity, person):
+        return True
+    if await seats_left(session, activity) == 0:
+        return False
+    row = {"activity_id": activity.id, "participant_id": person.id, "at": now}
+    await insert_new(session, SignUp, [row])
+    await outbox.renew(session, f"activity:{activity.id}", person)
+    await reminders.attend(session, event, activity, person, now=now)
+    return True
+
+
+async def sign_off(session: Session, activity: Activity, person: Participant, *, now: datetime) -> None:
+    """Give a seat back; its reminders are cancelled."""
+    mine = (col(SignUp.activity_id) == activity.id) & (col(SignUp.participant_id) == person.id)
+    await session.exec(delete(SignUp).where(mine))
+    await outbox.cancel(session, f"activity:{activity.id}", person=person, now=now)

@@ -1,0 +1,97 @@
+"""Reading: what a person meant by what was typed, or why it could not be taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.matching.finding import Finder
+from bot.matching.normalise import fold
+from bot.questionnaire.questions import MANY, TYPED, Kind, Question
+
+SURE = 0.85  # 0..1; below it a person is asked what was meant
+PARTS = re.compile(r"[,;،؛/+&\n]|\s+(?:and|et|و|ou|or)\s+|\s+و(?=\w)")
+INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A value that can be saved."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Options that may have been meant, nearest first, at most five."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why it cannot be taken: `too_long` (values: most), `empty`, `use_buttons`, `too_many` (values: most)."""
+
+    code: str
+    values: Mapping[str, Any]
+
+
+Reading = Understood | Unsure | Refused
+
+
+def clean(words: str) -> str:
+    """Return typed words without control characters and outer blanks, as they are kept."""
+    return INVISIBLE.sub("", words).strip()
+
+
+def read(question: Question, words: str, names: Mapping[str, Sequence[str]]) -> Reading:
+    """Return what `words` mean as an answer; `names` holds, by option key, everything an option is called."""
+    said = clean(words)
+    if not said:
+        return Refused("empty", {})
+    if question.kind in TYPED:
+        return _typed(question, said)
+    keys, maybe = _named(said, names)
+    if not keys:
+        return Unsure(tuple(maybe[:5])) if maybe else Refused("use_buttons", {})
+    if question.kind not in MANY:
+        return Understood(keys[0])
+    if len(keys) > question.most:
+        return Refused("too_many", {"most": question.most})
+    return Understood(keys)
+
+
+def _typed(question: Question, said: str) -> Reading:
+    if len(said) > question.longest:
+        return Refused("too_long", {"most": question.longest, "length": len(said)})
+    if question.kind is Kind.TEXT:
+        return Understood(said)
+    parts = [part.strip() for part in re.split(r"[,;،؛\n]", said) if part.strip()]
+    if len(parts) > question.most:
+        return Refused("too_many", {"most": question.most})
+    return Understood(parts)
+
+
+def _named(said: str, names: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
+    """Return the keys meant, in the order typed, and those that may have been meant."""
+    finder = Finder((key, *called) for key, called in names.items())
+    keys: list[str] = []
+    maybe: list[str] = []
+    for part in [said, *PARTS.split(said)]:
+        scored = finder.find(part)
+        found = _numbered(part, list(names)) or [one.key for one in scored[:1] if one.score >= SURE]
+        keys += [key for key in found if key not in keys]
+        maybe += [one.key for one in scored if one.key not in maybe]
+        if keys and part is said:
+            break
+    return keys, maybe
+
+
+def _numbered(part: str, keys: Sequence[str]) -> list[str]:
+    bare = fold(part)
+    numbers = [int(number) for number in re.findall(r"\d+", bare)]
+    if not numbers or re.sub(r"[\d\s]", "", bare):
+        return []
+    return [keys[number - 1] for number in numbers if 0 < number <= len(keys)]

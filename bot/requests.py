@@ -1,0 +1,81 @@
+"""Requests: must meet, meet, no thanks; told to the other side, answered by its own request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, or_, select
+
+from bot import outbox, participants
+from bot.outbox import open_card
+from models import Cluster, Participant, Request, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from models import Session
+
+
+async def around(session: Session, cluster: Cluster) -> Sequence[Request]:
+    """Return every request from or to a cluster."""
+    touching = or_(col(Request.from_cluster_id) == cluster.id, col(Request.to_cluster_id) == cluster.id)
+    return (await session.exec(select(Request).where(touching).order_by(col(Request.id)))).all()
+
+
+async def between(session: Session, cluster: Cluster, other: Cluster) -> tuple[Wish | None, Wish | None]:
+    """Return what a cluster wishes of another, and the other of it."""
+    found = {
+        request.from_cluster_id: request.wish
+        for request in await around(session, cluster)
+        if other.id in (request.from_cluster_id, request.to_cluster_id)
+    }
+    return found.get(cluster.id or 0), found.get(other.id or 0)
+
+
+async def wish(
+    session: Session, participant: Participant, cluster: Cluster, other: Cluster, wanted: Wish, *, now: datetime
+) -> bool:
+    """Keep a wish, in place of an earlier one, and tell the other side where it asks for something; False if unchanged."""
+    found = select(Request).where(Request.from_cluster_id == cluster.id, Request.to_cluster_id == other.id)
+    kept = (await session.exec(found)).first()
+    if kept is not None and kept.wish is wanted:
+        return False
+    if kept is None:
+        kept = Request(
+            event_id=cluster.event_id, from_cluster_id=cluster.id or 0, to_cluster_id=other.id or 0, wish=wanted, at=now
+        )
+    else:
+        kept.wish, kept.revision, kept.at = wanted, kept.revision + 1, now
+    kept.participant_id = participant.id
+    session.add(kept)
+    await session.flush()
+    _mine, theirs = await between(session, cluster, other)
+    if wanted is not Wish.NO and theirs is not Wish.NO:
+        await _tell(session, kept, cluster, other, is_answer=theirs is not None, now=now)
+    elif wanted is Wish.NO and theirs in (Wish.MUST, Wish.MEET):
+        await _tell(session, kept, cluster, other, is_answer=True, now=now)
+    return True
+
+
+async def _tell(  # noqa: PLR0913 - who asks whom, and whether it is an answer
+    session: Session, request: Request, cluster: Cluster, other: Cluster, *, is_answer: bool, now: datetime
+) -> None:
+    for delegate in await participants.delegates(session, other.id or 0):
+        if delegate.chat_id is None:
+            continue
+        if is_answer:
+            key = f"answer:{request.id}:r{request.revision}"
+            letter = outbox.letter_to(
+                delegate, key, view="answered", params={"from": cluster.id, "wish": request.wish.value}, now=now
+            )
+            await outbox.write(session, [letter])
+        else:
+            await open_card(
+                session,
+                delegate.chat_id,
+                "asked",
+                {"from": cluster.id},
+                now=now,
+                participant_id=delegate.id,
+            )

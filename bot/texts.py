@@ -1,0 +1,214 @@
+"""Words: the one door to locales/. A sentence is a macro in a template, translated by gettext when it is said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from markupsafe import Markup, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+LOCALES = Path(__file__).resolve().parent.parent / "locales"
+LANGUAGES = ("en", "fr", "ar")
+RIGHT_TO_LEFT = ("ar",)
+RLM, FSI, PDI = "\u200f", "\u2068", "\u2069"
+BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+ARABIC = re.compile(r"[\u0600-\u06ff]")
+CONTROL_LINE = re.compile(r"^[ \t]*((?:\{%-?\s*(?!trans|pluralize|endtrans)[^%]*%\}|\{#.*?#\})+)[ \t]*\n", re.MULTILINE)
+BLANKS = re.compile(r"\n[ \t]*\n[ \t\n]*")
+OPENING = re.compile(r"^(?:<[^>]*>)*")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant together with the IANA zone people read it in."""
+
+    at: datetime
+    zone: str
+
+    @property
+    def local(self) -> datetime:
+        """The instant on the wall clock of its zone."""
+        return self.at.astimezone(ZoneInfo(self.zone))
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One language, and the country whose month names it uses (August is غشت in Morocco, آب in Lebanon)."""
+
+    language: str
+    country: str = ""
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the language runs from right to left."""
+        return self.language in RIGHT_TO_LEFT
+
+    def say(self, name: str, /, **values: Any) -> str:
+        """Return the HTML text `room.macro` with its values; a missing text or value is an error."""
+        text = BLANKS.sub("\n\n", str(_macro(self, name)(**values)).strip())
+        return _led_right(text) if self.mirrored else text
+
+    def word(self, name: str, /, **values: Any) -> str:
+        """Return the plain words of a button or a toast: `room.macro` without markup."""
+        return Markup(self.say(name, **values)).unescape()  # noqa: S704 - our own template, escaped by Jinja2
+
+    def pick(self, words: Mapping[str, str]) -> str:
+        """Return the text of an event's own `{"en": .., "fr": .., "ar": ..}` in this language."""
+        return words.get(self.language) or words.get("en") or next(iter(words.values()), "")
+
+    @property
+    def locale(self) -> Locale:
+        """The Babel locale of this voice."""
+        return _locale(self.language, self.country)
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages people are spoken to in."""
+    return LANGUAGES
+
+
+def understood(code: str | None, otherwise: str) -> str:
+    """Return the language of a client's IETF tag (`ar-LB` -> `ar`), or `otherwise`."""
+    first = (code or "").split("-")[0].lower()
+    return first if first in LANGUAGES else otherwise
+
+
+def isolated(value: object) -> Markup:
+    """Return a value the bot did not write, escaped first and then isolated from the direction around it."""
+    return Markup(f"{FSI}{escape(BIDI_CONTROLS.sub('', str(value)))}{PDI}")  # noqa: S704 - escaped here
+
+
+def country_name(code: str, language: str) -> str:
+    """Return a country's name; the organizer's own choice stands in locales/country_overrides.yml."""
+    chosen = _overrides().get(code, {}).get(language)
+    return str(chosen or _locale(language, "").territories.get(code, code))
+
+
+def language_name(code: str, language: str) -> str:
+    """Return a language's name in another language."""
+    return str(_locale(language, "").languages.get(code, code))
+
+
+def own_name(code: str) -> str:
+    """Return a language's name in itself."""
+    name = str(Locale(code).get_language_name(code) or code)
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def _locale(language: str, country: str) -> Locale:
+    try:
+        return Locale.parse(f"{language}_{country}" if country else language)
+    except Exception:  # noqa: BLE001 - an unknown pair of language and country reads as the language alone
+        return Locale.parse(language)
+
+
+@cache
+def _overrides() -> dict[str, dict[str, str]]:
+    return yaml.safe_load((LOCALES / "country_overrides.yml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """Return the compiled catalogue of a language; English is the source."""
+    path = LOCALES / language / "LC_MESSAGES" / "bot.po"
+    if not path.exists():
+        return NullTranslations()
+    with path.open("rb") as source:
+        compiled = BytesIO()
+        write_mo(compiled, read_po(source, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class AsWritten(Extension):
+    """Lines are broken where the template breaks them; a line of nothing but control tags leaves no trace."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - Jinja2's
+        """Take the line break and the indentation off lines that hold only control tags."""
+        return CONTROL_LINE.sub(r"\1", source)
+
+
+@cache
+def _environment(voice: Voice) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(LOCALES / "templates"),
+        extensions=["jinja2.ext.i18n", AsWritten],
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(catalogue(voice.language), newstyle=True)  # type: ignore[attr-defined]
+    locale = voice.locale
+    environment.filters |= {
+        "iso": isolated,
+        "pick": voice.pick,
+        "hour": lambda moment: isolated(format_time(moment.local, "HH:mm", locale=locale)),
+        "day": lambda moment: _day(moment.local.date(), locale),
+        "weekday": lambda moment: format_date(moment.local.date(), "EEE d", locale=locale),
+        "iso_date": lambda day: _day(date.fromisoformat(day), locale),
+        "date": lambda day: _day(day, locale),
+        "moment": lambda moment: _moment(moment, locale),
+        "country": lambda code: isolated(country_name(code, voice.language)),
+        "language": lambda code: isolated(language_name(code, voice.language)),
+        "languages": lambda codes: _listed([language_name(code, voice.language) for code in codes], locale),
+        "lookup": lambda key, names: names.get(str(key), ""),
+        "listed": lambda items: _listed(items, locale),
+        "city": lambda zone: str(get_timezone_location(zone, locale=locale, return_city=True)),
+    }
+    return environment
+
+
+@cache
+def _macro(voice: Voice, name: str) -> Any:
+    room, macro = name.split(".")
+    return getattr(_environment(voice).get_template(f"{room}.j2").module, macro)
+
+
+def _day(day: date, locale: Locale) -> str:
+    pattern = {"ar": "EEEE d MMMM", "fr": "EEEE d MMMM"}.get(locale.language, "EEEE d MMMM")
+    return format_date(day, pattern, locale=locale)
+
+
+def _moment(moment: Moment, locale: Locale) -> Markup:
+    # A phone shows its own zone and calendar; an old one shows the words inside, so they are complete.
+    city = get_timezone_location(moment.zone, locale=locale, return_city=True)
+    words = f"{_day(moment.local.date(), locale)}, {format_time(moment.local, 'HH:mm', locale=locale)} ({city})"
+    unix = int(moment.at.timestamp())
+    return Markup('<tg-time unix="{}" format="wDt">{}</tg-time>').format(unix, words)
+
+
+def _listed(items: Iterable[object], locale: Locale) -> Markup:
+    # Arabic glues its "and" to the next item, so each item is isolated before it is joined.
+    return Markup(format_list([str(isolated(item)) for item in items], locale=locale))  # noqa: S704 - escaped above
+
+
+def _led_right(text: str) -> str:
+    # A phone takes a paragraph's direction from its first strong character.
+    return "\n".join(_led_line(line) for line in text.split("\n"))
+
+
+def _led_line(line: str) -> str:
+    bare = OPENING.sub("", line)
+    if not bare.strip() or ARABIC.match(bare):
+        return line
+    return RLM + line

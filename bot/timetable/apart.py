@@ -1,0 +1,86 @@
+"""The planner in a process of its own, so that the bot answers taps meanwhile and a plan can be given up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.timetable.proposal import propose
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+    from bot.timetable.problem import Plan, Problem, Progress
+
+Answer = TypeVar("Answer")
+Work = Callable[[Callable[[object], bool]], Answer]
+
+LOOK = 0.05  # seconds between two looks at the pipe
+PATIENCE = 5.0  # seconds a process may take to end after it was told to
+
+
+class ApartError(RuntimeError):
+    """The planning process ended without an answer."""
+
+
+async def propose_apart(
+    problem: Problem, *, seconds: float, seed: int = 0, progress: Callable[[Progress], bool] | None = None
+) -> Plan:
+    """Return what `propose` returns, computed in another process; `progress` is called here, in the event loop.
+
+    When `progress` answers False the plan so far is returned soon after. Cancelling the task ends the process at once.
+    """
+    return await _apart(partial(_propose, problem, seconds, seed), progress)
+
+
+def _propose(problem: Problem, seconds: float, seed: int, progress: Callable[[object], bool]) -> Plan:
+    return propose(problem, seconds=seconds, seed=seed, progress=progress)
+
+
+async def _apart(work: Work[Answer], progress: Callable[[Progress], bool] | None) -> Answer:
+    context = get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(target=_run, args=(work, there), daemon=True)
+    process.start()
+    there.close()
+    try:
+        return await _answer(here, progress)
+    finally:
+        if process.is_alive():
+            process.terminate()
+        await asyncio.to_thread(process.join, PATIENCE)
+        process.close()
+        here.close()
+
+
+async def _answer(here: Connection, progress: Callable[[Progress], bool] | None) -> Answer:
+    while True:
+        while not here.poll():  # noqa: ASYNC110  # a pipe from another process rings no event
+            await asyncio.sleep(LOOK)
+        try:
+            kind, message = here.recv()
+        except EOFError as gone:
+            raise ApartError from gone
+        if kind == "plan":
+            answer: Answer = message
+            return answer
+        if kind == "error":
+            raise ApartError(message)
+        if progress is not None and not progress(message):
+            here.send("stop")
+
+
+def _run(work: Work[Answer], there: Connection) -> None:
+    def told(step: object) -> bool:
+        if there.poll():
+            return False
+        there.send(("progress", step))
+        return True
+
+    try:
+        there.send(("plan", work(told)))
+    except Exception as error:  # noqa: BLE001  # whatever it was, the waiting side must hear of it
+        there.send(("error", repr(error)))

@@ -1,0 +1,116 @@
+"""A timetable under construction, on bit masks: who is busy when, and what it is worth so far."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.timetable.breaks import breaks
+from bot.timetable.worth import BREAK, SHORT, UNFAIR
+
+if TYPE_CHECKING:
+    from bot.timetable.ground import Ground
+
+NOWHERE = -1
+
+
+class Board:
+    """Options placed in slots; `value` is kept up to date with every step, and every step can be taken back.
+
+    No cluster is ever in two places, no slot above its tables or interpreters, no cluster above its limit: `place`
+    trusts its caller to have asked `open_slots` or to have lifted what stands in the way.
+    """
+
+    def __init__(self, ground: Ground, *, floor: float) -> None:
+        self.ground = ground
+        self.where = [NOWHERE] * len(ground.options)
+        self.at = [[NOWHERE] * len(ground.slots) for _ in ground.clusters]
+        self.busy = [0] * len(ground.clusters)
+        self.count = [0] * len(ground.clusters)
+        self.points = [0] * len(ground.clusters)
+        self.tables = [slot.tables for slot in ground.slots]
+        self.interpreters = [slot.interpreters for slot in ground.slots]
+        self.open = sum(1 << position for position, slot in enumerate(ground.slots) if slot.tables)
+        self.spoken = sum(1 << position for position, slot in enumerate(ground.slots) if slot.interpreters)
+        self.inside: list[set[int]] = [set() for _ in ground.slots]
+        self.due = [int(floor * best) for best in ground.best]
+        self.known: list[dict[int, int]] = [{} for _ in ground.clusters]
+        self.cost = [self._cost(cluster) for cluster in range(len(ground.clusters))]
+        self.value = -sum(self.cost)
+
+    def place(self, option: int, slot: int) -> None:
+        """Put an option into a slot."""
+        chosen, bit = self.ground.options[option], 1 << slot
+        self.where[option] = slot
+        self.inside[slot].add(option)
+        self.tables[slot] -= 1
+        if not self.tables[slot]:
+            self.open &= ~bit
+        if chosen.interpreted:
+            self.interpreters[slot] -= 1
+            if not self.interpreters[slot]:
+                self.spoken &= ~bit
+        self.value += chosen.points
+        for cluster in (chosen.a, chosen.b):
+            self.at[cluster][slot] = option
+            self.busy[cluster] |= bit
+            self.count[cluster] += 1
+            self.points[cluster] += chosen.points
+            self._recount(cluster)
+
+    def lift(self, option: int) -> int:
+        """Take an option off the board and return the slot it had."""
+        chosen, slot = self.ground.options[option], self.where[option]
+        bit = 1 << slot
+        self.where[option] = NOWHERE
+        self.inside[slot].discard(option)
+        self.tables[slot] += 1
+        self.open |= bit
+        if chosen.interpreted:
+            self.interpreters[slot] += 1
+            self.spoken |= bit
+        self.value -= chosen.points
+        for cluster in (chosen.a, chosen.b):
+            self.at[cluster][slot] = NOWHERE
+            self.busy[cluster] &= ~bit
+            self.count[cluster] -= 1
+            self.points[cluster] -= chosen.points
+            self._recount(cluster)
+        return slot
+
+    def open_slots(self, option: int) -> int:
+        """Return the slots, as a mask, where the option could be placed now without moving anything."""
+        chosen = self.ground.options[option]
+        slots = chosen.slots & self.open & ~self.busy[chosen.a] & ~self.busy[chosen.b]
+        return slots & self.spoken if chosen.interpreted else slots
+
+    def has_quota(self, option: int) -> bool:
+        """Whether both clusters may have one more meeting."""
+        chosen, limit = self.ground.options[option], self.ground.limit
+        return self.count[chosen.a] < limit[chosen.a] and self.count[chosen.b] < limit[chosen.b]
+
+    def breaks(self, cluster: int) -> int:
+        """Return the idle gaps of a cluster."""
+        known, busy = self.known[cluster], self.busy[cluster]
+        if busy not in known:
+            known[busy] = breaks(busy, self.ground.free[cluster], self.ground.halves)
+        return known[busy]
+
+    def plain(self) -> int:
+        """Return the value without what unfairness costs: what `Plan.value` says."""
+        value = sum(self.ground.options[option].points for option, slot in enumerate(self.where) if slot != NOWHERE)
+        for cluster, minimum in enumerate(self.ground.minimum):
+            value -= BREAK * self.breaks(cluster) + SHORT * max(0, minimum - self.count[cluster])
+        return value
+
+    def _recount(self, cluster: int) -> None:
+        cost = self._cost(cluster)
+        self.value += self.cost[cluster] - cost
+        self.cost[cluster] = cost
+
+    def _cost(self, cluster: int) -> int:
+        cost = BREAK * self.breaks(cluster)
+        missing = self.ground.minimum[cluster] - self.count[cluster]
+        if missing > 0:
+            cost += SHORT * missing
+        owed = self.due[cluster] - self.points[cluster]
+        return cost + UNFAIR * owed if owed > 0 else cost

@@ -1,0 +1,107 @@
+"""What can happen to a published timetable, and the problem as it stands afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.timetable.problem import Code, Meeting, Pair, Plan, Problem, WhyNot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """The two will not meet: from now on they count as declined."""
+
+    two: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A cluster is not free in these slots: late, ill, or on a bus."""
+
+    cluster: str
+    slots: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The two want to meet, and both said so: it becomes a must meet."""
+
+    two: Pair
+
+
+@dataclass(frozen=True, slots=True)
+class TablesLeft:
+    """In these slots only so many tables are left; those with the highest numbers are gone."""
+
+    slots: frozenset[str]
+    tables: int
+
+
+Change = Cancelled | Absent | Asked | TablesLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A meeting that keeps its pair and changes its slot or its table."""
+
+    before: Meeting
+    after: Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """The plan after a change, the problem it answers, and exactly what is different from the plan before."""
+
+    problem: Problem
+    plan: Plan
+    moved: tuple[Moved, ...]
+    dropped: tuple[tuple[Meeting, WhyNot], ...]
+    added: tuple[Meeting, ...]
+
+    @property
+    def concerned(self) -> frozenset[str]:
+        """The clusters who must be told."""
+        meetings: Iterable[Meeting] = (
+            *(move.after for move in self.moved),
+            *(meeting for meeting, _ in self.dropped),
+            *self.added,
+        )
+        return frozenset(name for meeting in meetings for name in meeting.pair)
+
+
+def changed(problem: Problem, change: Change) -> Problem:
+    """Return the problem as it stands after the change."""
+    match change:
+        case Cancelled(two):
+            return replace(
+                problem,
+                declined=problem.declined | {two},
+                must=problem.must - {two},
+                fixed=tuple(fix for fix in problem.fixed if fix.pair != two),
+            )
+        case Asked(two):
+            return replace(
+                problem, must=problem.must | {two}, mutual=problem.mutual - {two}, wished=problem.wished - {two}
+            )
+        case Absent(name, slots):
+            here = (
+                replace(cluster, free=cluster.free - slots) if cluster.id == name else cluster
+                for cluster in problem.clusters
+            )
+            kept = tuple(fix for fix in problem.fixed if not (name in fix.pair and fix.slot in slots))
+            return replace(problem, clusters=tuple(here), fixed=kept)
+        case TablesLeft(slots, tables):
+            fewer = (
+                replace(slot, tables=min(slot.tables, tables)) if slot.id in slots else slot for slot in problem.slots
+            )
+            kept = tuple(fix for fix in problem.fixed if not (fix.slot in slots and fix.table > tables))
+            return replace(problem, slots=tuple(fewer), fixed=kept)
+
+
+def lost(meeting: Meeting, why: WhyNot | None) -> tuple[Meeting, WhyNot]:
+    """Return a dropped meeting with its reason; without a harder one, it was called off."""
+    return meeting, why or WhyNot(meeting.pair, Code.declined)

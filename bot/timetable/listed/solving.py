@@ -1,0 +1,138 @@
+"""Solving a list: CP-SAT looks first, then MaxSAT proves in a process of its own while CP-SAT goes on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from multiprocessing import get_context
+from threading import Thread
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bot.timetable.listed.conflict import conflict
+from bot.timetable.listed.maxsat import prove_apart
+from bot.timetable.listed.model import Model, Outcome, groups
+from bot.timetable.listed.problem import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+
+    from bot.timetable.listed.problem import Listed
+
+GLANCE = 2.0  # deterministic seconds for the first look: enough for small lists and for most impossible ones
+EXPLAIN = 10.0  # seconds to make the conflict small
+LOOK = 0.05  # seconds between two looks at what runs
+
+
+def solve(listed: Listed, *, seconds: float, seed: int = 0) -> Answer:
+    """Return the timetable with the fewest breaks found in `seconds`, and what is proven about it.
+
+    When MaxSAT ends in time the answer is its own, whatever CP-SAT found meanwhile, so the same list and seed give the
+    same timetable wherever the time suffices. Uses two cores. Explaining an infeasible list may take ten seconds more.
+    """
+    began = monotonic()
+    everything = frozenset(groups(listed))
+    seen = Model(listed, everything, breaks=True).solve(seed=seed, effort=GLANCE, seconds=seconds)
+    if seen.status not in {"optimal", "infeasible"}:
+        seen = _race(listed, seen, began + seconds, seed)
+    return _answer(listed, seen, began)
+
+
+@dataclass
+class _Heard:
+    """What the two solvers have said so far."""
+
+    bound: int = 0
+    proven: Outcome | None = None
+
+    def listen(self, pipe: Connection) -> None:
+        try:
+            while self.proven is None and pipe.poll(LOOK):
+                kind, said = pipe.recv()
+                if kind == "bound":
+                    self.bound = max(self.bound, said)
+                else:
+                    self.proven = Outcome("infeasible" if said is None else "optimal", said or (), self.bound)
+        except EOFError:
+            return
+
+
+def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
+    model = Model(listed, frozenset(groups(listed)), breaks=True)
+    if seen.slots:
+        model.hint(seen.slots)
+    found = [seen]
+    searching = Thread(target=lambda: found.append(model.solve(seed=seed, seconds=deadline - monotonic())))
+    heard = _Heard()
+    searching.start()
+    with _proving(listed) as pipe:
+        while heard.proven is None and monotonic() < deadline and found[-1].status != "infeasible":
+            heard.listen(pipe)
+    model.stop()
+    searching.join()
+    return heard.proven or _best(listed, found, heard.bound)
+
+
+@contextmanager
+def _proving(listed: Listed) -> Iterator[Connection]:
+    context = get_context("spawn")
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=prove_apart, args=(listed, there), daemon=True)
+    process.start()
+    there.close()
+    try:
+        yield here
+    finally:
+        process.terminate()
+        process.join()
+        process.close()
+        here.close()
+
+
+def _best(listed: Listed, found: list[Outcome], bound: int) -> Outcome:
+    if found[-1].status == "infeasible":
+        return found[-1]
+    known = max(bound, *(outcome.bound for outcome in found))
+    slots = min((outcome.slots for outcome in found if outcome.slots), key=lambda s: _breaks(listed, s), default=())
+    proven = bool(slots) and _breaks(listed, slots) <= known
+    return Outcome("optimal" if proven else "feasible" if slots else "unknown", slots, known)
+
+
+def _answer(listed: Listed, seen: Outcome, began: float) -> Answer:
+    if seen.status == "infeasible":
+        why = conflict(listed, seconds=EXPLAIN)
+        return Answer("infeasible", None, 0, (), (), monotonic() - began, why)
+    if not listed.meetings:
+        return Answer("optimal", 0, 0, (), (), monotonic() - began)
+    if not seen.slots:
+        return Answer("unknown", None, seen.bound, (), (), monotonic() - began)
+    breaks = _breaks(listed, seen.slots)
+    bound = breaks if seen.status == "optimal" else seen.bound
+    return Answer(seen.status, breaks, bound, seen.slots, _tables(listed, seen.slots), monotonic() - began)
+
+
+def _breaks(listed: Listed, slots: tuple[int, ...]) -> int:
+    days = [sorted(slots[meeting] for meeting in held) for held in listed.of]
+    return sum(later - earlier > 1 for day in days for earlier, later in pairwise(day))
+
+
+def _tables(listed: Listed, slots: tuple[int, ...]) -> tuple[int, ...]:
+    """Number the tables of each slot; who sat at a table in the slot before stays there where that is possible."""
+    tables: dict[int, int] = {}
+    home: dict[int, int] = {}
+    held: defaultdict[int, list[int]] = defaultdict(list)
+    for meeting, slot in enumerate(slots):
+        held[slot].append(meeting)
+    for slot in sorted(held):
+        left = set(range(listed.tables[slot]))
+        staying = sorted(held[slot], key=lambda meeting: not any(p in home for p in listed.meetings[meeting]))
+        for meeting in staying:
+            homes = [home[person] for person in listed.meetings[meeting] if home.get(person) in left]
+            tables[meeting] = homes[0] if homes else min(left)
+            left.discard(tables[meeting])
+        for meeting in held[slot]:
+            home.update(dict.fromkeys(listed.meetings[meeting], tables[meeting]))
+    return tuple(tables[meeting] for meeting in range(len(slots)))

@@ -1,0 +1,42 @@
+"""The meetings that must be held: as many as can be held together, proven, before anything else is placed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.timetable.ground import Ground
+
+EFFORT = 20.0  # of CP-SAT's deterministic seconds, which do not depend on the machine
+
+
+def held(ground: Ground) -> Mapping[int, int]:
+    """Return a slot for as many must meets as possible, the fixed ones where they are fixed, by option."""
+    musts = [option for option, chosen in enumerate(ground.options) if chosen.held]
+    if not musts:
+        return {}
+    model = cp_model.CpModel()
+    put = {
+        (option, slot): model.new_bool_var("")
+        for option in musts
+        for slot in range(len(ground.slots))
+        if ground.options[option].slots >> slot & 1
+    }
+    for slot, row in enumerate(ground.slots):
+        model.add(sum(taken for (_, at), taken in put.items() if at == slot) <= row.tables)
+        for touched in ground.touching:
+            model.add_at_most_one(put[option, slot] for option in touched if (option, slot) in put)
+    for option in musts:
+        model.add_at_most_one(taken for (chosen, _), taken in put.items() if chosen == option)
+    weight = {option: len(musts) + 1 if option in ground.fixed else 1 for option in musts}
+    model.maximize(sum(weight[option] * taken for (option, _), taken in put.items()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = EFFORT
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return {}
+    return {option: slot for (option, slot), taken in put.items() if solver.value(taken)}

@@ -1,0 +1,145 @@
+"""Repair: what broke finds a new place, as few published meetings as possible move, freed time goes to who waits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.timetable.board import NOWHERE, Board
+from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, TablesLeft, changed, lost
+from bot.timetable.choice import bound
+from bot.timetable.ground import Ground, ground
+from bot.timetable.outcome import outcome
+from bot.timetable.placing import place_well
+from bot.timetable.problem import Meeting
+from bot.timetable.refusals import why_not
+from bot.timetable.rehousing import Task, rehoused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bot.timetable.change import Change
+    from bot.timetable.problem import Plan, Problem
+
+
+def repair(
+    problem: Problem,
+    plan: Plan,
+    change: Change,
+    *,
+    begun: frozenset[str] = frozenset(),
+    soon: frozenset[str] = frozenset(),
+) -> Repair:
+    """Return the plan after `change`: first nothing lost that can be kept, then few moves, then the best fill.
+
+    What the change broke, and what was asked, is placed if at most three other meetings have to move for it; a move out
+    of or into a slot in `soon` counts as three. Meetings of slots in `begun` never change, and nothing is placed there.
+    Meetings the change does not touch are never dropped. Who asks for one more gets one above its wanted number. Time
+    and tables set free go to the best pairs that wait.
+    """
+    happened = _ahead(plan, change, begun)
+    after = problem if happened is None else changed(_with_quota(problem, plan, happened), happened)
+    task = _task(after, plan, happened, begun, soon)
+    board = _board(task)
+    _fill(task, board)
+    return _repair(after, plan, board)
+
+
+def _ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
+    """Return the part of a change that can still be obeyed."""
+    match change:
+        case Cancelled(two) if any(meeting.pair == two and meeting.slot in begun for meeting in plan.meetings):
+            return None
+        case Absent(cluster, slots):
+            return Absent(cluster, slots - begun)
+        case TablesLeft(slots, tables):
+            return TablesLeft(slots - begun, tables)
+        case _:
+            return change
+
+
+def _with_quota(problem: Problem, plan: Plan, change: Change) -> Problem:
+    if not isinstance(change, Asked):
+        return problem
+    wider = (
+        replace(cluster, wanted=max(cluster.wanted, plan.counts.get(cluster.id, 0) + 1))
+        if cluster.id in change.two
+        else cluster
+        for cluster in problem.clusters
+    )
+    return replace(problem, clusters=tuple(wider))
+
+
+def _task(after: Problem, plan: Plan, change: Change | None, begun: frozenset[str], soon: frozenset[str]) -> Task:
+    grounded = ground(after, keep=frozenset(meeting.pair for meeting in plan.meetings))
+    stands = _standing(grounded, plan)
+    published = [grounded.of[meeting.pair] for meeting in plan.meetings if meeting.pair in grounded.of]
+    asked = [grounded.of[change.two]] if isinstance(change, Asked) and change.two in grounded.of else []
+    broken = tuple(option for option in dict.fromkeys([*asked, *published]) if option not in stands)
+    return Task(grounded, stands, broken, _mask(grounded, begun), _mask(grounded, soon))
+
+
+def _standing(grounded: Ground, plan: Plan) -> Mapping[int, int]:
+    """Return the published options that can stay in their slots; of too many in a slot, those whose table is there."""
+    stands: dict[int, int] = {}
+    left = [slot.tables for slot in grounded.slots]
+    with_table = sorted(plan.meetings, key=lambda m: m.table > grounded.slots[grounded.place[m.slot]].tables)
+    for meeting in with_table:
+        option, slot = grounded.of.get(meeting.pair), grounded.place[meeting.slot]
+        if option is not None and grounded.options[option].slots >> slot & 1 and left[slot]:
+            stands[option] = slot
+            left[slot] -= 1
+    return stands
+
+
+def _mask(grounded: Ground, slots: Iterable[str]) -> int:
+    return sum(1 << grounded.place[slot] for slot in slots if slot in grounded.place)
+
+
+def _board(task: Task) -> Board:
+    board = Board(task.ground, floor=0)
+    for option, slot in rehoused(task).items():
+        board.place(option, slot)
+    for option in task.broken:
+        if board.where[option] != NOWHERE:
+            board.lift(option)
+            place_well(board, option, but=task.closed)
+    return board
+
+
+def _fill(task: Task, board: Board) -> None:
+    """Give what is open to those who wait, the worthiest first, so long as the value rises."""
+    waiting = [option for option, slot in enumerate(board.where) if slot == NOWHERE and option not in task.broken]
+    for option in sorted(waiting, key=lambda option: (-task.ground.options[option].points, option)):
+        before = board.value
+        if board.has_quota(option) and place_well(board, option, but=task.closed) and board.value <= before:
+            board.lift(option)
+
+
+def _repair(after: Problem, plan: Plan, board: Board) -> Repair:
+    before = {meeting.pair: meeting for meeting in plan.meetings}
+    meetings = _seated(board, before)
+    now = {meeting.pair: meeting for meeting in meetings}
+    repaired = outcome(board, meetings, bound(board.ground))
+    return Repair(
+        problem=after,
+        plan=repaired,
+        moved=tuple(Moved(was, now[two]) for two, was in before.items() if two in now and now[two] != was),
+        dropped=tuple(lost(was, why_not(after, repaired, two)) for two, was in before.items() if two not in now),
+        added=tuple(meeting for meeting in meetings if meeting.pair not in before),
+    )
+
+
+def _seated(board: Board, before: Mapping[tuple[str, str], Meeting]) -> tuple[Meeting, ...]:
+    """Number the tables: who stays in its slot stays at its table, the others take the lowest left."""
+    ground, meetings = board.ground, list[Meeting]()
+    for position, slot in enumerate(ground.slots):
+        left = set(range(1, slot.tables + 1))
+        here = [ground.names(option) for option in sorted(board.inside[position])]
+        stay = [two for two in here if two in before and before[two].slot == slot.id and before[two].table in left]
+        left -= {before[two].table for two in stay}
+        for a, b in here:
+            table = before[a, b].table if (a, b) in stay else min(left)
+            left.discard(table)
+            meetings.append(Meeting(a, b, slot.id, table))
+    return tuple(sorted(meetings, key=lambda m: (ground.place[m.slot], m.table)))

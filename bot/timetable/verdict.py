@@ -1,0 +1,104 @@
+"""An independent check of a plan: it reads the problem and the meetings and shares no code with the planner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bot.timetable.problem import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.timetable.problem import Meeting, Plan, Problem
+
+
+def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
+    """Return every rule the plan breaks, none when it is sound.
+
+    Codes: unknown_cluster, unknown_slot, order, twice (a pair meets twice), two_places, no_such_table, table_taken,
+    not_free, declined, too_many, fixed_moved, no_language, wrong_count, must_missing_unexplained.
+    """
+    return (
+        *_meetings(problem, plan),
+        *_crowds(plan),
+        *_people(problem, plan),
+        *_languages(problem, plan),
+        *_promises(problem, plan),
+    )
+
+
+def _fault(code: str, meeting: Meeting) -> Fault:
+    return Fault(code, {"a": meeting.a, "b": meeting.b, "slot": meeting.slot, "table": meeting.table})
+
+
+def _meetings(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    slots = {slot.id: slot for slot in problem.slots}
+    clusters = {cluster.id: cluster for cluster in problem.clusters}
+    pinned = {(fix.a, fix.b, fix.slot) for fix in problem.fixed}
+    for meeting in plan.meetings:
+        if meeting.a not in clusters or meeting.b not in clusters:
+            yield _fault("unknown_cluster", meeting)
+            continue
+        if meeting.slot not in slots:
+            yield _fault("unknown_slot", meeting)
+            continue
+        if meeting.a >= meeting.b:
+            yield _fault("order", meeting)
+        if not 1 <= meeting.table <= slots[meeting.slot].tables:
+            yield _fault("no_such_table", meeting)
+        if (meeting.a, meeting.b) in problem.declined or (meeting.b, meeting.a) in problem.declined:
+            yield _fault("declined", meeting)
+        absent = any(meeting.slot not in clusters[name].free for name in (meeting.a, meeting.b))
+        if absent and (meeting.a, meeting.b, meeting.slot) not in pinned:
+            yield _fault("not_free", meeting)
+
+
+def _crowds(plan: Plan) -> Iterator[Fault]:
+    people: set[tuple[str, str]] = set()
+    tables: set[tuple[str, int]] = set()
+    pairs: set[frozenset[str]] = set()
+    for meeting in plan.meetings:
+        if {(meeting.a, meeting.slot), (meeting.b, meeting.slot)} & people:
+            yield _fault("two_places", meeting)
+        if (meeting.slot, meeting.table) in tables:
+            yield _fault("table_taken", meeting)
+        if frozenset((meeting.a, meeting.b)) in pairs:
+            yield _fault("twice", meeting)
+        people |= {(meeting.a, meeting.slot), (meeting.b, meeting.slot)}
+        tables.add((meeting.slot, meeting.table))
+        pairs.add(frozenset((meeting.a, meeting.b)))
+
+
+def _people(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    seen = Counter(name for meeting in plan.meetings for name in (meeting.a, meeting.b))
+    owed = Counter(name for two in problem.must | {(fix.a, fix.b) for fix in problem.fixed} for name in two)
+    for cluster in problem.clusters:
+        if seen[cluster.id] > max(cluster.wanted, owed[cluster.id]):
+            yield Fault("too_many", {"cluster": cluster.id, "meetings": seen[cluster.id]})
+        if plan.counts.get(cluster.id) != seen[cluster.id]:
+            yield Fault("wrong_count", {"cluster": cluster.id, "meetings": seen[cluster.id]})
+
+
+def _languages(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    spoken = {cluster.id: cluster.languages for cluster in problem.clusters}
+    left = {slot.id: slot.interpreters for slot in problem.slots}
+    excused = problem.must | {(fix.a, fix.b) for fix in problem.fixed}
+    for meeting in plan.meetings:
+        alike = spoken.get(meeting.a, frozenset()) & spoken.get(meeting.b, frozenset())
+        if alike or (meeting.a, meeting.b) in excused or meeting.slot not in left:
+            continue
+        left[meeting.slot] -= 1
+        if left[meeting.slot] < 0:
+            yield _fault("no_language", meeting)
+
+
+def _promises(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    held = {(meeting.a, meeting.b, meeting.slot, meeting.table) for meeting in plan.meetings}
+    for fix in problem.fixed:
+        if (fix.a, fix.b, fix.slot, fix.table) not in held:
+            yield _fault("fixed_moved", fix)
+    met = {(meeting.a, meeting.b) for meeting in plan.meetings}
+    explained = {reason.pair for reason in plan.unmet}
+    for a, b in sorted(problem.must - met - explained):
+        yield Fault("must_missing_unexplained", {"a": a, "b": b})

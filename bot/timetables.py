@@ -1,0 +1,234 @@
+"""Timetables: the problem as the rows state it, and the plan as rows can hold it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from bot import interviews, shortlists
+from bot.answers import half_days
+from bot.matching.shortlist import neighbours, shortlist
+from bot.timetable.problem import Cluster as Meeter
+from bot.timetable.problem import Pair, Problem, Slot, pair
+from bot.timetable.teams import Joining, Teaming
+from models import (
+    Activity,
+    Cluster,
+    MeetingSlot,
+    Participant,
+    Profile,
+    Request,
+    SignUp,
+    Team,
+    TeamPlace,
+    Timetable,
+    Wish,
+)
+from models.meeting import TimetableState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from bot.matching.affinity import Circle
+    from bot.timetable.problem import Plan
+    from bot.timetable.teams import Teams
+    from models import Event, Session
+
+Wishes = dict[Wish, set[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the planner works from; ids are the rows' own, as text."""
+
+    problem: Problem
+    teaming: Teaming
+
+
+async def ground(session: Session, event: Event) -> Ground:
+    """Return the problem an event poses now: slots, clusters with a profile, scores, wishes, absences."""
+    slots = (await session.exec(_slots(event))).all()
+    rows = await session.exec(
+        select(Cluster, Profile)
+        .join(Profile, col(Profile.cluster_id) == col(Cluster.id))
+        .where(Cluster.event_id == event.id)
+        .order_by(col(Cluster.id))
+    )
+    known = rows.all()
+    away = await _away(session, event)
+    rules = event.rules
+    meeters = tuple(
+        Meeter(
+            id=str(cluster.id),
+            side=cluster.side,
+            free=frozenset(
+                str(slot.id) for slot in slots if _is_there(event, profile, slot, away.get(cluster.id or 0, []))
+            ),
+            languages=_languages(profile, event),
+            wanted=int(rules["wanted"]),
+            minimum=int(rules["minimum"]),
+        )
+        for cluster, profile in known
+    )
+    keys = {cluster.key: str(cluster.id) for cluster, _profile in known}
+    scores = _scores(await shortlists.circle(session, event), keys)
+    wishes = await _wishes(session, event)
+    strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
+    problem = Problem(
+        slots=tuple(Slot(str(s.id), s.starts, s.ends, s.tables, s.half_day) for s in slots),
+        clusters=meeters,
+        scores=scores,
+        must=strong["must"],
+        mutual=strong["mutual"],
+        wished=strong["wished"],
+        declined=strong["declined"],
+    )
+    joining = tuple(
+        Joining(meeter.id, meeter.side, meeter.languages, _topics(profile, event))
+        for meeter, (_cluster, profile) in zip(meeters, known, strict=True)
+    )
+    return Ground(problem, Teaming(joining, scores, apart=strong["declined"]))
+
+
+async def keep(  # noqa: PLR0913 - what a proposal is made of, each named
+    session: Session, event: Event, problem: Problem, plan: Plan, teams: Teams, *, seed: int, now: datetime
+) -> Timetable:
+    """Keep a proposal as the event's draft, in place of an earlier draft."""
+    await session.exec(
+        delete(Timetable).where(col(Timetable.event_id) == event.id, col(Timetable.state) == TimetableState.DRAFT)
+    )
+    made = Timetable(
+        event_id=event.id or 0,
+        seed=seed,
+        plan=[[int(one.a), int(one.b), int(one.slot), one.table] for one in plan.meetings],
+        teams=[
+            {"topic": team.topic, "lead": int(team.lead), "members": [int(member) for member in team.members]}
+            for team in teams.teams
+        ],
+        figures=_figures(problem, plan, teams),
+        made_at=now,
+    )
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def latest(session: Session, event: Event, state: TimetableState) -> Timetable | None:
+    """Return the newest timetable in a state."""
+    found = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == state)
+    return (await session.exec(found.order_by(col(Timetable.id).desc()))).first()
+
+
+async def form_teams(session: Session, event: Event, timetable: Timetable) -> None:
+    """Make the proposed teams the event's teams."""
+    old = select(Team.id).where(Team.event_id == event.id)
+    await session.exec(delete(TeamPlace).where(col(TeamPlace.team_id).in_(old)))
+    await session.exec(delete(Team).where(col(Team.event_id) == event.id))
+    for number, proposed in enumerate(timetable.teams, 1):
+        team = Team(event_id=event.id or 0, number=number, topic=proposed["topic"], lead_cluster_id=proposed["lead"])
+        session.add(team)
+        await session.flush()
+        session.add_all(TeamPlace(team_id=team.id or 0, cluster_id=member) for member in proposed["members"])
+    await session.flush()
+
+
+def _figures(problem: Problem, plan: Plan, teams: Teams) -> dict[str, object]:
+    counts = sorted(plan.counts.values())
+    return {
+        "meetings": len(plan.meetings),
+        "clusters": len(problem.clusters),
+        "fewest": counts[0] if counts else 0,
+        "most": counts[-1] if counts else 0,
+        "fewest_of": sorted(name for name, count in plan.counts.items() if counts and count == counts[0]),
+        "breaks": plan.breaks,
+        "gap": round(plan.gap, 4),
+        "status": plan.status.value,
+        "musts": len(problem.must),
+        "musts_placed": len({one.pair for one in plan.meetings} & problem.must),
+        "unmet": [
+            {"a": why.pair[0], "b": why.pair[1], "code": why.code.value, "values": dict(why.values)}
+            for why in plan.unmet
+        ],
+        "faults": [{"code": fault.code, "values": dict(fault.values)} for fault in plan.faults],
+        "teams": len(teams.teams),
+        "left": [{"id": one.id, "code": one.code} for one in teams.left],
+    }
+
+
+def _slots(event: Event):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLModel's select types do not travel
+    return select(MeetingSlot).where(MeetingSlot.event_id == event.id).order_by(col(MeetingSlot.starts))
+
+
+async def _away(session: Session, event: Event) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return, by cluster, when all of its invited people are on a visit or in another activity with seats."""
+    people = await session.exec(select(Participant.id, Participant.cluster_id).where(Participant.event_id == event.id))
+    delegates: dict[int, set[int]] = {}
+    for person, cluster in people.all():
+        delegates.setdefault(cluster or 0, set()).add(person or 0)
+    seated = await session.exec(
+        select(SignUp.activity_id, SignUp.participant_id, Activity.starts, Activity.ends).join(
+            Activity, col(SignUp.activity_id) == col(Activity.id)
+        )
+    )
+    times: dict[tuple[datetime, datetime], set[int]] = {}
+    for _activity, person, starts, ends in seated.all():
+        times.setdefault((starts, ends), set()).add(person)
+    return {
+        cluster: [time for time, gone in times.items() if people_of <= gone]
+        for cluster, people_of in delegates.items()
+        if cluster
+    }
+
+
+def _is_there(event: Event, profile: Profile, slot: MeetingSlot, away: Sequence[tuple[datetime, datetime]]) -> bool:
+    present = _by_role(profile, event, "availability") or half_days(event)
+    return slot.half_day in present and not any(start < slot.ends and slot.starts < end for start, end in away)
+
+
+def _languages(profile: Profile, event: Event) -> frozenset[str]:
+    # "with an interpreter" is a wish, not a language a meeting can be held in
+    said = [value for value in _by_role(profile, event, "languages") if not value.endswith(":interpreter")]
+    return frozenset(value.partition(":")[0] for value in said) or frozenset({profile.language})
+
+
+def _topics(profile: Profile, event: Event) -> tuple[str, ...]:
+    return tuple(_by_role(profile, event, "topics"))
+
+
+def _by_role(profile: Profile, event: Event, role: str) -> list[str]:
+    questions = interviews.questionnaire_of(event).questions
+    return [value for one in questions if one.role == role for value in profile.answers.get(one.key) or []]
+
+
+def _scores(circle: Circle, keys: Mapping[str, str]) -> dict[Pair, float]:
+    """Return, by pair, the mean of what each side sees in the other: a meeting is worth both."""
+    seen: dict[Pair, float] = {}
+    for key, row in keys.items():
+        if key not in circle.place:
+            continue
+        for match in [*shortlist(circle, key), *neighbours(circle, key)]:
+            if match.id in keys:
+                two = pair(row, keys[match.id])
+                seen[two] = seen.get(two, 0.0) + match.score / 2
+    return seen
+
+
+async def _wishes(session: Session, event: Event) -> Wishes:
+    found: Wishes = {wish: set() for wish in Wish}
+    for request in (await session.exec(select(Request).where(Request.event_id == event.id))).all():
+        found[request.wish].add((request.from_cluster_id, request.to_cluster_id))
+    return found
+
+
+def _pairs(wishes: Wishes) -> dict[str, set[Pair]]:
+    """Return each pair under its strongest word only."""
+    declined = {pair(str(a), str(b)) for a, b in wishes[Wish.NO]}
+    must = {pair(str(a), str(b)) for a, b in wishes[Wish.MUST]} - declined
+    directed = wishes[Wish.MEET] | wishes[Wish.MUST]
+    mutual = {pair(str(a), str(b)) for a, b in directed if (b, a) in directed} - declined - must
+    wished = {pair(str(a), str(b)) for a, b in directed} - declined - must - mutual
+    return {"must": must, "mutual": mutual, "wished": wished, "declined": declined}

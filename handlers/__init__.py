@@ -1,0 +1,1 @@
+"""What Multaqa hears."""

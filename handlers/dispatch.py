@@ -1,0 +1,165 @@
+"""From an inbox row to the route that answers it: one update, one transaction, one answer to every tap."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from telegram import Update
+from telegram.error import TelegramError
+
+from bot import inbox, participants
+from bot.cards import read_key
+from bot.delivery import voice_of
+from bot.outbox import waiting_card
+from bot.questionnaire.reading import clean
+from bot.texts import Voice, understood
+from handlers.hearing import Hearing, Permission, Route
+from models import Card, InboxRow, Participant, Role, Session, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from telegram import Bot, Message
+
+    from bot.clock import Clock
+    from bot.schedule import Alarm
+    from handlers.planning import Planner
+
+log = logging.getLogger("multaqa.handlers")
+
+
+class Dispatcher:
+    """Hears one update at a time a chat; the composition root hands it everything it needs."""
+
+    def __init__(  # noqa: PLR0913 - the composition root names each
+        self, store: Store, bot: Bot, clock: Clock, *, alarm: Alarm, routes: Iterable[Route], planner: Planner
+    ) -> None:
+        self.store, self.bot, self.clock, self.alarm, self._planner = store, bot, clock, alarm, planner
+        self._routes = {(route.kind, route.name): route for route in routes}
+
+    async def hear(self, row: InboxRow) -> None:
+        """Handle one update; whatever goes wrong, the tap is answered and the row is counted."""
+        try:
+            hearing = await self._heard(row)
+        except Exception as error:
+            log.exception("update %s could not be handled", row.update_id)
+            hearing = await self._failed(row, error)
+        self.alarm.ring()
+        await self._answer(row, hearing)
+        for act in hearing.after if hearing else ():
+            await act()
+
+    async def _heard(self, row: InboxRow) -> Hearing | None:
+        now = self.clock.now()
+        update = Update.de_json(row.body or {}, self.bot)
+        async with self.store.transaction() as session:
+            if not await inbox.close(session, row.update_id, now=now):
+                return None
+            hearing = await self._hearing(session, row, update, now)
+            if hearing is None:
+                return None
+            route = await self._route(hearing, update)
+            if route is not None:
+                await route.hear(hearing)
+        return hearing
+
+    async def _hearing(self, session: Session, row: InboxRow, update: Update, now: datetime) -> Hearing | None:
+        event = await participants.only_event(session)
+        if event is None or not row.chat_id:
+            return None
+        who = await participants.by_chat(session, row.chat_id)
+        client = update.effective_user.language_code if update.effective_user else None
+        voice = await voice_of(session, who, event.default_language) if who else None
+        return Hearing(
+            session,
+            now,
+            event,
+            row.update_id,
+            row.chat_id,
+            voice or Voice(understood(client, event.default_language)),
+            participant=who,
+            planner=self._planner,
+        )
+
+    async def _route(self, hearing: Hearing, update: Update) -> Route | None:
+        if update.callback_query:
+            return await self._tap(hearing, update.callback_query.data)
+        if update.my_chat_member:
+            hearing.words = update.my_chat_member.new_chat_member.status
+            return self._allowed(hearing, self._routes["other", "member"])
+        if update.edited_message:
+            return self._allowed(hearing, self._routes["other", "edited"])
+        if update.message:
+            return await self._message(hearing, update.message)
+        return None
+
+    async def _tap(self, hearing: Hearing, said: str | None) -> Route | None:
+        tap = read_key(said)
+        card = await hearing.session.get(Card, tap.card) if tap else None
+        route = self._routes.get(("tap", tap.act)) if tap else None
+        if tap is None or card is None or route is None or card.chat_id != hearing.chat_id:
+            hearing.say("toasts.closed")
+            return None
+        hearing.tap, hearing.tapped = tap, card
+        if not card.is_open or card.version != tap.version:
+            hearing.say("toasts.closed")
+            return None
+        return self._allowed(hearing, route)
+
+    async def _message(self, hearing: Hearing, message: Message) -> Route | None:
+        if message.text is None:
+            return self._allowed(hearing, self._routes["other", "wordless"])
+        words = clean(message.text)
+        if message.text.startswith("/"):
+            name, _, hearing.words = words.removeprefix("/").partition(" ")
+            route = self._routes.get(("command", name.split("@")[0].lower()))
+            return self._allowed(hearing, route or self._routes["other", "unknown"])
+        hearing.words = words
+        hearing.tapped = await waiting_card(hearing.session, hearing.chat_id)
+        route = self._routes.get(("words", hearing.tapped.view)) if hearing.tapped else None
+        return self._allowed(hearing, route or self._routes["other", "words"])
+
+    def _allowed(self, hearing: Hearing, route: Route) -> Route | None:
+        if route.permission <= _standing(hearing.participant):
+            return route
+        if hearing.participant is None:
+            return self._routes["other", "stranger"]
+        if hearing.tap:
+            hearing.say("toasts.refused", alert=True)
+            return None
+        return self._routes["other", "refused"]
+
+    async def _failed(self, row: InboxRow, error: Exception) -> Hearing | None:
+        now = self.clock.now()
+        async with self.store.transaction() as session:
+            if not await inbox.failed(session, row.update_id, f"{type(error).__name__}: {error}"[:500], now=now):
+                return None
+            event = await participants.only_event(session)
+            if event is None:
+                return None
+            who = await participants.by_chat(session, row.chat_id)
+            voice = await voice_of(session, who, event.default_language)
+            hearing = Hearing(session, now, event, row.update_id, row.chat_id, voice, participant=who)
+            hearing.say("toasts.sorry")
+            await hearing.reply("sorry")
+        return hearing
+
+    async def _answer(self, row: InboxRow, hearing: Hearing | None) -> None:
+        tap = (row.body or {}).get("callback_query")
+        if not isinstance(tap, dict) or "id" not in tap:
+            return
+        toast = hearing.toast if hearing else ""
+        try:
+            await self.bot.answer_callback_query(
+                tap["id"], text=toast or None, show_alert=bool(hearing and hearing.alert)
+            )
+        except TelegramError as error:  # too old by now: the person has long stopped waiting for it
+            log.info("a tap could not be answered: %s", error)
+
+
+def _standing(participant: Participant | None) -> Permission:
+    if participant is None:
+        return Permission.ANYONE
+    return Permission.ORGANIZER if participant.role is Role.ORGANIZER else Permission.JOINED

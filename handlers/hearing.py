@@ -1,0 +1,136 @@
+"""One update heard: who says it, in which language, about which card; and the one place that opens a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from bot import outbox
+from bot.texts import Moment, Voice
+from models import Act, Card, Event, Lane, Letter, Participant, Session
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.cards import Tap
+    from handlers.planning import Planner
+
+
+class Permission(IntEnum):
+    """Who may be heard; each route states its own."""
+
+    ANYONE = 0
+    JOINED = 1
+    ORGANIZER = 2
+
+
+@dataclass
+class Hearing:
+    """What a handler gets. It decides and writes rows; it never speaks to Telegram itself."""
+
+    session: Session
+    now: datetime
+    event: Event
+    update_id: int
+    chat_id: int
+    voice: Voice
+    participant: Participant | None = None
+    words: str = ""
+    tap: Tap | None = None
+    tapped: Card | None = None
+    planner: Planner | None = None
+    toast: str = ""
+    alert: bool = False
+    after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    _replies: int = 0
+
+    @property
+    def me(self) -> Participant:
+        """The participant; routes that need one are not heard without."""
+        if self.participant is None:
+            message = "this route is heard only from people who joined"
+            raise LookupError(message)
+        return self.participant
+
+    @property
+    def card(self) -> Card:
+        """The card a button was tapped on."""
+        if self.tapped is None:
+            message = "this route is heard only from buttons"
+            raise LookupError(message)
+        return self.tapped
+
+    @property
+    def value(self) -> str:
+        """What the tapped button carries."""
+        return self.tap.value if self.tap else ""
+
+    def moment(self, at: datetime) -> Moment:
+        """Return an instant on the event's wall clock."""
+        return Moment(at, self.event.zone)
+
+    def say(self, word: str, *, alert: bool = False, **values: Any) -> None:
+        """Answer the tap with a short line, shown once the rows are committed."""
+        self.toast, self.alert = self.voice.word(word, **values), alert
+
+    async def reply(self, view: str, **params: Any) -> None:
+        """Write a message without buttons."""
+        self._replies += 1
+        letter = Letter(
+            key=f"reply:{self.update_id}:{self._replies}",
+            lane=int(Lane.REPLY),
+            chat_id=self.chat_id,
+            participant_id=self.participant.id if self.participant else None,
+            view=view,
+            params={"language": self.voice.language} | params,
+            due_at=self.now,
+            made_at=self.now,
+        )
+        await outbox.write(self.session, [letter])
+
+    async def open(self, view: str, *, awaits_words: bool = False, **params: Any) -> Card:
+        """Write a new message with buttons."""
+        return await outbox.open_card(
+            self.session,
+            self.chat_id,
+            view,
+            {"language": self.voice.language} | params,
+            now=self.now,
+            participant_id=self.participant.id if self.participant else None,
+            awaits_words=awaits_words,
+        )
+
+    async def turn(self, view: str, *, awaits_words: bool = False, **params: Any) -> None:
+        """Turn the tapped card into another page."""
+        said = {"language": self.voice.language} | params
+        await outbox.redraw(self.session, self.card, now=self.now, view=view, params=said, awaits_words=awaits_words)
+
+    async def retouch(self, **params: Any) -> None:
+        """Redraw the tapped card on the same question: buttons already shown stay good."""
+        said = self.card.params | params
+        await outbox.redraw(self.session, self.card, now=self.now, params=said, same_question=True)
+
+    async def close_card(self) -> None:
+        """Take the buttons off the tapped card."""
+        await outbox.close_card(self.session, self.card, now=self.now)
+
+    def note(self, what: str, **details: Any) -> None:
+        """Keep an organizer's act."""
+        self.session.add(Act(participant_id=self.me.id, what=what, details=details, at=self.now))
+
+
+Hear = Callable[[Hearing], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """What is heard, from whom, and who answers. `kind`: command, tap, words (typed onto a card's view) or other."""
+
+    kind: str
+    name: str
+    hear: Hear
+    permission: Permission
+    menu: bool = False
+    same_question: bool = field(default=False)

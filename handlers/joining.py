@@ -1,0 +1,271 @@
+"""Joining: the invitation, the language, the consent; and the front page everyone comes back to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import interviews, meetings, participants
+from bot.cards import Button, Page, column
+from bot.participants import Door
+from bot.texts import languages, own_name
+from handlers.hearing import Permission, Route
+from models import Cluster, InterviewState, Participant, Role
+
+if TYPE_CHECKING:
+    from bot.showing import Showing, View
+    from handlers.hearing import Hearing
+
+
+async def hear_start(hearing: Hearing) -> None:
+    """Open the door to a code, or bring a participant back to the front page."""
+    if hearing.participant is not None:
+        await _back(hearing)
+    elif hearing.words:
+        await _knock(hearing, hearing.words)
+    else:
+        await hearing.open("language", code="")
+
+
+async def hear_code(hearing: Hearing) -> None:
+    """Take a typed invitation code."""
+    await _knock(hearing, hearing.words)
+
+
+async def _knock(hearing: Hearing, code: str) -> None:
+    door, _invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
+    if door is Door.OPEN:
+        await hearing.open("language", code=participants.plain_code(code))
+    else:
+        await hearing.open("code", awaits_words=True, door=door.value)
+
+
+async def hear_language(hearing: Hearing) -> None:
+    """Keep the language chosen: for a stranger it goes with the card only, until consent."""
+    language = hearing.value
+    if language not in languages():
+        return
+    code = hearing.card.params.get("code", "")
+    if hearing.participant is not None:
+        hearing.participant.language = language
+        hearing.session.add(hearing.participant)
+        await hearing.turn("home", language=language)
+        await hearing.reply("menu", language=language)
+    elif code:
+        await hearing.turn("consent", language=language, code=code)
+    else:
+        await hearing.turn("code", awaits_words=True, language=language, door="")
+
+
+async def hear_consent(hearing: Hearing) -> None:
+    """Join after a yes; after a no, erase the little there is."""
+    params = hearing.card.params
+    if hearing.value != "yes":
+        await hearing.turn("declined", language=params["language"])
+        hearing.after.append(lambda: _forget(hearing))
+        return
+    door, invited = await participants.knock(hearing.session, params["code"], hearing.chat_id, now=hearing.now)
+    language = params["language"]
+    if (
+        door is not Door.OPEN
+        or invited is None
+        or not await participants.join(hearing.session, invited, hearing.chat_id, language, now=hearing.now)
+    ):
+        await hearing.turn("code", awaits_words=True, language=language, door=door.value)
+        return
+    hearing.card.participant_id = invited.id
+    hearing.card.params = {"language": language}
+    hearing.participant = invited
+    await hearing.turn("home", language=language, first=True)
+    await hearing.reply("menu", language=language)
+
+
+async def _forget(hearing: Hearing) -> None:
+    # The farewell itself is a letter; it erases its traces when it has left (delivery's prune), the code goes now.
+    hearing.card.params = {"language": hearing.card.params["language"]}
+
+
+async def hear_home(hearing: Hearing) -> None:
+    """Turn a card back into the front page."""
+    await hearing.turn("home")
+
+
+async def hear_language_command(hearing: Hearing) -> None:
+    """Ask for the language again."""
+    await hearing.open("language", code="")
+
+
+async def hear_help(hearing: Hearing) -> None:
+    """Say what can be asked."""
+    await hearing.open("help")
+
+
+async def hear_stranger(hearing: Hearing) -> None:
+    """Ask somebody who has not joined for the invitation."""
+    await hearing.open("code", awaits_words=True, door="")
+
+
+async def hear_words(hearing: Hearing) -> None:
+    """Answer words nobody asked for with the front page."""
+    if hearing.participant is None:
+        await _knock(hearing, hearing.words)
+    else:
+        await _back(hearing)
+
+
+async def _back(hearing: Hearing) -> None:
+    interview = await interviews.of(hearing.session, hearing.me)
+    if interview is not None and interview.state is InterviewState.PAUSED:
+        await hearing.open("resume")
+    else:
+        await hearing.open("home")
+
+
+async def show_language(showing: Showing) -> Page:
+    """The first question of all, in three languages at once."""
+    buttons = column(Button(own_name(code), "lang", code) for code in languages())
+    return Page(showing.voice.say("join.language", name=showing.event.name), buttons)
+
+
+async def show_code(showing: Showing) -> Page:
+    """Ask for the invitation code, saying kindly what was wrong with the last one."""
+    said = showing.voice.say("join.code", door=showing.params.get("door", ""), event=showing.event)
+    return Page(said, ((Button(showing.voice.word("join.other_language"), "langs"),),))
+
+
+async def hear_languages(hearing: Hearing) -> None:
+    """Turn a card into the language question."""
+    await hearing.turn("language", code=hearing.card.params.get("code", ""))
+
+
+async def show_consent(showing: Showing) -> Page:
+    """What is kept, who sees it, until when."""
+    voice = showing.voice
+    _door, invited = await participants.knock(
+        showing.session, showing.params.get("code", ""), showing.card.chat_id if showing.card else 0, now=showing.now
+    )
+    cluster = await showing.session.get(Cluster, invited.cluster_id) if invited and invited.cluster_id else None
+    said = voice.say("join.consent", event=showing.event, name=invited.name if invited else "", cluster=cluster)
+    yes = Button(voice.word("join.yes"), "consent", "yes", style="success")
+    return Page(said, ((yes,), (Button(voice.word("join.no"), "consent", "no"),)))
+
+
+async def show_declined(showing: Showing) -> Page:
+    """Say farewell; nothing was kept."""
+    return Page(showing.voice.say("join.declined", event=showing.event))
+
+
+async def show_home(showing: Showing) -> Page | None:
+    """The front page: what is next, and where to go."""
+    reader, voice = showing.reader, showing.voice
+    if reader is None:
+        return None
+    cluster = await showing.session.get(Cluster, reader.cluster_id) if reader.cluster_id else None
+    interview = await interviews.of(showing.session, reader)
+    upcoming = await meetings.next_for(showing.session, reader, now=showing.now)
+    has_profile = cluster is not None and await interviews.profile(showing.session, cluster) is not None
+    said = voice.say(
+        "home.front",
+        event=showing.event,
+        reader=reader,
+        cluster=cluster,
+        first=bool(showing.params.get("first")),
+        has_profile=has_profile,
+        upcoming=showing.moment(upcoming.starts) if upcoming else None,
+        today=showing.moment(showing.now),
+    )
+    return Page(said, tuple(_home_rows(showing, reader, interview, has_profile=has_profile)))
+
+
+def _home_rows(
+    showing: Showing, reader: Participant, interview: object, *, has_profile: bool
+) -> list[tuple[Button, ...]]:
+    word = showing.voice.word
+    rows: list[tuple[Button, ...]] = []
+    if reader.cluster_id is not None:
+        started = interview is not None and getattr(interview, "state", None) is not InterviewState.CONFIRMED
+        name = "home.resume" if started else "home.profile" if has_profile else "home.begin"
+        rows.append((Button(word(name), "walk", style=None if has_profile else "primary"),))
+    if has_profile:
+        rows.append((Button(word("home.matches"), "list", "0", style="primary"),))
+    rows.append((Button(word("home.next"), "next"), Button(word("home.agenda"), "agenda")))
+    rows.append((Button(word("home.programme"), "programme"), Button(word("home.language"), "langs")))
+    if reader.role is Role.ORGANIZER:
+        rows.append((Button(word("home.board"), "board", style="primary"),))
+    return rows
+
+
+async def show_help(showing: Showing) -> Page:
+    """What can be asked, in one screen."""
+    organizer = showing.reader is not None and showing.reader.role is Role.ORGANIZER
+    return Page(
+        showing.voice.say("home.help", organizer=organizer), ((Button(showing.voice.word("home.front_page"), "home"),),)
+    )
+
+
+async def hear_wordless(hearing: Hearing) -> None:
+    """Answer voice, pictures and stickers once, and leave the open question open."""
+    await hearing.reply("wordless")
+
+
+async def hear_edited(hearing: Hearing) -> None:
+    """Say that an edit of an old message changed nothing."""
+    await hearing.reply("edited")
+
+
+async def hear_refused(hearing: Hearing) -> None:
+    """Refuse an organizer's command to somebody who is none."""
+    await hearing.reply("refused")
+
+
+async def hear_unknown(hearing: Hearing) -> None:
+    """Answer a command that is none."""
+    await hearing.open("help")
+
+
+async def hear_member(hearing: Hearing) -> None:
+    """Note that a person blocked the bot, or came back."""
+    if hearing.participant is None:
+        return
+    hearing.participant.blocked_at = hearing.now if hearing.words == "kicked" else None
+    hearing.session.add(hearing.participant)
+
+
+def show_line(macro: str) -> View:
+    """Return a view that says one line without buttons."""
+
+    async def show(showing: Showing) -> Page:
+        return Page(showing.voice.say(macro))
+
+    return show
+
+
+ROUTES = (
+    Route("command", "start", hear_start, Permission.ANYONE),
+    Route("command", "language", hear_language_command, Permission.ANYONE, menu=True),
+    Route("command", "help", hear_help, Permission.JOINED, menu=True),
+    Route("words", "code", hear_code, Permission.ANYONE),
+    Route("tap", "lang", hear_language, Permission.ANYONE),
+    Route("tap", "langs", hear_languages, Permission.ANYONE),
+    Route("tap", "consent", hear_consent, Permission.ANYONE),
+    Route("tap", "home", hear_home, Permission.JOINED),
+    Route("other", "stranger", hear_stranger, Permission.ANYONE),
+    Route("other", "words", hear_words, Permission.ANYONE),
+    Route("other", "wordless", hear_wordless, Permission.ANYONE),
+    Route("other", "edited", hear_edited, Permission.ANYONE),
+    Route("other", "refused", hear_refused, Permission.ANYONE),
+    Route("other", "unknown", hear_unknown, Permission.JOINED),
+    Route("other", "member", hear_member, Permission.ANYONE),
+)
+
+VIEWS = {
+    "language": show_language,
+    "code": show_code,
+    "consent": show_consent,
+    "declined": show_declined,
+    "home": show_home,
+    "help": show_help,
+    "wordless": show_line("lines.wordless"),
+    "edited": show_line("lines.edited"),
+    "refused": show_line("lines.refused"),
+    "sorry": show_line("lines.sorry"),
+}

@@ -1,0 +1,240 @@
+"""Planning: the organizers' board, teams and timetable proposed in a process of its own, seen in numbers, published."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot import meetings, outbox, participants, timetables
+from bot.cards import Button, Page
+from bot.timetable.apart import ApartError, propose_apart
+from bot.timetable.teaming import teams as form
+from handlers.hearing import Permission, Route
+from models import Card, Cluster, Interview, InterviewState, Participant, Profile, Timetable, TimetableState
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.schedule import Alarm
+    from bot.showing import Showing
+    from handlers.hearing import Hearing
+    from models import Session, Store
+
+SECONDS = 8.0
+SEED = 20190409
+log = logging.getLogger("multaqa.planning")
+
+
+class Planner:
+    """Runs at most one proposal at a time, away from the event loop, and puts the outcome on the asking card."""
+
+    def __init__(self, store: Store, clock: Clock, alarm: Alarm) -> None:
+        self.store, self.clock, self.alarm = store, clock, alarm
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a proposal is being made."""
+        return self._task is not None and not self._task.done()
+
+    def begin(self, card_id: int) -> bool:
+        """Start a proposal for the card that asked; False while one is running."""
+        if self.is_busy:
+            return False
+        self._task = asyncio.create_task(self._propose(card_id))
+        return True
+
+    async def stop(self) -> None:
+        """Give a running proposal up."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _propose(self, card_id: int) -> None:
+        failure = ""
+        try:
+            async with self.store.reading() as session:
+                event = await participants.only_event(session)
+                if event is None:
+                    return
+                given = await timetables.ground(session, event)
+            plan = await propose_apart(given.problem, seconds=SECONDS, seed=SEED)
+            teams = await asyncio.to_thread(form, given.teaming, seed=SEED)
+            async with self.store.transaction() as session:
+                await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
+        except ApartError:
+            log.exception("the planning process ended early")
+            failure = "ended"
+        except Exception:
+            log.exception("a proposal failed")
+            failure = "failed"
+        await self._show(card_id, failure)
+
+    async def _show(self, card_id: int, failure: str) -> None:
+        async with self.store.transaction() as session:
+            card = await session.get(Card, card_id)
+            if card is not None:
+                params = {**card.params, "failure": failure, "working": False}
+                await outbox.redraw(session, card, now=self.clock.now(), view="plan", params=params)
+        self.alarm.ring()
+
+
+async def hear_board(hearing: Hearing) -> None:
+    """Show the board on a new card."""
+    await hearing.open("board")
+
+
+async def hear_to_board(hearing: Hearing) -> None:
+    """Turn a card into the board."""
+    await hearing.turn("board")
+
+
+async def hear_plan(hearing: Hearing) -> None:
+    """Show the proposal in numbers, if there is one."""
+    await hearing.turn("plan")
+
+
+async def hear_propose(hearing: Hearing) -> None:
+    """Start a new proposal; the card says so and changes by itself when it is there."""
+    planner, card_id = hearing.planner, hearing.card.id or 0
+    if planner is None:
+        return
+    if planner.is_busy:
+        hearing.say("board.busy")
+        return
+    hearing.note("timetable proposed")
+    await hearing.turn("plan", working=True)
+
+    async def begin() -> None:
+        planner.begin(card_id)
+
+    hearing.after.append(begin)
+
+
+async def hear_publish(hearing: Hearing) -> None:
+    """Publish the draft: rows, reminders and everyone's letter in this one transaction."""
+    draft = await timetables.latest(hearing.session, hearing.event, TimetableState.DRAFT)
+    if draft is None or str(draft.id) != hearing.value:
+        hearing.say("toasts.closed")
+        return
+    await meetings.publish(hearing.session, hearing.event, draft, now=hearing.now)
+    await timetables.form_teams(hearing.session, hearing.event, draft)
+    told = await meetings.announce(hearing.session, hearing.event, now=hearing.now, edition=draft.id or 0)
+    hearing.note("timetable published", timetable=draft.id, told=told)
+    await hearing.turn("plan", told=told)
+
+
+async def hear_teams(hearing: Hearing) -> None:
+    """Show the teams proposed or published."""
+    await hearing.turn("teams")
+
+
+async def show_board(showing: Showing) -> Page:
+    """The state of the event in numbers, and what an organizer can do."""
+    session, event = showing.session, showing.event
+    people = select(func.count()).where(Participant.event_id == event.id)
+    said = showing.voice.say(
+        "board.front",
+        invited=await _count(session, people),
+        joined=await _count(session, people.where(col(Participant.chat_id).is_not(None))),
+        clusters=await _count(session, select(func.count()).where(Cluster.event_id == event.id)),
+        profiles=await _count(session, select(func.count()).select_from(Profile)),
+        walking=await _count(session, select(func.count()).where(col(Interview.state) != InterviewState.CONFIRMED)),
+        published=await timetables.latest(session, event, TimetableState.PUBLISHED),
+        today=showing.moment(showing.now),
+    )
+    word = showing.voice.word
+    return Page(
+        said,
+        (
+            (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
+            (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
+            (Button(word("home.front_page"), "home"),),
+        ),
+    )
+
+
+async def _count(session: Session, statement: object) -> int:
+    return int((await session.exec(statement)).one())  # type: ignore[call-overload] # a select of one count
+
+
+async def show_plan(showing: Showing) -> Page:
+    """A proposal in numbers: how many meetings, the worst-off cluster, what could not be met and why."""
+    word = showing.voice.word
+    back = (Button(word("board.back"), "board"),)
+    if showing.params.get("working"):
+        return Page(showing.voice.say("board.working"))
+    draft = await timetables.latest(showing.session, showing.event, TimetableState.DRAFT)
+    published = await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
+    shown = draft or published
+    names = await _names(showing.session, showing.event.id or 0)
+    said = showing.voice.say(
+        "board.plan",
+        failure=showing.params.get("failure", ""),
+        draft=draft,
+        published=published,
+        published_at=showing.moment(published.published_at) if published and published.published_at else None,
+        figures=shown.figures if shown else None,
+        names=names,
+        told=showing.params.get("told"),
+    )
+    rows: list[tuple[Button, ...]] = []
+    if draft is not None and draft.plan:
+        rows.append((Button(word("board.publish"), "publish", str(draft.id), style="success"),))
+    rows.append((Button(word("board.propose_again" if shown else "board.propose"), "propose", style="primary"),))
+    return Page(said, (*rows, back))
+
+
+async def _names(session: Session, event_id: int) -> dict[str, str]:
+    rows = await session.exec(select(Cluster.id, Cluster.name).where(Cluster.event_id == event_id))
+    return {str(row): name for row, name in rows.all()}
+
+
+async def show_teams(showing: Showing) -> Page:
+    """The teams: topic, members, lead."""
+    from bot import interviews  # noqa: PLC0415 - only the topics' labels
+
+    draft = await timetables.latest(showing.session, showing.event, TimetableState.DRAFT)
+    shown = draft or await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
+    names = await _names(showing.session, showing.event.id or 0)
+    question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
+    labels = {option.key: showing.voice.pick(option.label) for option in (question.options if question else ())}
+    said = showing.voice.say(
+        "board.team_list", teams=shown.teams if shown else [], names=names, labels=labels, draft=draft is not None
+    )
+    return Page(said, ((Button(showing.voice.word("board.back"), "board"),),))
+
+
+async def my_team(session: Session, cluster_id: int) -> tuple[str, list[Cluster], int] | None:
+    """Return the topic, members and lead of a cluster's team."""
+    from models import Team, TeamPlace  # noqa: PLC0415 - only this view
+
+    found = await session.exec(
+        select(Team).join(TeamPlace, col(TeamPlace.team_id) == col(Team.id)).where(TeamPlace.cluster_id == cluster_id)
+    )
+    team = found.first()
+    if team is None:
+        return None
+    members = await session.exec(
+        select(Cluster)
+        .join(TeamPlace, col(TeamPlace.cluster_id) == col(Cluster.id))
+        .where(TeamPlace.team_id == team.id)
+    )
+    return team.topic, list(members.all()), team.lead_cluster_id
+
+
+__all__ = ["ROUTES", "VIEWS", "Planner", "Timetable"]
+
+ROUTES = (
+    Route("command", "board", hear_board, Permission.ORGANIZER, menu=True),
+    Route("tap", "board", hear_to_board, Permission.ORGANIZER),
+    Route("tap", "plan", hear_plan, Permission.ORGANIZER),
+    Route("tap", "propose", hear_propose, Permission.ORGANIZER),
+    Route("tap", "publish", hear_publish, Permission.ORGANIZER),
+    Route("tap", "teams", hear_teams, Permission.ORGANIZER),
+)
+
+VIEWS = {"board": show_board, "plan": show_plan, "teams": show_teams}

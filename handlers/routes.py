@@ -1,0 +1,31 @@
+"""The table of everything that is heard and shown, and the menu of commands made from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cards import Page
+from handlers import agenda, announcing, attending, interviewing, joining, moving, planning, wishing
+from handlers.hearing import Permission
+from models import Role
+
+if TYPE_CHECKING:
+    from bot.showing import Showing, View
+    from handlers.hearing import Route
+
+_ROOMS = (joining, interviewing, wishing, agenda, attending, planning, announcing, moving)
+
+ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)
+
+
+async def show_menu(showing: Showing) -> Page | None:
+    """This chat's commands in its language; organizers get theirs on top."""
+    if showing.reader is None:
+        return None
+    standing = Permission.ORGANIZER if showing.reader.role is Role.ORGANIZER else Permission.JOINED
+    named = [route.name for route in ROUTES if route.menu and route.permission <= standing]
+    word = showing.voice.word
+    return Page("", commands=tuple((name, word(f"commands.{name}")) for name in named))
+
+
+VIEWS: dict[str, View] = {name: show for room in _ROOMS for name, show in room.VIEWS.items()} | {"menu": show_menu}

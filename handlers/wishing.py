@@ -1,0 +1,200 @@
+"""Matches and requests: the list, the card with its reasons, and the three wishes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import clusters, requests, shortlists
+from bot.cards import Button, Page
+from handlers.hearing import Permission, Route
+from models import Cluster, Wish
+
+if TYPE_CHECKING:
+    from bot.matching.shortlist import Match
+    from bot.showing import Showing
+    from handlers.hearing import Hearing
+
+ON_A_PAGE = 5
+REASONS = 2
+
+
+async def hear_matches(hearing: Hearing) -> None:
+    """Show the list of matches on a new card."""
+    await hearing.open("matches", page=0)
+
+
+async def hear_list(hearing: Hearing) -> None:
+    """Turn a card into a page of the list."""
+    await hearing.turn("matches", page=int(hearing.value) if hearing.value.isdigit() else 0)
+
+
+async def hear_match(hearing: Hearing) -> None:
+    """Turn a card into one match."""
+    if await clusters.by_key(hearing.session, hearing.event, hearing.value):
+        await hearing.turn("match", cluster=hearing.value, page=hearing.card.params.get("page", 0))
+
+
+async def hear_reasons(hearing: Hearing) -> None:
+    """Show every reason."""
+    await hearing.retouch(all=hearing.value == "all")
+
+
+async def hear_wish(hearing: Hearing) -> None:
+    """Keep a wish from a match card, or the answer to somebody else's."""
+    said, _, key = hearing.value.partition(".")
+    mine = await clusters.of(hearing.session, hearing.me)
+    other = await clusters.by_key(hearing.session, hearing.event, key)
+    if mine is None or other is None or said not in set(Wish) or mine.id == other.id:
+        return
+    wanted = Wish(said)
+    await requests.wish(hearing.session, hearing.me, mine, other, wanted, now=hearing.now)
+    hearing.say(f"wishes.kept_{wanted.value}", name=other.name)
+    await hearing.retouch()
+
+
+async def show_matches(showing: Showing) -> Page | None:
+    """Five matches at a time, each with its kind of reason; tapping one opens it."""
+    mine = await clusters.of(showing.session, showing.reader)
+    if mine is None:
+        return None
+    found = await shortlists.of(showing.session, showing.event, mine)
+    page = min(int(showing.params.get("page", 0)), max(0, (len(found) - 1) // ON_A_PAGE))
+    part = found[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    lines = [(await _row(showing, mine, match), page * ON_A_PAGE + place) for place, match in enumerate(part, 1)]
+    said = showing.voice.say(
+        "wishes.list", lines=lines, total=len(found), fresh=bool(showing.params.get("fresh")), mine=mine
+    )
+    rows: list[tuple[Button, ...]] = [
+        (Button(f"{number}. {line['name']}", "match", line["key"]),) for line, number in lines
+    ]
+    turns = []
+    if page:
+        turns.append(Button(showing.voice.word("wishes.earlier"), "list", str(page - 1)))
+    if (page + 1) * ON_A_PAGE < len(found):
+        turns.append(Button(showing.voice.word("wishes.more"), "list", str(page + 1)))
+    rows += [tuple(turns)] if turns else []
+    return Page(said, (*rows, (Button(showing.voice.word("home.front_page"), "home"),)))
+
+
+async def _row(showing: Showing, mine: Cluster, match: Match) -> dict[str, str]:
+    other = await clusters.by_key(showing.session, showing.event, match.id)
+    wish, theirs = await requests.between(showing.session, mine, other) if other else (None, None)
+    return {
+        "key": match.id,
+        "name": other.name if other else match.id,
+        "country": other.country if other else "",
+        "kind": match.kind,
+        "reason": reason_line(showing, match, 1)[0],
+        "wish": wish.value if wish else "",
+        "theirs": theirs.value if theirs else "",
+    }
+
+
+def reason_line(showing: Showing, match: Match, most: int) -> list[str]:
+    """Return at most `most` reasons in words of the reader's language, the loudest kind first, one a concept."""
+    vocabulary, voice = clusters.vocabulary(), showing.voice
+    said: list[str] = []
+    for reason in match.reasons:
+        line = voice.say(
+            "wishes.reason",
+            reason=reason,
+            concepts=[vocabulary.label(concept, voice.language) for concept in reason.concepts],
+        )
+        if line not in said:
+            said.append(line)
+    return said[:most]
+
+
+async def show_match(showing: Showing) -> Page | None:
+    """One match: who it is, why, and the wishes."""
+    mine = await clusters.of(showing.session, showing.reader)
+    other = await clusters.by_key(showing.session, showing.event, showing.params["cluster"])
+    if mine is None or other is None:
+        return None
+    match = await shortlists.between(showing.session, showing.event, mine, other)
+    everything = bool(showing.params.get("all"))
+    reasons = reason_line(showing, match, 99) if match else []
+    wish, theirs = await requests.between(showing.session, mine, other)
+    said = showing.voice.say(
+        "wishes.card",
+        other=other,
+        match=match,
+        reasons=reasons if everything else reasons[:REASONS],
+        wish=wish.value if wish else "",
+        theirs=theirs.value if theirs else "",
+        side=clusters.side_name(showing.event, other.side, showing.voice),
+    )
+    rows: list[tuple[Button, ...]] = [_wishes(showing, other, wish)]
+    if len(reasons) > REASONS:
+        name = "wishes.fewer" if everything else "wishes.all_reasons"
+        rows.append((Button(showing.voice.word(name), "reasons", "" if everything else "all"),))
+    page = str(showing.params.get("page", 0))
+    return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", page),)))
+
+
+def _wishes(showing: Showing, other: Cluster, wish: Wish | None) -> tuple[Button, ...]:
+    word = showing.voice.word
+    styles = {Wish.MUST: "primary", Wish.MEET: "success", Wish.NO: None}
+    return tuple(
+        Button(
+            ("✓ " if wish is one else "") + word(f"wishes.{one.value}"), "wish", f"{one.value}.{other.key}", styles[one]
+        )
+        for one in Wish
+    )
+
+
+async def show_asked(showing: Showing) -> Page | None:
+    """Somebody would like to meet: who, why, and the answer."""
+    mine = await clusters.of(showing.session, showing.reader)
+    other = await showing.session.get(Cluster, showing.params["from"])
+    if mine is None or other is None:
+        return None
+    theirs, _ = await requests.between(showing.session, other, mine)
+    wish, _ = await requests.between(showing.session, mine, other)
+    if theirs in (None, Wish.NO):
+        return Page(showing.voice.say("wishes.withdrawn", other=other))
+    match = await shortlists.between(showing.session, showing.event, mine, other)
+    reasons = reason_line(showing, match, REASONS) if match else []
+    said = showing.voice.say(
+        "wishes.asked",
+        other=other,
+        must=theirs is Wish.MUST,
+        reasons=reasons,
+        wish=wish.value if wish else "",
+        summary=showing.voice.pick(other.summary) if other.summary else "",
+    )
+    word = showing.voice.word
+    answers = (
+        Button(
+            ("✓ " if wish in (Wish.MEET, Wish.MUST) else "") + word("wishes.accept"),
+            "wish",
+            f"meet.{other.key}",
+            "success",
+        ),
+        Button(("✓ " if wish is Wish.NO else "") + word("wishes.no"), "wish", f"no.{other.key}"),
+    )
+    return Page(said, (answers,))
+
+
+async def show_answered(showing: Showing) -> Page | None:
+    """The other side answered a request."""
+    other = await showing.session.get(Cluster, showing.params["from"])
+    if other is None:
+        return None
+    return Page(showing.voice.say("wishes.answered", other=other, wish=showing.params["wish"]))
+
+
+ROUTES = (
+    Route("command", "matches", hear_matches, Permission.JOINED, menu=True),
+    Route("tap", "list", hear_list, Permission.JOINED),
+    Route("tap", "match", hear_match, Permission.JOINED),
+    Route("tap", "reasons", hear_reasons, Permission.JOINED),
+    Route("tap", "wish", hear_wish, Permission.JOINED),
+)
+
+VIEWS = {
+    "matches": show_matches,
+    "match": show_match,
+    "asked": show_asked,
+    "answered": show_answered,
+}

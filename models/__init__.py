@@ -1,0 +1,56 @@
+"""What Multaqa remembers: every table, and the store that keeps them."""
+
+from models.activity import Activity, ActivityKind, SignUp
+from models.announcement import Announcement, AnnouncementState
+from models.audit import Act
+from models.card import Card
+from models.cluster import Cluster, Profile
+from models.event import Event, MeetingSlot
+from models.inbox import InboxRow, InboxState
+from models.interview import Answer, Interview, InterviewState
+from models.introduction import Introduction
+from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
+from models.meeting import Meeting, MeetingState, Seat, Timetable, TimetableState
+from models.participant import Participant, Role
+from models.request import Request, Wish
+from models.store import Session, Store
+from models.team import Team, TeamPlace
+
+__all__ = [
+    "Act",
+    "Activity",
+    "ActivityKind",
+    "Announcement",
+    "AnnouncementState",
+    "Answer",
+    "Budget",
+    "Card",
+    "ChatPace",
+    "Cluster",
+    "Event",
+    "InboxRow",
+    "InboxState",
+    "Interview",
+    "InterviewState",
+    "Introduction",
+    "Lane",
+    "Letter",
+    "LetterState",
+    "Meeting",
+    "MeetingSlot",
+    "MeetingState",
+    "Participant",
+    "Policy",
+    "Profile",
+    "Request",
+    "Role",
+    "Seat",
+    "Session",
+    "SignUp",
+    "Store",
+    "Team",
+    "TeamPlace",
+    "Timetable",
+    "TimetableState",
+    "Wish",
+]

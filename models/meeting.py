@@ -1,0 +1,79 @@
+"""Timetables and the meetings published from them. The database, not a check, refuses a double booking."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import SQLModel
+
+from models.columns import instant, json, own_text, reference, row_id
+
+
+class TimetableState(StrEnum):
+    """Where a timetable stands."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    REPLACED = "replaced"
+
+
+class MeetingState(StrEnum):
+    """Where a meeting stands."""
+
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class Timetable(SQLModel, table=True):
+    """A proposal in full; `plan` is a list of [cluster, cluster, slot, table] and `figures` what it reaches."""
+
+    id: int | None = row_id()
+    event_id: int = reference("event.id")
+    state: TimetableState = own_text(TimetableState, TimetableState.DRAFT)
+    seed: int = 0
+    plan: list[list[int]] = json(list)
+    teams: list[dict[str, Any]] = json(list)
+    figures: dict[str, Any] = json()
+    made_at: datetime = instant()
+    published_at: datetime | None = instant(nullable=True)
+
+
+class Meeting(SQLModel, table=True):
+    """A match with a time and a place. `revision` grows with each change; reminders name the revision they are for."""
+
+    __table_args__ = (
+        Index(
+            "one_meeting_a_table",
+            "slot_id",
+            "table_number",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+        Index("one_meeting_a_pair", "event_id", "a_cluster_id", "b_cluster_id", unique=True),
+    )
+
+    id: int | None = row_id()
+    event_id: int = reference("event.id")
+    a_cluster_id: int = reference("cluster.id")
+    b_cluster_id: int = reference("cluster.id")
+    slot_id: int = reference("meeting_slot.id")
+    table_number: int
+    state: MeetingState = own_text(MeetingState, MeetingState.PUBLISHED)
+    revision: int = 1
+    planned_revision: int = 0
+    changed_at: datetime = instant()
+
+
+class Seat(SQLModel, table=True):
+    """A cluster sits in one published meeting a slot."""
+
+    __table_args__ = (UniqueConstraint("slot_id", "cluster_id"), UniqueConstraint("meeting_id", "cluster_id"))
+
+    id: int | None = row_id()
+    meeting_id: int = reference("meeting.id")
+    slot_id: int = reference("meeting_slot.id")
+    cluster_id: int = reference("cluster.id")

@@ -1,0 +1,48 @@
+"""Bringing a database to the present tables, from wherever it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlmodel import SQLModel
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from models.store import Store
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def upgrade(store: Store) -> None:
+    """Run every migration the database has not seen; safe to call at each start."""
+    async with store.writer.connect() as connection:
+        await connection.run_sync(_upgrade)
+        await connection.commit()
+
+
+async def drift(store: Store) -> list[object]:
+    """Return how the tables differ from the models; empty when every change has its migration."""
+    async with store.writer.connect() as connection:
+        return await connection.run_sync(_drift)
+
+
+def config(connection: Connection) -> Config:
+    """Return Alembic's configuration for one connection."""
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["connection"] = connection
+    return made
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(config(connection), "head")
+
+
+def _drift(connection: Connection) -> list[object]:
+    return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))

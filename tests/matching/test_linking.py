@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from time import perf_counter
+
+import pytest
+
+from bot.matching.linking import Link, Linker
+
+
+def concepts(linker: Linker, text: str) -> list[str]:
+    return [link.concept for link in linker.link(text)]
+
+
+def test_a_link_says_what_was_meant_with_the_words_as_typed(linker: Linker) -> None:
+    assert linker.link("Nous cherchons des Emballages Alimentaires!") == (
+        Link(start=19, end=42, concept="pk.food", words="Emballages Alimentaires", confidence=1.0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("food packaging", ["pk.food"]),
+        ("emballage alimentaire", ["pk.food"]),
+        ("تغليف المواد الغذائية", ["pk.food"]),
+        ("والتغليف الغذائى", ["pk.food"]),
+        ("agrifood", ["af"]),
+        ("olve oil", ["af.olive_oil"]),
+        ("iso22000", ["af.safety"]),
+        ("zit zitoun w taghlif", ["af.olive_oil", "pk.food"]),
+        ("تغليف لزيت الزيتون وزيت الزيتون", ["pk", "af.olive_oil", "af.olive_oil"]),
+        ("dates, training and huile d'olive", ["af.dates", "sv.training", "af.olive_oil"]),
+    ],
+)
+def test_people_are_understood_in_every_language_and_with_typos(linker: Linker, text: str, meant: list[str]) -> None:
+    assert concepts(linker, text) == meant
+
+
+@pytest.mark.parametrize("text", ["ISO 22001", "تمويه", "portal", "sécurité", "", "…", "the and of"])
+def test_what_is_only_similar_is_not_linked(linker: Linker, text: str) -> None:
+    assert concepts(linker, text) == []
+
+
+@pytest.mark.parametrize(
+    ("dates", "funding"),
+    [("تمور", "تمويل"), ("التمور", "التمويل")],
+)
+def test_dates_are_not_funding_in_arabic(linker: Linker, dates: str, funding: str) -> None:
+    assert (concepts(linker, dates), concepts(linker, funding)) == (["af.dates"], ["sv.funding"])
+
+
+def test_the_longest_phrase_wins(linker: Linker) -> None:
+    assert concepts(linker, "sécurité informatique") == ["ic.security"]
+    assert concepts(linker, "sécurité alimentaire") == ["af.safety"]
+
+
+def test_a_phrase_does_not_reach_over_a_comma(linker: Linker) -> None:
+    assert concepts(linker, "food, packaging") == ["pk"]
+
+
+def test_a_generic_concept_never_links_alone(linker: Linker) -> None:
+    assert concepts(linker, "storage") == []
+    assert concepts(linker, "storage of olive oil") == ["tl.storage", "af.olive_oil"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we do not export dates",
+        "we don't export dates",
+        "we dont export dates",
+        "no dates",
+        "nous n'exportons pas de dattes",
+        "nous n’exportons plus de dattes",
+        "on fait pas les dattes",
+        "sans emballage",
+        "لا نصدّر التمور",
+        "بدون تغليف",
+        "ليس لدينا تمويل",
+        "non packaging",
+    ],
+)
+def test_what_is_denied_is_not_linked(linker: Linker, text: str) -> None:
+    assert concepts(linker, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("we do not export, dates only", ["af.dates"]),
+        ("not dates but olive oil", ["af.olive_oil"]),
+        ("not only dates", ["af.dates"]),
+        ("nous n'avons que des dattes", ["af.dates"]),
+        ("nous ne faisons pas que des dattes", ["af.dates"]),
+        ("pas seulement des dattes", ["af.dates"]),
+        ("لا نصدر بل تمور", ["af.dates"]),
+        ("ليس فقط التمور", ["af.dates"]),
+        ("produits sans gluten", ["af.gluten_free"]),
+        ("sans gluten", ["af.gluten_free"]),
+    ],
+)
+def test_a_denial_ends_where_it_ends(linker: Linker, text: str, meant: list[str]) -> None:
+    assert concepts(linker, text) == meant
+
+
+def test_a_batch_links_as_each_text_alone(linker: Linker) -> None:
+    texts = ["food packagng", "dattes", "", "training and تغليف"]
+    assert linker.link_all(texts) == [Linker(linker.vocabulary).link(text) for text in texts]
+
+
+def test_the_nearest_concepts_are_offered_for_what_did_not_link(linker: Linker) -> None:
+    assert [concept for concept, _ in linker.nearest("machines for edible fat", 1)] == ["af.fats"]
+    assert linker.nearest("xyzzy") == []
+    assert linker.nearest("") == []
+
+
+def test_a_long_text_is_linked_in_a_moment(linker: Linker) -> None:
+    text = " ".join(f"emballage{number} alimentaire dates oil{number}" for number in range(400))
+    start = perf_counter()
+    linker.link(text)
+    assert perf_counter() - start < 2

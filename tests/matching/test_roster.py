@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.matching.profile import Profile, Said
+from bot.matching.reasons import Reason
+from bot.matching.roster import RosterFault, read_profiles, write
+from bot.matching.shortlist import Match
+
+FULL = {
+    "id": "qoot",
+    "name": "QOOT",
+    "country": "LB",
+    "side": "MENA",
+    "sectors": ["agri_food"],
+    "language": "en",
+    "topics": ["olive oil"],
+    "offers": "training",
+    "seeks": ["packaging", " "],
+    "opportunities": None,
+    "markets": ["ES"],
+}
+
+
+def test_a_line_becomes_a_profile() -> None:
+    assert read_profiles([json.dumps(FULL), "", '{"id": "x", "side": "EU"}']) == (
+        [
+            Profile(
+                id="qoot",
+                name="QOOT",
+                country="LB",
+                side="MENA",
+                sectors=("agri_food",),
+                language="en",
+                topics=(Said("olive oil", language="en"),),
+                offers=(Said("training", language="en"),),
+                seeks=(Said("packaging", language="en"),),
+                markets=("ES",),
+            ),
+            Profile(id="x", side="EU"),
+        ],
+        [],
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"id": " "}, "id"),
+        ({"id": 7}, "id"),
+        ({"side": "Europe"}, "side"),
+        ({"side": None}, "side"),
+        ({"country": "Lebanon"}, "country"),
+        ({"markets": ["ES", "spain"]}, "markets"),
+        ({"sectors": ["food"]}, "sectors"),
+        ({"sectors": [["agri_food"]]}, "sectors"),
+        ({"language": "de"}, "language"),
+        ({"topics": [1]}, "topics"),
+        ({"name": []}, "name"),
+        ({"topic": "olive oil"}, "topic"),
+    ],
+)
+def test_a_wrong_value_is_reported_with_its_line_and_key(change: dict[str, object], key: str) -> None:
+    profiles, faults = read_profiles(["", json.dumps({**FULL, **change})])
+    assert (profiles, [(fault.line, fault.key) for fault in faults]) == ([], [(2, key)])
+
+
+@pytest.mark.parametrize(
+    "line", ["{", "[]", "7", '"qoot"', "NaN", '{"id": "a", "id": "b", "side": "EU"}', "[" * 100_000]
+)
+def test_a_broken_line_is_reported(line: str) -> None:
+    profiles, faults = read_profiles([line])
+    assert (profiles, [(fault.line, fault.key) for fault in faults]) == ([], [(1, "line")])
+
+
+def test_a_doubled_id_names_the_first_line() -> None:
+    _, faults = read_profiles([json.dumps(FULL), json.dumps(FULL)])
+    assert faults == [RosterFault(2, "id", "qoot", "another id: line 1 has it")]
+
+
+def test_rows_are_written_in_the_order_of_the_lines() -> None:
+    match = Match(
+        id="x", kind="markets", score=0.5, reasons=(Reason(kind="markets", basis="market", direction="mine"),)
+    )
+    rows = write(
+        [Profile(id="b", side="EU"), Profile(id="a", side="MENA")],
+        {"a": [match]},
+        lambda one, language: [language + one.id],
+    )
+    assert [json.loads(row) for row in rows] == [
+        {"id": "b", "matches": []},
+        {
+            "id": "a",
+            "matches": [
+                {"id": "x", "kind": "markets", "score": 0.5, "reasons": {"en": ["enx"], "fr": ["frx"], "ar": ["arx"]}}
+            ],
+        },
+    ]

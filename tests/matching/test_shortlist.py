@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.matching import ticks
+from bot.matching.affinity import Circle
+from bot.matching.explanation import explain
+from bot.matching.kinship import Kinship
+from bot.matching.profile import Profile, Said
+from bot.matching.reasons import Reason, for_card
+from bot.matching.shortlist import Match, matches, neighbours, shortlist
+from bot.matching.vectors import Vector, Weight, vector, vectors
+
+if TYPE_CHECKING:
+    from bot.matching.linking import Linker
+
+OLIVE = Profile(
+    id="olive",
+    side="MENA",
+    country="LB",
+    sectors=("agri_food",),
+    specialities=(Said("olive oil, food processing"),),
+    offers=(ticks.trade("training"),),
+    seeks=(Said("food packaging"), ticks.trade("markets")),
+    markets=("ES",),
+    languages=("en:basic", "fr"),
+)
+PACK = Profile(
+    id="pack",
+    side="EU",
+    country="ES",
+    language="fr",
+    sectors=("packaging_materials",),
+    specialities=(Said("emballage alimentaire"),),
+    markets=("LB",),
+    languages=("en",),
+)
+FOOD = Profile(
+    id="food",
+    side="EU",
+    country="LV",
+    language="ar",
+    sectors=("agri_food",),
+    specialities=(Said("زيت الزيتون"), Said("تصنيع الأغذية")),
+)
+TEACH = Profile(id="teach", side="EU", country="PL", sectors=("agri_food",), offers=(Said("export coaching, export"),))
+IT = Profile(
+    id="it", side="EU", country="LB", sectors=("ict",), specialities=(Said("cyber security"),), markets=("LB",)
+)
+DATES = Profile(
+    id="dates", side="MENA", country="TN", sectors=("agri_food",), specialities=(Said("food processing, dates"),)
+)
+ALL = (OLIVE, PACK, FOOD, TEACH, IT, DATES)
+
+
+@pytest.fixture
+def circle(linker: Linker) -> Circle:
+    return Circle(vectors(ALL, linker), Kinship(linker.vocabulary))
+
+
+def test_each_kind_of_match_is_found_with_its_own_reason(circle: Circle) -> None:
+    found = {match.id: match for match in shortlist(circle, "olive")}
+    assert {name: match.kind for name, match in found.items()} == {
+        "pack": "complement",
+        "food": "same_mission",
+        "teach": "needs_offers",
+    }
+    first = found["pack"].reasons[0]
+    assert replace(first, strength=0) == Reason(
+        kind="complement",
+        basis="sought",
+        direction="theirs",
+        concepts=("pk.food",),
+        their_words=("emballage alimentaire",),
+        my_words=("food packaging",),
+    )
+    assert [reason for reason in found["pack"].reasons if reason.kind == "markets"] == [
+        Reason(kind="markets", basis="market", direction="both", countries=("LB", "ES"), strength=0.2)
+    ]
+    assert found["pack"].languages == ("en",)
+
+
+def test_what_feeds_my_chain_is_a_reason_though_nobody_asked(circle: Circle) -> None:
+    reasons = next(match for match in shortlist(circle, "pack") if match.id == "dates").reasons
+    assert [(reason.basis, reason.direction, reason.concepts) for reason in reasons] == [
+        ("chain", "mine", ("pk.food", "af.processing"))
+    ]
+
+
+def test_a_market_alone_is_no_match(circle: Circle) -> None:
+    assert "it" not in [match.id for match in shortlist(circle, "olive")]
+
+
+def test_who_only_shares_a_ticked_sector_is_no_match(linker: Linker) -> None:
+    silent = Profile(id="a", side="EU", sectors=("agri_food",))
+    me, other = vectors([silent, replace(silent, id="b", side="MENA")], linker)
+    assert matches(me, [other], linker.vocabulary) == []
+
+
+def test_a_no_thanks_beats_everything(circle: Circle) -> None:
+    assert [match.id for match in shortlist(circle, "olive", refused={"pack", "food"})] == ["teach"]
+
+
+def test_south_south_is_a_list_of_its_own(circle: Circle) -> None:
+    assert [(match.id, match.kind) for match in neighbours(circle, "olive")] == [("dates", "same_mission")]
+    assert [match.id for match in shortlist(circle, "olive") if match.id == "dates"] == []
+    assert neighbours(circle, "pack") == []
+
+
+def test_the_order_of_profiles_changes_nothing(circle: Circle, linker: Linker) -> None:
+    turned = Circle(vectors(reversed(ALL), linker), circle.kinship)
+    assert shortlist(turned, "olive") == shortlist(circle, "olive")
+
+
+def test_scores_lie_between_nought_and_one_and_never_rise(circle: Circle) -> None:
+    scores = [match.score for match in shortlist(circle, "olive")]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score < 1 for score in scores)
+
+
+def test_a_list_ends_where_it_is_told(circle: Circle) -> None:
+    assert shortlist(circle, "olive", most=1) == shortlist(circle, "olive")[:1]
+
+
+def test_a_stranger_is_a_caller_mistake(circle: Circle) -> None:
+    with pytest.raises(KeyError, match="nobody"):
+        shortlist(circle, "nobody")
+
+
+def test_matches_of_one_against_others_are_those_of_the_circle(circle: Circle, linker: Linker) -> None:
+    me, *others = vectors(ALL, linker)
+    assert matches(me, others, linker.vocabulary) == shortlist(circle, "olive")
+
+
+def test_a_vector_survives_the_store(linker: Linker) -> None:
+    for one in vectors(ALL, linker):
+        assert Vector.from_json(json.loads(json.dumps(one.to_json()))) == one
+
+
+def test_what_a_member_looks_for_is_sought_and_what_it_offers_is_offered(linker: Linker) -> None:
+    profile = Profile(
+        id="x", side="EU", opportunities=(Said("Olive oil mill looks for food packaging. Offers training."),)
+    )
+    found = vector(profile, linker)
+    assert found.seeks == {"pk.food": Weight(0.7, ("food packaging",))}
+    assert {concept: weight.words for concept, weight in found.offers.items()} == {
+        "af.olive_oil": ("Olive oil",),
+        "sv.training": ("training",),
+    }
+
+
+def test_what_an_offer_is_for_is_not_offered(linker: Linker) -> None:
+    found = vector(Profile(id="x", side="EU", offers=(Said("food packaging for dates, logistics"),)), linker)
+    assert list(found.offers) == ["pk.food", "tl"]
+
+
+def test_what_needs_a_buyer_is_not_sought(linker: Linker) -> None:
+    found = vector(Profile(id="x", side="EU", seeks=(Said("buyers for dates, training"),)), linker)
+    assert list(found.seeks) == ["sv.training"]
+
+
+def test_what_a_cluster_makes_it_hardly_seeks(linker: Linker) -> None:
+    made = Profile(id="x", side="EU", specialities=(Said("olive oil"),), seeks=(Said("packaging, olive oil"),))
+    assert vector(made, linker).seeks == {
+        "af.olive_oil": Weight(0.25, ("olive oil",)),
+        "pk": Weight(1.0, ("packaging",)),
+    }
+
+
+def test_a_ticked_concept_that_the_vocabulary_lost_is_left_out(linker: Linker) -> None:
+    profile = Profile(id="x", side="EU", offers=(Said(concept="gone", ticked=True), ticks.trade("training")))
+    assert list(vector(profile, linker).offers) == ["sv.training"]
+
+
+def test_a_card_tells_two_different_things(circle: Circle) -> None:
+    pack = next(match for match in shortlist(circle, "olive") if match.id == "pack")
+    assert [(reason.kind, reason.direction) for reason in for_card(pack.reasons)] == [
+        ("complement", "theirs"),
+        ("markets", "both"),
+    ]
+    assert for_card(pack.reasons[:1]) == pack.reasons[:1]
+
+
+def test_an_explanation_holds_the_whole_derivation(circle: Circle) -> None:
+    told = explain(circle, "olive", "pack")
+    assert (told.place, told.different_sectors, told.me.id, told.other.id) == (2, True, "olive", "pack")
+    assert set(told.reasons) == set(shortlist(circle, "olive")[1].reasons)
+    assert told.parts["products"] > 0
+    assert explain(circle, "olive", "it").place is None
+
+
+def test_both_see_the_same_kind_and_reasons_with_the_sides_turned(circle: Circle) -> None:
+    turned = {"theirs": "mine", "mine": "theirs", "both": "both"}
+    for here, there in (("olive", "pack"), ("olive", "teach")):
+        mine: Match = next(match for match in shortlist(circle, here) if match.id == there)
+        theirs = next(match for match in shortlist(circle, there) if match.id == here)
+        assert theirs.kind == mine.kind
+        assert {(reason.basis, reason.direction, reason.concepts) for reason in theirs.reasons} == {
+            (reason.basis, turned[reason.direction], reason.concepts) for reason in mine.reasons
+        }
