@@ -23,6 +23,7 @@ RESERVED = ("new",)  # the interview's word for a cluster that is not on the lis
 LONGEST_NAME = 120  # characters; a name stands on one line of a card
 LONGEST_TEXT = 1_000  # characters; a card has 4096 in all
 MOST_COUNT = 10_000
+SHOWN = 80  # characters of a cell that a fault repeats
 
 Names = Mapping[str, "Iterable[str]"]  # key -> everything it may be called
 
@@ -47,7 +48,8 @@ class Cells:
 
     def fault(self, column: str, code: str, **values: Any) -> None:
         """Keep a fault of this cell."""
-        self.ledger.add(self.file, code, row=self.row(column), column=column, **values)
+        shown = {name: _shown(value) for name, value in values.items()}
+        self.ledger.add(self.file, code, row=self.row(column), column=column, **shown)
 
     def text(self, column: str, *, longest: int = LONGEST_TEXT) -> str:
         """Return a cell's text, blank when there is none."""
@@ -138,6 +140,10 @@ class Cells:
         if said and not LINK.fullmatch(said):
             self.fault(column, "bad_link", value=said)
         return said or None
+
+
+def _shown(value: Any) -> Any:
+    return value[: SHOWN - 1] + "…" if isinstance(value, str) and len(value) > SHOWN else value
 
 
 def of_row(sheet: Sheet, row: Row, ledger: Ledger) -> Cells:

@@ -130,6 +130,8 @@ def _leads(cells: Cells, column: str, *, evening: bool) -> list[int | str]:
 
 def _clock(cells: Cells, column: str) -> str:
     found = hours.hour(cells, column)
+    if found and found.tzinfo:
+        cells.fault(column, "bad_hour", value=cells.text(column))
     return f"{found:%H:%M}" if found else ""
 
 

@@ -34,6 +34,9 @@ def contents(path: Path, ledger: Ledger, *, most: int = MOST_BYTES) -> bytes | N
             beside = [one.name for one in path.parent.iterdir()] if path.parent.is_dir() else []
             ledger.add(path.name, "missing_file", near=nearest(path.name, beside))
             return None
+        if not path.is_file():  # a pipe would be waited for
+            ledger.add(path.name, "unreadable")
+            return None
         with path.open("rb") as file:
             found = file.read(most + 1)
     except (OSError, ValueError):

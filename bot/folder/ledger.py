@@ -11,6 +11,7 @@ from bot.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+LONGEST = 80  # characters compared
 NEAR = 60  # of 100, fuzz.WRatio; below it a suggestion misleads more than it helps
 
 
@@ -33,5 +34,7 @@ def nearest(said: str, keys: Iterable[str]) -> str:
 def nearest_called(said: str, names: Mapping[str, Iterable[str]]) -> str:
     """Return the key with a name most like what was said, or nothing when none is."""
     called = [(key, name.casefold()) for key, some in names.items() for name in some]
-    found = process.extractOne(said.casefold(), [name for _, name in called], scorer=fuzz.WRatio, score_cutoff=NEAR)
+    found = process.extractOne(
+        said[:LONGEST].casefold(), [name for _, name in called], scorer=fuzz.WRatio, score_cutoff=NEAR
+    )
     return called[found[2]][0] if found else ""

@@ -24,7 +24,7 @@ CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{26}")  # Crockford's base 32: no i, l, o,
 ROLES: Names = {role.value: () for role in Role}
 
 
-def people(sheet: Sheet, clusters: Names, ledger: Ledger) -> tuple[given.Participant, ...]:
+def people(sheet: Sheet, clusters: Names | None, ledger: Ledger) -> tuple[given.Participant, ...]:
     """Return the people in the order of the file; an event without an organizer cannot be run."""
     keys: dict[str, int] = {}
     codes: dict[str, int] = {}
@@ -34,10 +34,9 @@ def people(sheet: Sheet, clusters: Names, ledger: Ledger) -> tuple[given.Partici
     return found
 
 
-def _person(cells: Cells, keys: dict[str, int], codes: dict[str, int], clusters: Names) -> given.Participant:
+def _person(cells: Cells, keys: dict[str, int], codes: dict[str, int], clusters: Names | None) -> given.Participant:
     cluster = cells.text("cluster")
-    if cluster and cluster not in clusters:
-        unknown_cluster(cells, cluster, clusters)
+    known_cluster(cells, cluster, clusters)
     return given.Participant(
         key=cells.key("key", keys),
         code=_code(cells, codes),
@@ -48,9 +47,10 @@ def _person(cells: Cells, keys: dict[str, int], codes: dict[str, int], clusters:
     )
 
 
-def unknown_cluster(cells: Cells, said: str, clusters: Names) -> None:
-    """Tell that a cluster is not among those of the event."""
-    cells.fault("cluster", "unknown_cluster", value=said, near=nearest_called(said, clusters))
+def known_cluster(cells: Cells, said: str, clusters: Names | None) -> None:
+    """Check that a cluster is one of the event's; None when its clusters could not be read."""
+    if said and clusters is not None and said not in clusters:
+        cells.fault("cluster", "unknown_cluster", value=said, near=nearest_called(said, clusters))
 
 
 def _code(cells: Cells, codes: dict[str, int]) -> str:

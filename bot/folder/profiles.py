@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.folder import given
 from bot.folder.cells import of_row
 from bot.folder.countries import countries
-from bot.folder.people import unknown_cluster
+from bot.folder.people import known_cluster
 from bot.folder.rows import LIST_MARK, parts
 from bot.questionnaire import walk
 from bot.questionnaire.questions import LANGUAGES, Kind, Question, Questionnaire
@@ -34,7 +34,7 @@ def columns(questionnaire: Questionnaire) -> tuple[tuple[str, ...], tuple[str, .
 
 
 def profiles(
-    sheet: Sheet, questionnaire: Questionnaire, clusters: Names, frame: Frame, ledger: Ledger
+    sheet: Sheet, questionnaire: Questionnaire, clusters: Names | None, frame: Frame, ledger: Ledger
 ) -> tuple[given.Profile, ...]:
     """Return one profile a row."""
     taken: dict[str, int] = {}
@@ -42,14 +42,14 @@ def profiles(
 
 
 def _profile(
-    cells: Cells, questionnaire: Questionnaire, clusters: Names, frame: Frame, taken: dict[str, int]
+    cells: Cells, questionnaire: Questionnaire, clusters: Names | None, frame: Frame, taken: dict[str, int]
 ) -> given.Profile:
     cluster = cells.needed("cluster")
-    if cluster and cluster not in clusters:
-        unknown_cluster(cells, cluster, clusters)
-    elif cluster in taken:
+    known_cluster(cells, cluster, clusters)
+    if cluster in taken:
         cells.fault("cluster", "doubled", value=cluster, first=taken[cluster])
-    taken.setdefault(cluster, cells.row("cluster"))
+    if cluster:
+        taken.setdefault(cluster, cells.row("cluster"))
     language = cells.one_of("language", dict.fromkeys(LANGUAGES, ()))
     return given.Profile(cluster, language, _answers(cells, questionnaire, cluster, frame))
 

@@ -37,9 +37,8 @@ def _activity(cells: Cells, taken: dict[str, int], frame: Frame) -> given.Activi
     key, kind = cells.key("key", taken), cells.one_of("kind", KINDS)
     on = hours.day_within(cells, "day", frame)
     starts, ends = hours.instant(cells, "starts", on, frame), hours.instant(cells, "ends", on, frame)
-    words: dict[str, Any] = {
-        name: cells.words(name, needed=name != "details") for name in ("title", "place", "details")
-    }
+    words: dict[str, Any] = {name: cells.words(name, needed=True) for name in ("title", "place")}
+    words["details"] = cells.words("details", needed=False)
     seats = cells.count("seats", needed=False)
     sign_up = cells.one_of("for", FOR) == SIGN_UP
     visit = _visit(cells, kind, on, frame)

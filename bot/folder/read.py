@@ -36,7 +36,8 @@ def read_folder(path: Path) -> tuple[given.EventFolder | None, tuple[Fault, ...]
     ledger = Ledger()
     found = source.opened(path.absolute(), ledger)
     folder = _Reading(found, ledger).folder() if found is not None else None
-    return (None if ledger.faults else folder), tuple(ledger.faults)
+    faults = sorted(ledger.faults, key=lambda fault: (fault.file, fault.row))
+    return (None if faults else folder), tuple(faults)
 
 
 class _Reading:
@@ -52,30 +53,34 @@ class _Reading:
         asked = questionnaire.read(self.source.beside, self._questionnaire(), self.ledger)
         cluster_rows = self._sheet("clusters", OF_CLUSTERS, MORE_OF_CLUSTERS)
         found = clusters(cluster_rows, self._sides(), _sectors(asked), self.ledger)
-        names = {cluster.key: (cluster.name, *cluster.aliases) for cluster in found}
+        named = {cluster.key: (cluster.name, *cluster.aliases) for cluster in found}
+        names: Names | None = named if "key" in cluster_rows.columns else None
         programme = activities(self._sheet("programme", OF_PROGRAMME, MORE_OF_PROGRAMME), frame, self.ledger)
         people_rows = self._sheet("participants", OF_PEOPLE, MORE_OF_PEOPLE)
         invited = people(people_rows, names, self.ledger)
         told = self._profiles(asked, names, frame)
-        happens, times = self._event(frame, programme, {person.key for person in invited})
+        happens, times = self._event(frame, programme, {person.key for person in invited} or None)
         if happens is None or asked is None:
             return None
         places = {row.cells["key"]: (people_rows.file, row.number) for row in people_rows.rows if "key" in row.cells}
         return given.EventFolder(happens, times, programme, found, invited, told, asked.raw, places)
 
     def _event(
-        self, frame: Frame, programme: tuple[given.Activity, ...], invited: set[str]
+        self, frame: Frame, programme: tuple[given.Activity, ...], invited: set[str] | None
     ) -> tuple[given.Event | None, tuple[given.Slot, ...]]:
         if self.source.settings is None:
             return None, ()
         counted = event.counts(self.settings)
         happens = event.event(self.settings, frame, counted)
-        event.handsets(self.settings, invited)
+        if invited is not None:
+            event.handsets(self.settings, invited)
         rounds = slots.rounds(self.settings, frame, counted)
         slots.hindered(self.settings, rounds, programme, frame)
         return happens, tuple(slot for one in rounds for slot in one.slots)
 
-    def _profiles(self, asked: questionnaire.Read | None, names: Names, frame: Frame) -> tuple[given.Profile, ...]:
+    def _profiles(
+        self, asked: questionnaire.Read | None, names: Names | None, frame: Frame
+    ) -> tuple[given.Profile, ...]:
         if asked is None:
             return ()
         must, may = columns(asked.questions)
@@ -95,4 +100,4 @@ class _Reading:
 
 def _sectors(asked: questionnaire.Read | None) -> Names:
     found = [one for one in asked.questions.questions if one.role == "sectors"] if asked else []
-    return {option.key: option.label.values() for one in found for option in one.options} or dict.fromkeys(SECTORS, ())
+    return {option.key: option.label.values() for one in found for option in one.options} or dict.fromkeys((*SECTORS, "other"), ())

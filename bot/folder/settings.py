@@ -25,12 +25,12 @@ def from_toml(path: Path, ledger: Ledger) -> Settings | None:
     if words is None:
         return None
     try:
-        tree = tomllib.loads(words)
+        values = dict(_flat("", tomllib.loads(words)))
     except (ValueError, RecursionError) as wrong:
         found = re.search(r"at line (\d+)", str(wrong))
         ledger.add(path.name, "broken_toml", row=int(found[1]) if found else 0)
         return None
-    return Settings(path.name, dict(_flat("", tree)), _lines(words))
+    return Settings(path.name, values, _lines(words))
 
 
 def from_table(table: Table, ledger: Ledger) -> Settings:

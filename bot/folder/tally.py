@@ -26,7 +26,7 @@ class Tally:
 
 @dataclass(frozen=True)
 class Loaded:
-    """The outcome of a load. With `faults` nothing was written; `notes` tell what was kept although the folder differs."""
+    """What became of a load. With `faults` nothing was written; `notes` tell what was kept although it vanished."""
 
     themes: Mapping[str, Tally] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()

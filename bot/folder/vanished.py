@@ -61,12 +61,8 @@ async def _profiles(loading: Loading) -> None:
     held = await hanging(loading.session, Cluster, apart=(Profile,))
     for key, cluster in loading.before.clusters.items():
         row = loading.before.profiles.get(cluster.id or 0)
-        if (
-            row is None
-            or key in told
-            or cluster.id in loading.before.by_people
-            or (key not in named and cluster.id in held)
-        ):
+        stays = key in told or cluster.id in loading.before.by_people or (key not in named and cluster.id in held)
+        if row is None or stays:
             continue
         await loading.session.delete(row)
         loading.counts["profiles"]["removed"] += 1

@@ -125,6 +125,15 @@ async def test_start_sends_the_invitation_that_waits(desk: Desk) -> None:
     await expect(page.locator(f'[data-handset="{ilze.id}"]').get_by_role("textbox")).to_be_focused()
 
 
+async def test_a_pinned_message_stays_in_sight(desk: Desk) -> None:
+    nadia = await desk.person()
+    page = await desk.page()
+    sent = await desk.tell("sendMessage", chat_id=nadia.id, text="Table 4 at 10:30")
+    await desk.tell("pinChatMessage", chat_id=nadia.id, message_id=sent["message_id"])
+    await expect(page.get_by_text("pinned a message")).to_be_visible()
+    await expect(page.locator("button.pinned")).to_contain_text("Table 4 at 10:30")
+
+
 async def test_a_keyboard_below_writes_its_words(desk: Desk) -> None:
     nadia = await desk.person()
     page = await desk.page()

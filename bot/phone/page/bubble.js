@@ -8,6 +8,7 @@ import { inlineKeyboard } from "./keyboard.js";
 
 /** The element of one message; `place` is the handset it is read on. */
 export function bubble(message, place) {
+  if (message.pinned_message) return news(message, place);
   const bare = message.sticker ? " bare" : "";
   const wide = message.photo || message.venue || message.location ? " wide" : "";
   const keyed = message.reply_markup?.inline_keyboard?.length ? " keyed" : "";
@@ -30,6 +31,12 @@ export function bubble(message, place) {
     message.reaction ? make("span", { class: "reaction" }, message.reaction) : null,
     inlineKeyboard(message, place),
   );
+}
+
+// A line of Telegram's own, on nobody's side.
+function news(message, place) {
+  const said = place.words("phone.pinned_by", { name: message.from?.first_name ?? place.bot.first_name });
+  return make("article", { class: "day", "data-message": message.message_id }, make("span", {}, said));
 }
 
 function text(message, place) {

@@ -65,7 +65,9 @@ export class Log {
   remove(ids) {
     ids.forEach((id) => this.find(id)?.remove());
     ids.forEach((id) => this.drawn.delete(id));
-    this.list.querySelectorAll(".day").forEach((day) => !day.nextElementSibling?.dataset.message && day.remove());
+    this.list
+      .querySelectorAll(".day:not([data-message])")
+      .forEach((day) => !day.nextElementSibling?.dataset.message && day.remove());
   }
 
   /** Draw the buttons of one message again, where they began or ceased to wait. */

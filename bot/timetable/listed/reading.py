@@ -26,7 +26,7 @@ def read_problem(content: Any) -> Listed | tuple[Fault, ...]:
         return (Fault("not_an_object", {"place": ""}),)
     if missing := [key for key in REQUIRED if key not in content]:
         return tuple(Fault("missing", {"place": key}) for key in missing)
-    if faults := [fault for key in ("slots", "participants") for fault in _number(content[key], key, 0, None)]:
+    if faults := [fault for key in ("slots", "participants") for fault in number(content[key], key, 0, None)]:
         return tuple(faults)
     if faults := list(_lists(content)):
         return tuple(faults)
@@ -37,26 +37,27 @@ def read_problem(content: Any) -> Listed | tuple[Fault, ...]:
 def _lists(content: dict[str, Any]) -> Iterator[Fault]:
     slots, people = content["slots"], content["participants"]
     if isinstance(content["tables"], list):
-        yield from _each(content["tables"], "tables", slots, lambda value, place: _number(value, place, 0, None))
+        yield from each(content["tables"], "tables", slots, lambda value, place: number(value, place, 0, None))
     else:
-        yield from _number(content["tables"], "tables", 0, None)
-    yield from _each(content["meetings"], "meetings", None, lambda value, place: _two(value, place, people))
+        yield from number(content["tables"], "tables", 0, None)
+    yield from each(content["meetings"], "meetings", None, lambda value, place: _two(value, place, people))
     meetings = len(content["meetings"]) if isinstance(content["meetings"], list) else 0
-    yield from _number(content.get("morning_slots", slots), "morning_slots", 0, slots)
+    yield from number(content.get("morning_slots", slots), "morning_slots", 0, slots)
     if content.get("spread") is not None:
-        yield from _number(content["spread"], "spread", 0, None)
+        yield from number(content["spread"], "spread", 0, None)
     checks = {
         "session": (meetings, _session),
-        "forbidden": (people, lambda value, place: _numbers(value, place, slots)),
-        "fixed": (meetings, lambda value, place: () if value is None else _number(value, place, 0, slots - 1)),
-        "after": (meetings, lambda value, place: _numbers(value, place, meetings)),
+        "forbidden": (people, lambda value, place: numbers(value, place, slots)),
+        "fixed": (meetings, lambda value, place: () if value is None else number(value, place, 0, slots - 1)),
+        "after": (meetings, lambda value, place: numbers(value, place, meetings)),
     }
     for key, (length, check) in checks.items():
         if content.get(key) is not None:
-            yield from _each(content[key], key, length, check)
+            yield from each(content[key], key, length, check)
 
 
-def _each(values: Any, place: str, length: int | None, check: Any) -> Iterator[Fault]:
+def each(values: Any, place: str, length: int | None, check: Any) -> Iterator[Fault]:
+    """Yield the faults `check` finds in each of `values`, which must be a list, of `length` where that is given."""
     if not isinstance(values, list):
         yield Fault("not_a_list", {"place": place})
         return
@@ -66,7 +67,8 @@ def _each(values: Any, place: str, length: int | None, check: Any) -> Iterator[F
         yield from check(value, f"{place}[{position}]")
 
 
-def _number(value: Any, place: str, least: int, most: int | None) -> Iterator[Fault]:
+def number(value: Any, place: str, least: int, most: int | None) -> Iterator[Fault]:
+    """Yield what keeps `value` from being a whole number in these limits."""
     if isinstance(value, bool) or not isinstance(value, int):
         yield Fault("not_a_number", {"place": place})
     elif value < least:
@@ -75,12 +77,13 @@ def _number(value: Any, place: str, least: int, most: int | None) -> Iterator[Fa
         yield Fault("too_large", {"place": place, "most": most})
 
 
-def _numbers(values: Any, place: str, below: int) -> Iterator[Fault]:
-    return _each(values, place, None, lambda value, inner: _number(value, inner, 0, below - 1))
+def numbers(values: Any, place: str, below: int) -> Iterator[Fault]:
+    """Yield what keeps `values` from being a list of whole numbers, each at least 0 and `below` a limit."""
+    return each(values, place, None, lambda value, inner: number(value, inner, 0, below - 1))
 
 
 def _two(value: Any, place: str, people: int) -> Iterator[Fault]:
-    faults = list(_numbers(value, place, people))
+    faults = list(numbers(value, place, people))
     if not faults and len(value) != PAIR:
         faults = [Fault("wrong_length", {"place": place, "expected": PAIR, "found": len(value)})]
     elif not faults and value[0] == value[1]:

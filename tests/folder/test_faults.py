@@ -1,0 +1,451 @@
+"""One slip at a time in the real example: each is told with its file, its row and its column."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.faults import Fault
+from bot.folder.read import read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+EVENT, PROGRAMME, CLUSTERS = "event.toml", "programme.csv", "clusters.csv"
+PEOPLE, PROFILES = "participants.csv", "profiles.csv"
+SECTORS = (
+    "agri_food",
+    "packaging_materials",
+    "transport_logistics",
+    "energy_environment",
+    "ict",
+    "mechatronics",
+    "textile",
+    "construction",
+    "health",
+    "creative",
+    "tourism",
+    "maritime",
+    "other",
+)
+HALVES = tuple(f"2019-04-{day}/{half}" for day in ("09", "10", "11") for half in ("am", "pm"))
+KINDS = ("plenary", "training", "pitching", "networking", "visit", "break")
+
+CELLS = {
+    "a key that another row has": (CLUSTERS, 3, "key", "qoot", 27, "doubled", {"value": "qoot", "first": 3}),
+    "a key with a blank": (CLUSTERS, 2, "key", "Packaging Cluster", 2, "bad_key", {"value": "Packaging Cluster"}),
+    "the key of the interview's own choice": (CLUSTERS, 2, "key", "new", 2, "bad_key", {"value": "new"}),
+    "a name left blank": (CLUSTERS, 2, "name", "", 2, "blank", {}),
+    "a name too long for a card": (
+        CLUSTERS,
+        2,
+        "name",
+        "a" * 121,
+        2,
+        "too_long",
+        {"value": "a" * 79 + "…", "most": 120},
+    ),
+    "a country by its name": (
+        CLUSTERS,
+        2,
+        "country",
+        "Espagne",
+        2,
+        "not_one_of",
+        {"value": "Espagne", "choices": (), "near": "ES"},
+    ),
+    "the country code the European institutions use": (
+        CLUSTERS,
+        2,
+        "country",
+        "EL",
+        2,
+        "not_one_of",
+        {"value": "EL", "choices": (), "near": "GR"},
+    ),
+    "a side by its name": (
+        CLUSTERS,
+        2,
+        "side",
+        "Europe",
+        2,
+        "not_one_of",
+        {"value": "Europe", "choices": ("EU", "MENA"), "near": "EU"},
+    ),
+    "a sector misspelled": (
+        CLUSTERS,
+        2,
+        "sectors",
+        "packaging_material",
+        2,
+        "not_one_of",
+        {"value": "packaging_material", "choices": SECTORS, "near": "packaging_materials"},
+    ),
+    "a sector twice": (CLUSTERS, 2, "sectors", "ict;ict", 2, "listed_twice", {"value": "ict"}),
+    "a translation left out": (CLUSTERS, 2, "summary_ar", "", 2, "words_missing", {"languages": ("ar",)}),
+    "a language by its name": (
+        CLUSTERS,
+        2,
+        "languages",
+        "es;Français",
+        2,
+        "not_one_of",
+        {"value": "Français", "choices": (), "near": "fr"},
+    ),
+    "a web address cut short": (CLUSTERS, 2, "website", "qoot.org", 2, "bad_link", {"value": "qoot.org"}),
+    "an activity of no known kind": (
+        PROGRAMME,
+        3,
+        "kind",
+        "visite",
+        3,
+        "not_one_of",
+        {"value": "visite", "choices": KINDS, "near": "visit"},
+    ),
+    "a day as a spreadsheet writes it": (PROGRAMME, 3, "day", "09/04/2019", 3, "bad_day", {"value": "09/04/2019"}),
+    "a day that no month has": (PROGRAMME, 3, "day", "2019-02-30", 3, "bad_day", {"value": "2019-02-30"}),
+    "a day outside the event": (
+        PROGRAMME,
+        3,
+        "day",
+        "2019-04-12",
+        3,
+        "outside_event",
+        {"value": date(2019, 4, 12), "starts": date(2019, 4, 9), "ends": date(2019, 4, 11)},
+    ),
+    "an hour that no clock shows": (PROGRAMME, 3, "starts", "25:00", 3, "bad_hour", {"value": "25:00"}),
+    "an end before the beginning": (
+        PROGRAMME,
+        3,
+        "ends",
+        "08:00",
+        3,
+        "ends_before_starts",
+        {"value": "08:00", "starts": "09:00"},
+    ),
+    "an offset of another zone": (
+        PROGRAMME,
+        3,
+        "starts",
+        "09:00+02:00",
+        3,
+        "wrong_offset",
+        {"value": "2019-04-09 09:00", "zone": "Africa/Casablanca", "choices": ("09:00+01:00",)},
+    ),
+    "seats that are no count": (PROGRAMME, 9, "seats", "about 30", 9, "not_a_count", {"value": "about 30", "least": 1}),
+    "a visit without seats at all": (PROGRAMME, 9, "seats", "0", 9, "not_a_count", {"value": "0", "least": 1}),
+    "a visit without a bus": (PROGRAMME, 9, "departure", "", 9, "blank", {}),
+    "a bus that leaves before the roll-call": (
+        PROGRAMME,
+        9,
+        "departure",
+        "16:00",
+        9,
+        "departs_outside",
+        {"value": "16:00", "starts": "16:40", "ends": "19:00"},
+    ),
+    "half a place on the map": (PROGRAMME, 9, "longitude", "", 9, "half_a_place", {"other": "latitude"}),
+    "a place on no map": (PROGRAMME, 9, "latitude", "335.4", 9, "bad_degrees", {"value": "335.4", "most": 90}),
+    "a bus to a coffee break": (PROGRAMME, 2, "departure", "08:40", 2, "visits_only", {"kind": "break"}),
+    "a code one letter short": (PEOPLE, 2, "code", "0ckca044h8a23g62bmmb242tv", 2, "bad_code", {"length": 25}),
+    "a code with a letter that looks like another": (
+        PEOPLE,
+        2,
+        "code",
+        "uckca044h8a23g62bmmb242tva",
+        2,
+        "bad_code",
+        {"length": 26},
+    ),
+    "a code that another person has": (
+        PEOPLE,
+        3,
+        "code",
+        "0CKC-A044-H8A2-3G62-BMMB-242T-VA",
+        3,
+        "doubled_code",
+        {"first": 2},
+    ),
+    "a person of an unknown cluster": (
+        PEOPLE,
+        4,
+        "cluster",
+        "packaging-clusters",
+        4,
+        "unknown_cluster",
+        {"value": "packaging-clusters", "near": "packaging-cluster"},
+    ),
+    "a role nobody has": (
+        PEOPLE,
+        4,
+        "role",
+        "organiser",
+        4,
+        "not_one_of",
+        {"value": "organiser", "choices": ("participant", "organizer"), "near": "organizer"},
+    ),
+    "a language the bot does not speak": (
+        PEOPLE,
+        4,
+        "language",
+        "es",
+        4,
+        "not_one_of",
+        {"value": "es", "choices": ("en", "fr", "ar"), "near": ""},
+    ),
+    "a profile of an unknown cluster": (
+        PROFILES,
+        2,
+        "cluster",
+        "xxxxxx",
+        2,
+        "unknown_cluster",
+        {"value": "xxxxxx", "near": ""},
+    ),
+    "a second profile of one cluster": (
+        PROFILES,
+        3,
+        "cluster",
+        "packaging-cluster",
+        3,
+        "doubled",
+        {"value": "packaging-cluster", "first": 2},
+    ),
+    "an answer that is no option": (
+        PROFILES,
+        2,
+        "sectors",
+        "Emballage et matériaux",
+        2,
+        "not_one_of",
+        {"value": "Emballage et matériaux", "choices": SECTORS, "near": "packaging_materials"},
+    ),
+    "too many ticks": (PROFILES, 2, "topics", "export;green;design;skills", 2, "too_many", {"value": 4, "most": 3}),
+    "an answer too long": (
+        PROFILES,
+        2,
+        "opportunities",
+        "b" * 201,
+        2,
+        "too_long",
+        {"value": "b" * 79 + "…", "most": 200},
+    ),
+    "one key word too long": (
+        PROFILES,
+        2,
+        "specialities",
+        "olive oil, " + "c" * 81,
+        2,
+        "too_long",
+        {"value": "c" * 79 + "…", "most": 80},
+    ),
+    "a required answer left blank": (PROFILES, 2, "seeks", "", 2, "blank", {}),
+    "a country of no market": (
+        PROFILES,
+        2,
+        "target_countries",
+        "maghreb;Liban",
+        2,
+        "not_one_of",
+        {"value": "Liban", "choices": (), "near": "LB"},
+    ),
+    "a level of a language nobody has": (
+        PROFILES,
+        2,
+        "meeting_languages",
+        "en;fr:basics",
+        2,
+        "not_one_of",
+        {"value": "basics", "choices": ("comfortable", "basic", "interpreter"), "near": "basic"},
+    ),
+    "a half-day outside the event": (
+        PROFILES,
+        2,
+        "availability",
+        "2019-04-12/am",
+        2,
+        "not_one_of",
+        {"value": "2019-04-12/am", "choices": HALVES, "near": "2019-04-11/am"},
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", CELLS.values(), ids=CELLS.keys())
+def test_a_slip_in_a_cell_is_told_with_its_place(
+    folder: Path,
+    edit: Callable[[str, int, str, str], None],
+    slip: tuple[str, int, str, str, int, str, dict[str, object]],
+) -> None:
+    file, row, column, value, told_at, code, values = slip
+    edit(file, row, column, value)
+    found, faults = read_folder(folder)
+    assert found is None
+    assert Fault(file, told_at, column, code, values) in faults
+    assert [fault for fault in faults if fault.file == file] == [Fault(file, told_at, column, code, values)]
+
+
+SETTINGS = {
+    "a zone that does not exist": (
+        ('zone = "Africa/Casablanca"', 'zone = "Africa/Casablanka"'),
+        Fault(EVENT, 3, "zone", "unknown_zone", {"value": "Africa/Casablanka", "near": "Africa/Casablanca"}),
+    ),
+    "an event that ends before it starts": (
+        ("ends = 2019-04-11", "ends = 2019-04-08"),
+        Fault(EVENT, 5, "ends", "ends_before_starts", {"value": date(2019, 4, 8), "starts": date(2019, 4, 9)}),
+    ),
+    "an event of ten years": (
+        ("ends = 2019-04-11", "ends = 2029-04-11"),
+        Fault(EVENT, 5, "ends", "too_many_days", {"value": date(2029, 4, 11), "most": 31}),
+    ),
+    "a name not translated": (
+        ('fr = "TechDays Casablanca"\n', ""),
+        Fault(EVENT, 10, "name.fr", "words_missing", {"languages": ("fr",)}),
+    ),
+    "a lead time in words": (
+        ('meeting = ["60m", "10m"]', 'meeting = ["60m", "ten minutes"]'),
+        Fault(EVENT, 36, "reminders.meeting", "bad_lead", {"value": "ten minutes", "evening": False}),
+    ),
+    "a meeting reminded of the evening before": (
+        ('meeting = ["60m", "10m"]', 'meeting = ["evening"]'),
+        Fault(EVENT, 36, "reminders.meeting", "bad_lead", {"value": "evening", "evening": False}),
+    ),
+    "a setting misspelled": (
+        ("tables = 18", "tables = 18\nwished = 3"),
+        Fault(EVENT, 53, "meetings.wished", "unknown_setting", {"value": "meetings.wished", "near": "meetings.wanted"}),
+    ),
+    "a minimum above what is wanted": (
+        ("minimum = 5", "minimum = 11"),
+        Fault(EVENT, 51, "meetings.minimum", "minimum_above_wanted", {"value": 11, "wanted": 10}),
+    ),
+    "no tables": (
+        ("tables = 18", "tables = 0"),
+        Fault(EVENT, 52, "meetings.tables", "not_a_count", {"value": "0", "least": 1}),
+    ),
+    "a round of another day": (
+        ('day = 2019-04-10\nfrom = "10:30"', 'day = 2019-05-10\nfrom = "10:30"'),
+        Fault(
+            EVENT,
+            65,
+            "meetings.rounds.2.day",
+            "outside_event",
+            {"value": date(2019, 5, 10), "starts": date(2019, 4, 9), "ends": date(2019, 4, 11)},
+        ),
+    ),
+    "a round too short for one meeting": (
+        ('to = "15:35"', 'to = "14:15"'),
+        Fault(EVENT, 74, "meetings.rounds.4", "round_too_short", {"minutes": 20}),
+    ),
+    "a round that ends before it begins": (
+        ('to = "15:35"', 'to = "13:15"'),
+        Fault(EVENT, 77, "meetings.rounds.4.to", "ends_before_starts", {"value": "13:15", "starts": "14:00"}),
+    ),
+    "two rounds at once": (
+        ('from = "14:00"\nto = "15:35"', 'from = "12:00"\nto = "12:50"'),
+        Fault(EVENT, 74, "meetings.rounds.4", "rounds_overlap", {"other": "meetings.rounds.3"}),
+    ),
+    "meetings during lunch": (
+        ('from = "14:00"\nto = "15:35"', 'from = "13:30"\nto = "15:35"'),
+        Fault(
+            EVENT,
+            74,
+            "meetings.rounds.4",
+            "slot_in_activity",
+            {"slot": "2019-04-11 13:30", "activity": "lunch-day-3"},
+        ),
+    ),
+    "a rehearsal at no hour": (
+        ('starts = "2019-04-08T17:30"', 'starts = "Monday"'),
+        Fault(EVENT, 82, "rehearsal.starts", "bad_moment", {"value": "Monday"}),
+    ),
+    "a handset of nobody": (
+        ('"rania-haddad"', '"rania-hadad"'),
+        Fault(EVENT, 83, "rehearsal.handsets", "unknown_participant", {"value": "rania-hadad", "near": "rania-haddad"}),
+    ),
+    "a questionnaire elsewhere": (
+        ('questionnaire = "questionnaire.yml"', 'questionnaire = "../secrets.yml"'),
+        Fault("../secrets.yml", 0, "", "not_beside", {}),
+    ),
+    "a line that is no TOML": (("gap = 5", "gap = five"), Fault(EVENT, 49, "", "broken_toml", {})),
+}
+
+
+@pytest.mark.parametrize("slip", SETTINGS.values(), ids=SETTINGS.keys())
+def test_a_slip_in_the_settings_is_told_with_its_line(
+    folder: Path, replace: Callable[[str, str, str], None], slip: tuple[tuple[str, str], Fault]
+) -> None:
+    (before, after), fault = slip
+    replace(EVENT, before, after)
+    found, faults = read_folder(folder)
+    assert found is None
+    assert [one for one in faults if one.file == fault.file] == [fault]
+
+
+def test_an_hour_that_the_clock_skips_is_a_fault_and_one_shown_twice_asks_which(
+    folder: Path, replace: Callable[[str, str, str], None]
+) -> None:
+    # Casablanca put its clocks back from 03:00 to 02:00 on 5 May 2019, and on from 02:00 to 03:00 on 9 June.
+    replace(EVENT, "starts = 2019-04-09", "starts = 2019-05-05")
+    replace(EVENT, "ends = 2019-04-11", "ends = 2019-05-05")
+    replace(EVENT, 'day = 2019-04-09\nfrom = "14:00"', 'day = 2019-05-05\nfrom = "02:30"')
+    _, faults = read_folder(folder)
+    assert (
+        Fault(
+            EVENT,
+            61,
+            "meetings.rounds.1.from",
+            "hour_twice",
+            {
+                "value": "2019-05-05 02:30",
+                "zone": "Africa/Casablanca",
+                "choices": ("02:30+01:00", "02:30+00:00"),
+            },
+        )
+        in faults
+    )
+    replace(EVENT, 'from = "02:30"', 'from = "02:30+00:00"')
+    _, faults = read_folder(folder)
+    assert "hour_twice" not in {fault.code for fault in faults}
+    replace(EVENT, "starts = 2019-05-05", "starts = 2019-06-09")
+    replace(EVENT, "ends = 2019-05-05", "ends = 2019-06-09")
+    replace(EVENT, 'day = 2019-05-05\nfrom = "02:30+00:00"', 'day = 2019-06-09\nfrom = "02:30"')
+    _, faults = read_folder(folder)
+    assert (
+        Fault(
+            EVENT,
+            61,
+            "meetings.rounds.1.from",
+            "hour_skipped",
+            {"value": "2019-06-09 02:30", "zone": "Africa/Casablanca", "choices": ()},
+        )
+        in faults
+    )
+
+
+def test_every_fault_is_told_and_not_only_the_first(folder: Path, edit: Callable[[str, int, str, str], None]) -> None:
+    edit(CLUSTERS, 2, "country", "Espagne")
+    edit(CLUSTERS, 9, "side", "North")
+    edit(PEOPLE, 3, "role", "boss")
+    edit(PROFILES, 5, "topics", "")
+    edit(PROGRAMME, 4, "starts", "9 o'clock")
+    _, faults = read_folder(folder)
+    assert [(fault.file, fault.row, fault.column) for fault in faults] == [
+        (CLUSTERS, 2, "country"),
+        (CLUSTERS, 9, "side"),
+        (PEOPLE, 3, "role"),
+        (PROFILES, 5, "topics"),
+        (PROGRAMME, 4, "starts"),
+    ]
+
+
+def test_an_event_needs_an_organizer(
+    folder: Path, rows: Callable[[str, Callable[[list[list[str]]], None]], None]
+) -> None:
+    def without_organizers(found: list[list[str]]) -> None:
+        del found[1:3]
+
+    rows(PEOPLE, without_organizers)
+    _, faults = read_folder(folder)
+    assert Fault(PEOPLE, 0, "role", "no_organizer", {}) in faults
