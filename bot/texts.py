@@ -163,6 +163,8 @@ def _environment(voice: Voice) -> Environment:
         "iso": isolated,
         "pick": voice.pick,
         "hour": lambda moment: isolated(format_time(moment.local, "HH:mm", locale=locale)),
+        "until": lambda moment, end: isolated(f"{moment.local:%H:%M}–{end.local:%H:%M}"),
+        "day_hour": lambda moment: _day_hour(moment, locale),
         "day": lambda moment: _day(moment.local.date(), locale),
         "weekday": lambda moment: format_date(moment.local.date(), "EEE d", locale=locale),
         "iso_date": lambda day: _day(date.fromisoformat(day), locale),
@@ -185,14 +187,18 @@ def _macro(voice: Voice, name: str) -> Any:
 
 
 def _day(day: date, locale: Locale) -> str:
-    pattern = {"ar": "EEEE d MMMM", "fr": "EEEE d MMMM"}.get(locale.language, "EEEE d MMMM")
-    return format_date(day, pattern, locale=locale)
+    return format_date(day, "EEEE d MMMM", locale=locale)
+
+
+def _day_hour(moment: Moment, locale: Locale) -> str:
+    comma = "،" if locale.language in RIGHT_TO_LEFT else ","
+    return f"{_day(moment.local.date(), locale)}{comma} {format_time(moment.local, 'HH:mm', locale=locale)}"
 
 
 def _moment(moment: Moment, locale: Locale) -> Markup:
     # A phone shows its own zone and calendar; an old one shows the words inside, so they are complete.
     city = get_timezone_location(moment.zone, locale=locale, return_city=True)
-    words = f"{_day(moment.local.date(), locale)}, {format_time(moment.local, 'HH:mm', locale=locale)} ({city})"
+    words = f"{_day_hour(moment, locale)} ({city})"
     unix = int(moment.at.timestamp())
     return Markup('<tg-time unix="{}" format="wDt">{}</tg-time>').format(unix, words)
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.folder.ledger import nearest_called
 from bot.folder.rows import parts
 from bot.questionnaire.questions import LANGUAGES, LONGEST_KEY
 
@@ -101,7 +100,7 @@ class Cells:
         """Return what was said if it is one of the keys; the nearest is suggested otherwise."""
         if said in names:
             return said
-        near = nearest_called(said, {key: (key, *called) for key, called in names.items()})
+        near = self.ledger.nearest(said, {key: (key, *called) for key, called in names.items()})
         choices = tuple(names) if len(names) <= len(LANGUAGES) * 5 else ()
         self.fault(column, "not_one_of", value=said, choices=choices, near=near)
         return ""

@@ -11,6 +11,7 @@ from bot.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+MOST_SUGGESTED = 500  # faults; comparing takes a millisecond each
 LONGEST = 80  # characters compared
 NEAR = 60  # of 100, fuzz.WRatio; below it a suggestion misleads more than it helps
 
@@ -24,6 +25,10 @@ class Ledger:
     def add(self, file: str, code: str, *, row: int = 0, column: str = "", **values: Any) -> None:
         """Keep one fault; `code` is a macro of locales/templates/faults.j2 that takes `values`."""
         self.faults.append(Fault(file, row, column, code, values))
+
+    def nearest(self, said: str, names: Mapping[str, Iterable[str]]) -> str:
+        """Return the key most likely meant; nothing once there are so many faults that the whole column is wrong."""
+        return nearest_called(said, names) if len(self.faults) < MOST_SUGGESTED else ""
 
 
 def nearest(said: str, keys: Iterable[str]) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.folder import given
 from bot.folder.cells import of_row
-from bot.folder.ledger import nearest_called
 from bot.participants import plain_code
 from bot.questionnaire.questions import LANGUAGES
 from models import Role
@@ -50,7 +49,7 @@ def _person(cells: Cells, keys: dict[str, int], codes: dict[str, int], clusters:
 def known_cluster(cells: Cells, said: str, clusters: Names | None) -> None:
     """Check that a cluster is one of the event's; None when its clusters could not be read."""
     if said and clusters is not None and said not in clusters:
-        cells.fault("cluster", "unknown_cluster", value=said, near=nearest_called(said, clusters))
+        cells.fault("cluster", "unknown_cluster", value=said, near=cells.ledger.nearest(said, clusters))
 
 
 def _code(cells: Cells, codes: dict[str, int]) -> str:

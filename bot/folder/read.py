@@ -100,4 +100,5 @@ class _Reading:
 
 def _sectors(asked: questionnaire.Read | None) -> Names:
     found = [one for one in asked.questions.questions if one.role == "sectors"] if asked else []
-    return {option.key: option.label.values() for one in found for option in one.options} or dict.fromkeys((*SECTORS, "other"), ())
+    options = {option.key: option.label.values() for one in found for option in one.options}
+    return options or dict.fromkeys((*SECTORS, "other"), ())

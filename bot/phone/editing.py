@@ -149,7 +149,7 @@ def _edit(  # noqa: PLR0913, PLR0917 - one edit is these six things
     changed = {**kept, **content, **({"reply_markup": markup} if markup else {})}
     if changed == {key: value for key, value in bubble.message.items() if key != "edit_date"}:
         refuse(NOT_MODIFIED)
-    telegram.buckets.spend_edit(handset.id, bubble.message_id, telegram.clock.now())
+    telegram.buckets.spend_edit(handset.id, bubble.message_id, telegram.pulse.now())
     bubble.message = {**changed, "edit_date": telegram.unix()}
     bubble.moment = telegram.next_moment()
     telegram.tell_message(handset, bubble)
@@ -245,7 +245,7 @@ def answer_callback_query(telegram: Telegram, asked: Arguments) -> bool:
     if len(text) > LONGEST_TOAST:
         refuse("MESSAGE_TOO_LONG")
     tap = telegram.taps.get(asked["callback_query_id"])
-    if tap is None or tap.at + TAP_LIFE <= telegram.clock.now():
+    if tap is None or tap.at + TAP_LIFE <= telegram.pulse.now():
         refuse(OLD_QUERY)
     if asked.get("url"):
         refuse("URL_INVALID")  # only a game or a t.me link with a start parameter may be opened

@@ -1,4 +1,4 @@
-"""How fast a bot may speak: token buckets on the phone's own clock."""
+"""How fast a bot may speak: token buckets on the phone's pulse."""
 
 from __future__ import annotations
 

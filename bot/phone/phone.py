@@ -52,6 +52,10 @@ class Ending(StrEnum):
 class Phone:
     """A local Telegram for one bot: `asgi` speaks the Bot API and serves the page, `person` gives people phones.
 
+    `clock` dates messages and is what the page shows. Everything people and servers wait for runs on `pulse`, the same
+    clock unless another is given: limits and `retry_after`, how long taps and updates live, the webhook's pauses. A
+    rehearsal moves the event's time while people go on talking in their own.
+
     `limits=None` lets the bot speak as fast as it likes. `next_due` names what is due next, for the page's clock.
     A path of the page needs `key` when one is given. Memory is bounded: see `KEPT_MESSAGES`, `KEPT_UPDATES`,
     `KEPT_BYTES`, `KEPT_EXCHANGES`.
@@ -62,6 +66,7 @@ class Phone:
         clock: Clock,
         token: str,
         *,
+        pulse: Clock | None = None,
         limits: Limits | None = Limits(),  # noqa: B008 - a frozen value
         next_due: Callable[[], Awaitable[tuple[str, datetime] | None]] | None = None,
         zone: str = "UTC",
@@ -74,8 +79,9 @@ class Phone:
         self.zone = zone
         self.key = key
         self.next_due = next_due
-        self.telegram = Telegram(clock, token, limits=limits, name=name, username=username)
-        self.alarm = Alarm(clock)
+        self.pulse = pulse or clock
+        self.telegram = Telegram(clock, token, pulse=self.pulse, limits=limits, name=name, username=username)
+        self.alarm = Alarm(self.pulse)
         self.webhook = Webhook(self.telegram, self.alarm, webhook_transport)
         self.webhook.on_reply = self._obey
         self.faults = Faults(self.telegram)

@@ -104,7 +104,7 @@ def send_chat_action(telegram: Telegram, asked: Arguments) -> bool:
         refuse("wrong parameter action in request")
     handset = telegram.writable(asked["chat_id"])
     _no_thread(asked)
-    handset.typing_until = telegram.clock.now() + TYPING
+    handset.typing_until = telegram.pulse.now() + TYPING
     telegram.tell({"what": "typing", "handset": handset.id, "action": asked["action"]})
     return True
 

@@ -39,16 +39,19 @@ class Tap:
 class Telegram:
     """What Telegram's servers would know; doors and people act on it."""
 
-    def __init__(self, clock: Clock, token: str, *, limits: Limits | None, name: str, username: str) -> None:
+    def __init__(  # noqa: PLR0913 - every trait of a Telegram, each named
+        self, clock: Clock, token: str, *, pulse: Clock, limits: Limits | None, name: str, username: str
+    ) -> None:
         if not re.fullmatch(r"\d{1,18}:[\w-]+", token, re.ASCII):
             message = "a token is a number, a colon and letters, as in 123456:ABC"
             raise ValueError(message)
         self.clock = clock
+        self.pulse = pulse
         self.token = token
         self.bot_id = int(token.partition(":")[0])
         self.username = username
         self.profile = Profile(name)
-        self.updates = Updates(clock, FIRST_UPDATE)
+        self.updates = Updates(pulse, FIRST_UPDATE)
         self.files = Files(self.bot_id)
         self.buckets = Buckets(limits)
         self.spread = Spread()
@@ -114,7 +117,7 @@ class Telegram:
 
     def deliver(self, handset: Handset, content: Json, keyboard: Json | None = None) -> Json:
         """Put a message of the bot on a handset (or keep it for when that is online); return the message."""
-        self.buckets.spend_message(handset.id, self.clock.now())
+        self.buckets.spend_message(handset.id, self.pulse.now())
         head = {
             "message_id": self.next_message_id(),
             "from": self.bot_user(),
@@ -151,7 +154,7 @@ class Telegram:
     def remember_tap(self, handset: Handset) -> str:
         """Return the id of a new callback query that may be answered for `TAP_LIFE`."""
         tap_id = self.next_tap_id()
-        now = self.clock.now()
+        now = self.pulse.now()
         self.taps[tap_id] = Tap(handset.id, now)
         while len(self.taps) > KEPT_TAPS or next(iter(self.taps.values())).at + TAP_LIFE <= now:
             self.taps.popitem(last=False)
@@ -180,7 +183,7 @@ class Telegram:
             **{name: getattr(handset, name) for name in SEEN},
             "commands": self.profile.commands_for(handset.id, handset.language),
             "menu": self.profile.menu_for(handset.id),
-            "typing": bool(handset.typing_until and handset.typing_until > self.clock.now()),
+            "typing": bool(handset.typing_until and handset.typing_until > self.pulse.now()),
         }
 
     def forget(self) -> None:

@@ -74,8 +74,8 @@ class Update:
 class Updates:
     """The bot's one queue, and the one call that may wait on it."""
 
-    def __init__(self, clock: Clock, first: int) -> None:
-        self._clock = clock
+    def __init__(self, pulse: Clock, first: int) -> None:
+        self._pulse = pulse
         self._next = first
         self._pending: dict[int, Update] = {}
         self._arrived = asyncio.Event()
@@ -93,7 +93,7 @@ class Updates:
         """Add an update and return its number; None when the bot did not ask for this kind."""
         if kind not in self.allowed:
             return None
-        update = Update(self._next, kind, content, queue, self._clock.now() + life)
+        update = Update(self._next, kind, content, queue, self._pulse.now() + life)
         self._next += 1
         self._pending[update.update_id] = update
         if len(self._pending) > KEPT_UPDATES:
@@ -108,7 +108,7 @@ class Updates:
 
     def pending(self) -> list[Update]:
         """Return what still waits, oldest first, without what has become too old."""
-        now = self._clock.now()
+        now = self._pulse.now()
         for update in [update for update in self._pending.values() if update.expires_at <= now]:
             del self._pending[update.update_id]
         return list(self._pending.values())

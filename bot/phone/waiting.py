@@ -1,4 +1,4 @@
-"""Waits for an instant of the phone's clock, however that clock is paused, hurried or moved."""
+"""Waits for an instant of a clock, however that clock is paused, hurried or moved."""
 
 from __future__ import annotations
 

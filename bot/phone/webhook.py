@@ -85,12 +85,12 @@ class Webhook:
 
     async def _bring(self, update: Update) -> None:
         pause = FIRST_PAUSE
-        while update.expires_at > self._telegram.clock.now():
+        while update.expires_at > self._telegram.pulse.now():
             async with self._slots:
                 asked = await self._try(update)
             if asked is None:
                 break
-            await self._alarm.until(self._telegram.clock.now() + (asked or pause))
+            await self._alarm.until(self._telegram.pulse.now() + (asked or pause))
             pause = min(pause * 2, LONGEST_PAUSE)
         self._telegram.updates.drop(update.update_id)
 
@@ -112,7 +112,7 @@ class Webhook:
 
     def _refused(self, response: httpx.Response) -> timedelta:
         self._failed(f"Wrong response from the webhook: {response.status_code} {response.reason_phrase}")
-        now = self._telegram.clock.now()
+        now = self._telegram.pulse.now()
         self._gone_since = (self._gone_since or now) if response.status_code == GONE else None
         if self._gone_since and now - self._gone_since > GONE_FOR:
             self.url = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from bot.timetable.listed.reading import each, number, numbers
@@ -77,7 +78,7 @@ def _weight(value: Any, place: str, people: int) -> Iterator[Fault]:
         yield from faults
     elif value[0] == value[1]:
         yield Fault("same_participant", {"place": place})
-    elif isinstance(value[2], bool) or not isinstance(value[2], int | float) or not value[2] >= 0:
+    elif isinstance(value[2], bool) or not isinstance(value[2], int | float) or not 0 <= value[2] < inf:
         yield Fault("not_a_weight", {"place": f"{place}[2]"})
 
 

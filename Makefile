@@ -1,0 +1,61 @@
+# Two commands do everything: `make rehearse` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+EVENT ?= examples/techdays-casablanca-2019
+
+.PHONY: help rehearse test lint types contracts words unit setup setup-test screenshots lock clean
+
+help: ## List these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+rehearse: setup ## Play an event on phones in the browser: no account, no token
+	$(BIN)/python -m bot rehearse $(EVENT) --port $(PORT)
+
+test: setup-test lint types contracts words unit ## Everything CI does
+
+unit: setup-test
+	$(BIN)/python -m pytest
+
+lint: setup-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup-test
+	$(BIN)/mypy
+
+contracts: setup-test
+	$(BIN)/lint-imports --no-cache
+
+words: setup-test
+	$(BIN)/python -m tests.words
+
+setup: $(VENV)/.ready
+setup-test: $(VENV)/.ready-to-test
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Multaqa needs Python 3.11 or newer: make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: requirements.lock $(VENV)/bin/python
+	@echo "Installing what the bot needs (one to three minutes the first time)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -q --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.ready-to-test: requirements-dev.lock $(VENV)/bin/python tests/install_browser.sh
+	@echo "Installing what the tests need, a PostgreSQL included"
+	@$(BIN)/python -m pip install --disable-pip-version-check -q --require-hashes -r requirements-dev.lock
+	@sh tests/install_browser.sh $(BIN)/python
+	@touch $(VENV)/.ready $@
+
+screenshots: setup-test ## Take the pictures in docs/
+	$(BIN)/python -m tests.screenshots
+
+lock: ## Renew the lock files (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-dev.lock
+
+clean: ## Remove everything that was made here
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,298 @@
+"""Measure the timetable room: lists to a proof, the whole problem against its bound, repair, teams.
+
+    python benchmarks/timetable.py [INSTANCES.jsonl] [--part lists|variants|whole|repair|teams]... [--seconds 60]
+
+Without a file of instances, lists of the published shapes are invented. Every answer is checked by the verifiers.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from statistics import median
+from time import monotonic
+
+from bot.timetable.board import Board
+from bot.timetable.change import Asked, Cancelled, Change
+from bot.timetable.choice import bound
+from bot.timetable.ground import Ground, ground
+from bot.timetable.invention import Size, event
+from bot.timetable.listed.invention import Shape, invented, with_fixed, with_forbidden, with_order
+from bot.timetable.listed.problem import Listed
+from bot.timetable.listed.reading import read_problem
+from bot.timetable.listed.solving import solve
+from bot.timetable.listed.verdict import verify
+from bot.timetable.placing import first
+from bot.timetable.problem import Plan, Problem
+from bot.timetable.proposal import propose
+from bot.timetable.repair import repair
+from bot.timetable.seating import seated
+from bot.timetable.teaming import teams
+from bot.timetable.teams import LARGEST, Joining, Rules, Teaming, Teams, summed
+from bot.timetable.verdict import check
+
+PUBLISHED = {
+    "42 people": Shape(42, 125, 8, 17, 8),
+    "47 people": Shape(47, 180, 10, 20, 10),
+    "60 people": Shape(60, 237, 10, 26, 10),
+    "70 people": Shape(70, 154, 21, 13, 15, away=22),
+    "76 people": Shape(76, 195, 22, 14, 18, away=26),
+    "78 people": Shape(78, 302, 22, 22, 22, away=116),
+}
+SIZES = {
+    "39, enough": (Size(39, 20, 18), 10.0),
+    "151, nine rounds": (Size(151, 9, 68, presence=1.0, wanted=9), 60.0),
+    "151, enough": (Size(151, 24, 34), 60.0),
+    "250, enough": (Size(250, 24, 55), 60.0),
+    "250, tight": (Size(250, 24, 45), 60.0),
+    "500, enough": (Size(500, 24, 110), 60.0),
+    "1000, enough": (Size(1000, 24, 220), 60.0),
+}
+
+
+def main() -> None:
+    """Run the parts asked for, all of them by default."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("instances", type=Path, nargs="?")
+    parser.add_argument("--part", action="append", choices=["lists", "variants", "whole", "repair", "teams"])
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--most", type=int, default=1000, help="leave out events of more clusters than this")
+    asked = parser.parse_args()
+    parts: dict[str, Callable[[], None]] = {
+        "lists": lambda: lists(_instances(asked.instances), asked.seconds),
+        "variants": lambda: lists(_variants(_instances(asked.instances)), asked.seconds),
+        "whole": lambda: whole(asked.seconds, asked.most),
+        "repair": repairs,
+        "teams": partitions,
+    }
+    for part in asked.part or parts:
+        print(f"\n## {part}\n")
+        parts[part]()
+
+
+Instance = tuple[str, Listed, str, str]  # name, list, published value, published seconds
+
+
+def _instances(path: Path | None) -> Iterator[Instance]:
+    if path is None:
+        for name, shape in PUBLISHED.items():
+            yield name, invented(shape, seed=1), "-", "-"
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        content = json.loads(line)
+        listed = read_problem(content)
+        if not isinstance(listed, Listed):
+            raise SystemExit(f"{content.get('name')}: {listed}")
+        published = (str(content.get("best_known", "-")), str(content.get("maxsat_seconds_2022", "-")))
+        yield content.get("name", "?"), listed, *published
+
+
+def _variants(instances: Iterator[Instance]) -> Iterator[Instance]:
+    for seed, (name, listed, _, _) in enumerate(instances):
+        kinds = {
+            "2 % fixed": with_fixed(listed, 0.02, seed),
+            "20 % fixed": with_fixed(listed, 0.2, seed),
+            "5 % more forbidden": with_forbidden(listed, 0.05, seed),
+            "15 % more forbidden": with_forbidden(listed, 0.15, seed),
+            "10 in order": with_order(listed, 10, seed),
+            "30 in order": with_order(listed, 30, seed),
+            "no spread": replace(listed, spread=None),
+            "spread 1": replace(listed, spread=1),
+        }
+        for kind, variant in kinds.items():
+            yield f"{name}, {kind}", variant, "-", "-"
+
+
+def lists(instances: Iterator[Instance], seconds: float) -> None:
+    """Print a row for each list: status, breaks and bound beside what was published, seconds, conflicts named."""
+    print("| list | published breaks | published seconds | status | breaks | bound | seconds | conflict of |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    decided, number = 0, 0
+    for name, listed, breaks, published in instances:
+        answer = solve(listed, seconds=seconds, seed=1)
+        _sound(verify(listed, answer))
+        decided, number = decided + (answer.status in {"optimal", "infeasible"}), number + 1
+        row = (
+            name,
+            breaks,
+            published,
+            answer.status,
+            answer.breaks,
+            answer.bound,
+            f"{answer.seconds:.1f}",
+            len(answer.why),
+        )
+        print("|", " | ".join(map(str, row)), "|", flush=True)
+    print(f"\n{decided} of {number} decided, each within {seconds:.0f} s (an explanation may take ten more).")
+
+
+def whole(seconds: float, most: int) -> None:
+    """Print how far each way of planning is from the bound, beside breaks, the worst-off share, and time."""
+    print("| event | way | meetings | gap to bound | breaks a cluster | worst share | fewest | seconds |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for name, (size, longest) in SIZES.items():
+        if size.clusters > most:
+            continue
+        problem = event(size, seed=1)
+        grounded = ground(problem)
+        limit = bound(grounded)
+        for way, order in _orders(grounded).items():
+            began = monotonic()
+            board = first(grounded, order, {}, floor=0)
+            _row(name, way, problem, _of_board(board, limit), monotonic() - began)
+        for given in sorted({min(5.0, seconds), min(longest, seconds)}):
+            began = monotonic()
+            plan = propose(problem, seconds=given, seed=1)
+            _sound(check(problem, plan))
+            _row(name, f"planner, {given:.0f} s", problem, plan, monotonic() - began)
+
+
+def _orders(grounded: Ground) -> dict[str, Sequence[int]]:
+    every = range(len(grounded.options))
+    shuffled = Random(1).sample(every, len(every))
+    apart = {o: (grounded.options[o].b - grounded.options[o].a) % len(grounded.clusters) for o in every}
+    return {
+        "random": shuffled,
+        "round robin": sorted(every, key=lambda o: (apart[o], o)),
+        "greedy by score": sorted(every, key=lambda o: (-grounded.options[o].points, o)),
+    }
+
+
+def _of_board(board: Board, limit: float) -> Plan:
+    grounded = board.ground
+    value = float(board.plain())
+    shares = [points / best for points, best in zip(board.points, grounded.best, strict=True) if best]
+    counts = {cluster.id: count for cluster, count in zip(grounded.clusters, board.count, strict=True)}
+    gaps = sum(board.breaks(cluster) for cluster in range(len(grounded.clusters)))
+    worst = min(shares, default=0.0)
+    return replace(
+        _BLANK,
+        meetings=seated(board),
+        value=value,
+        gap=1 - value / limit,
+        breaks=gaps,
+        worst_share=worst,
+        counts=counts,
+    )
+
+
+_BLANK = propose(event(Size(0, 0, 0), seed=0), seconds=0)
+
+
+def _row(name: str, way: str, problem: Problem, plan: Plan, seconds: float) -> None:
+    gaps = plan.breaks / max(1, len(problem.clusters))
+    cells = (len(plan.meetings), f"{plan.gap:.2%}", f"{gaps:.2f}", f"{plan.worst_share:.2f}", min(plan.counts.values()))
+    print("|", " | ".join(map(str, (name, way, *cells, f"{seconds:.1f}"))), "|", flush=True)
+
+
+def repairs() -> None:
+    """Print how long a repair takes, how many others move, and what is lost against planning anew."""
+    print(
+        "| event | change | times | median seconds | slowest | most others moved | placed | worst loss against a new plan |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for size in (Size(39, 20, 18), Size(250, 24, 55)):
+        problem = event(size, seed=1)
+        plan = propose(problem, seconds=10, seed=1)
+        held = {meeting.pair for meeting in plan.meetings}
+        waiting = [two for two in sorted(problem.scores) if two not in held | problem.declined]
+        random = Random(1)
+        changes: dict[str, list[Change]] = {
+            "cancelled": [Cancelled(meeting.pair) for meeting in random.sample(plan.meetings, 15)],
+            "asked": [Asked(two) for two in random.sample(waiting, 15)],
+        }
+        for kind, several in changes.items():
+            _repaired(f"{size.clusters}", kind, problem, plan, several)
+
+
+def _repaired(name: str, kind: str, problem: Problem, plan: Plan, changes: list[Change]) -> None:
+    times, moved, placed, losses = [], [], 0, []
+    for position, change in enumerate(changes):
+        began = monotonic()
+        repaired = repair(problem, plan, change)
+        times.append(monotonic() - began)
+        _sound(check(repaired.problem, repaired.plan))
+        moved.append(len(repaired.moved))
+        placed += not repaired.plan.unmet or all(why.pair != change.two for why in repaired.plan.unmet)
+        if position % 5 == 0:
+            anew = propose(repaired.problem, seconds=10, seed=1)
+            losses.append(1 - repaired.plan.value / anew.value)
+    row = (
+        name,
+        kind,
+        len(changes),
+        f"{median(times):.2f}",
+        f"{max(times):.2f}",
+        max(moved),
+        placed,
+        f"{max(losses):.2%}",
+    )
+    print("|", " | ".join(map(str, row)), "|", flush=True)
+
+
+def partitions() -> None:
+    """Print the weakest tie and the sum of ties of the teams, beside a greedy and a random partition."""
+    print("| clusters | way | teams | left out | weakest tie | its bound | sum of ties | seconds |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for number in (60, 151, 300):
+        teaming = _teaming(number)
+        began = monotonic()
+        found = teams(teaming, seed=1)
+        took = monotonic() - began
+        for way, others in {"random": _dealt(teaming, greedy=False), "greedy": _dealt(teaming, greedy=True)}.items():
+            _team_row(number, way, others, "-")
+        _team_row(number, "planner", found, f"{took:.1f}")
+
+
+def _team_row(number: int, way: str, found: Teams, took: str) -> None:
+    cells = (len(found.teams), len(found.left), f"{found.weakest:.3f}", f"{found.bound:.3f}", f"{found.total:.1f}")
+    print("|", " | ".join(map(str, (number, way, *cells, took))), "|", flush=True)
+
+
+def _teaming(number: int) -> Teaming:
+    random = Random(1)
+    topics = ("export", "green", "packaging", "logistics", "skills", "funding")
+    joining = tuple(
+        Joining(
+            id=f"c{position:03}",
+            side="EU" if random.random() < 0.42 else "MENA",
+            languages=frozenset(random.choice((("en",), ("en", "fr"), ("en", "fr", "ar"), ("fr", "ar")))),
+            topics=tuple(random.sample(topics, 3)),
+        )
+        for position in range(number)
+    )
+    ids = [cluster.id for cluster in joining]
+    return Teaming(joining, {(a, b): random.random() for i, a in enumerate(ids) for b in ids[i + 1 :]})
+
+
+def _dealt(teaming: Teaming, *, greedy: bool) -> Teams:
+    """Put one after the other into the first team, or the best for it, that the rules allow; else try to found one."""
+    rules, random = Rules(teaming), Random(1)
+    alone = random.sample(sorted(rules.by_id), len(rules.by_id))
+    groups: list[frozenset[str]] = []
+    while alone:
+        name = alone.pop()
+        joins = [i for i, group in enumerate(groups) if len(group) < LARGEST and rules.fit(group | {name})]
+        if joins:
+            best = max(joins, key=lambda i: sum(rules.score(name, o) for o in groups[i])) if greedy else joins[0]
+            groups[best] |= {name}
+            continue
+        trios = (frozenset((name, a, b)) for i, a in enumerate(alone) for b in alone[i + 1 :])
+        founded = next((trio for trio in trios if rules.fit(trio)), None)
+        if founded:
+            groups.append(founded)
+            alone = [other for other in alone if other not in founded]
+    return summed(rules, groups)
+
+
+def _sound(faults: Sequence[object]) -> None:
+    if faults:
+        raise SystemExit(f"the verifier objects: {faults[:3]}")
+
+
+if __name__ == "__main__":
+    main()

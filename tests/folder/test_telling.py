@@ -1,0 +1,109 @@
+"""Every fault has its sentence, and every sentence its fault."""
+
+from __future__ import annotations
+
+import ast
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.faults import Fault
+from bot.folder.codes import CODES
+from bot.folder.telling import told
+from bot.texts import FSI, PDI, Voice
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES: dict[str, Any] = {
+    "choices": ("EU", "MENA"),
+    "ends": date(2019, 4, 11),
+    "evening": True,
+    "files": ("event.toml", "techdays.xlsx: event"),
+    "languages": ("fr", "ar"),
+    "near": "qoot",
+    "starts": date(2019, 4, 9),
+    "value": "<b>qoot</b> & co",
+}
+NUMBERS = ("expected", "first", "found", "least", "length", "line", "meetings", "minutes", "most", "table", "wanted")
+
+
+def sample(names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: 7 if name in NUMBERS else SAMPLES.get(name, name) for name in names}
+
+
+def plain(words: str) -> str:
+    return words.replace(FSI, "").replace(PDI, "")
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_fault_says_its_place_and_what_would_be_right(code: str) -> None:
+    words = plain(told(Fault("clusters.csv", 7, "country", code, sample(CODES[code])), Voice("en")))
+    assert words.startswith("clusters.csv, row 7, column country: ")
+    assert words.endswith((".", "?"))
+    assert "{{" not in words
+    assert "&lt;" not in words
+
+
+def test_the_codes_are_exactly_those_that_the_reader_and_the_loader_use() -> None:
+    files = [*(ROOT / "bot" / "folder").glob("*.py"), ROOT / "bot" / "questionnaire" / "questions.py"]
+    used = {code for path in files for code in codes_in(path)}
+    assert used == set(CODES)
+
+
+def codes_in(path: Path) -> set[str]:
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    words = {"add": 1, "fault": 2 if path.name == "questions.py" else 1}
+    found: set[str] = set()
+    for call in calls:
+        place = words.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
+        if place is not None and len(call.args) > place:
+            found |= strings_in(path, call.args[place])
+    return found
+
+
+def strings_in(path: Path, said: ast.expr) -> set[str]:
+    if isinstance(said, ast.Constant):
+        return {str(said.value)}
+    if isinstance(said, ast.JoinedStr):  # kept_participant, kept_cluster, kept_activity
+        return {f"kept_{table}" for table in ("participant", "cluster", "activity")}
+    # A code chosen before: every word the file assigns to it.
+    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    chosen = [node.value for node in tree if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"]
+    return {str(one.value) for value in chosen for one in ast.walk(value) if isinstance(one, ast.Constant)}
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault("techdays", 0, "", "no_folder"), "techdays: There is no such folder."),
+        (Fault("participants.csv", 0, "role", "no_organizer"), "participants.csv, role: Nobody is an organizer."),
+        (Fault("event.toml", 12, "", "broken_toml"), "event.toml, line 12: This line cannot be read as TOML."),
+        (Fault("event.toml", 12, "name.fr", "blank"), "event.toml, line 12, name.fr: Nothing is written here"),
+        (
+            Fault("questionnaire.yml", 3, "options", "no_options"),
+            "questionnaire.yml, question 3, options: A question of this kind needs choices.",
+        ),
+        (Fault("questionnaire.yml", 40, "", "broken_yaml"), "questionnaire.yml, line 40: This file cannot be read"),
+        (
+            Fault("book.xlsx: clusters", 9, "", "ragged_row", {"found": 3, "expected": 4}),
+            "book.xlsx: clusters, row 9: This row has 3 cells, and the header has 4.",
+        ),
+    ],
+)
+def test_a_place_is_called_as_its_file_counts(fault: Fault, words: str) -> None:
+    assert plain(told(fault, Voice("en"))).startswith(words)
+
+
+def test_the_nearest_key_is_suggested_and_the_choices_listed() -> None:
+    values = {"value": "Europe", "choices": ("EU", "MENA"), "near": "EU"}
+    words = plain(told(Fault("clusters.csv", 2, "side", "not_one_of", values), Voice("en")))
+    assert words == (
+        "clusters.csv, row 2, column side: “Europe” is not one of the choices here. Did you mean “EU”? "
+        "Possible are: EU and MENA."
+    )
+
+
+def test_a_missing_translation_names_its_language() -> None:
+    words = plain(told(Fault("a.csv", 2, "title_ar", "words_missing", {"languages": ("ar",)}), Voice("en")))
+    assert words.startswith("a.csv, row 2, column title_ar: This text is missing in: Arabic.")
