@@ -26,6 +26,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Multaqa: mat
 out, err = Console(), Console(stderr=True)
 
 Folder = Annotated[Path, typer.Argument(help="An event folder, or the .xlsx with its sheets.")]
+ANY_TOKEN = "1000000001:local-phone-token-for-any-bot"  # noqa: S105 - opens only the phone on this machine
 EXAMPLE = Path("examples/techdays-casablanca-2019")
 
 
@@ -63,7 +64,7 @@ def rehearse(
 @cli.command()
 def phone(
     port: Annotated[int, typer.Option(help="Where it listens, on this machine only.")] = 8081,
-    token: Annotated[str, typer.Option(help="The token bots must use.")] = "1000000001:local-phone-token-for-any-bot",
+    token: Annotated[str, typer.Option(help="The token bots must use.")] = ANY_TOKEN,
 ) -> None:
     """Run the local Telegram alone, for this bot or any other."""
     from bot.rehearsal import phone_alone  # noqa: PLC0415 - --help answers without loading the phone

@@ -54,7 +54,7 @@ async def draft(session: Session, event: Event, author: Participant, *, now: dat
     return made
 
 
-async def audience(session: Session, event: Event, chosen: dict[str, str]) -> list[Participant]:  # noqa: PLR0911 - a table
+async def audience(session: Session, event: Event, chosen: dict[str, str]) -> list[Participant]:
     """Return the people an audience means at this moment; those who never joined cannot be written to."""
     people = await participants.joined(session, event)
     value = chosen.get("value", "")

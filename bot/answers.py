@@ -12,12 +12,11 @@ from babel import Locale
 from sqlmodel import select
 
 from bot.questionnaire.questions import CHOSEN, Kind
-from bot.texts import LANGUAGES, country_name
+from bot.texts import LANGUAGES, Voice, country_name
 from models import Cluster
 
 if TYPE_CHECKING:
     from bot.questionnaire.questions import Question
-    from bot.texts import Voice
     from models import Event, Session
 
 HALVES = ("am", "pm")
@@ -98,8 +97,6 @@ def _half_day(key: str, voice: Voice) -> str:
 
 
 def _half_day_names(key: str) -> list[str]:
-    from bot.texts import Voice  # noqa: PLC0415 - a value here, a type above
-
     return [_half_day(key, Voice(language)) for language in LANGUAGES]
 
 

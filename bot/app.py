@@ -8,7 +8,6 @@ import logging
 import warnings
 from typing import TYPE_CHECKING, Any
 
-import httpx
 from telegram import Bot, BotCommandScopeAllPrivateChats
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
@@ -17,7 +16,6 @@ from telegram.warnings import PTBUserWarning
 from bot import clusters, inbox
 from bot.clock import SystemClock
 from bot.delivery import Postman
-from bot.pace import Pace
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
 from handlers.dispatch import Dispatcher
@@ -28,7 +26,10 @@ from models import Introduction, Store
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
+    import httpx
+
     from bot.clock import Clock
+    from bot.pace import Pace
     from models import InboxRow
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -41,7 +42,7 @@ log = logging.getLogger("multaqa")
 class App:
     """The running bot. `transport` puts another wire between it and Telegram, as tests do; `api_url` another server."""
 
-    def __init__(  # noqa: PLR0913 - every choice of a deployment, each named
+    def __init__(
         self,
         store: Store,
         token: str,
@@ -68,7 +69,7 @@ class App:
         self._busy: dict[int, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Bring the store up to date, greet Telegram, and begin. InvalidToken is raised for a token it does not know."""
+        """Bring the store up to date, greet Telegram, and begin; raise InvalidToken where it knows no such bot."""
         await upgrade(self.store)
         await asyncio.to_thread(clusters.linker)
         await self.bot.initialize()
@@ -82,13 +83,12 @@ class App:
 
     async def stop(self) -> None:
         """Hear nothing more, let what is on its way finish, and let go of everything."""
-        poll, *others = self._tasks or [None]
-        if poll is not None:
-            poll.cancel()
+        for task in self._tasks[:1]:  # the poll
+            task.cancel()
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
         await self.planner.stop()
         await self.postman.stop()
-        for task in others:
+        for task in self._tasks[1:]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._tasks:

@@ -38,7 +38,8 @@ def written(name: str, items: Iterable[Item], zone: str, *, made_at: datetime) -
     for item in items:
         made.add_component(_entry(item, zone, made_at))
     made.add_missing_timezones()
-    return made.to_ical()
+    content: bytes = made.to_ical()
+    return content
 
 
 def _entry(item: Item, zone: str, made_at: datetime) -> Event:

@@ -53,7 +53,7 @@ class Postman:
     where the event's time can stand still while people go on talking.
     """
 
-    def __init__(  # noqa: PLR0913 - the composition root names each
+    def __init__(
         self,
         store: Store,
         bot: Bot,

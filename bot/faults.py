@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault: the file, its row (1-based, the header is row 1; 0 for the whole file), its column, and which fault."""
+    """One fault: the file, its row (from 1, the header's; 0 for the whole file), its column, and which fault."""
 
     file: str
     row: int

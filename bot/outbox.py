@@ -92,7 +92,7 @@ async def open_card(
     return card
 
 
-async def redraw(  # noqa: PLR0913 - what may change about a card, each named
+async def redraw(
     session: Session,
     card: Card,
     *,

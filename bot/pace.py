@@ -78,7 +78,7 @@ async def spend_chat(session: Session, chat_id: int, gap: timedelta, *, now: dat
     session.add(kept)
 
 
-async def refused(session: Session, bot_id: int, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime) -> None:  # noqa: PLR0913 - a 429 has these parts
+async def refused(session: Session, bot_id: int, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime) -> None:
     """After a 429: the chat waits in full, the whole bot at most thirty seconds."""
     kept = await session.get(ChatPace, chat_id) or ChatPace(chat_id=chat_id, free_at=now)
     kept.free_at = now + wait + pace.chat_gap * pace.chat_burst

@@ -1,4 +1,4 @@
-"""Rehearsals: an event run against phones. The same application and the same HTTP calls; only address and clock differ."""
+"""Rehearsals: an event run against phones. Same application, same HTTP calls; only address and clock differ."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.clock import EventClock, SystemClock
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.phone import Phone, serve
-from bot.texts import Voice
+from bot.texts import Voice, languages
 from models import Activity, Letter, LetterState, MeetingSlot, Store
 from models.upgrade import upgrade
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.faults import Fault
-    from bot.folder.read import EventFolder
+    from bot.folder.given import EventFolder
 
 TOKEN = "1000000001:rehearsal-token-of-the-local-phone"  # noqa: S105 - opens nothing but the phone on this machine
 FILE = Path("var/rehearsal.db")
@@ -99,8 +99,8 @@ def hand_out(phone: Phone, folder: EventFolder) -> None:
         )
 
 
-async def next_due(store: Store, clock: EventClock) -> tuple[str, datetime] | None:
-    """Return what happens next without anybody's doing: a letter that is due, an activity, a round of meetings."""
+async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], datetime] | None:
+    """Return what happens next by itself, in each language: a letter, an activity, a round of meetings."""
     now = clock.now()
     async with store.reading() as session:
         letter = await session.exec(
@@ -118,7 +118,7 @@ async def next_due(store: Store, clock: EventClock) -> tuple[str, datetime] | No
     if not coming:
         return None
     at, what = min(coming)
-    return Voice("en").word(f"rehearsal.{what}"), at
+    return {code: Voice(code).word(f"rehearsal.{what}") for code in languages()}, at
 
 
 async def _store(*, keep: bool) -> Store:

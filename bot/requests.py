@@ -36,7 +36,7 @@ async def between(session: Session, cluster: Cluster, other: Cluster) -> tuple[W
 async def wish(
     session: Session, participant: Participant, cluster: Cluster, other: Cluster, wanted: Wish, *, now: datetime
 ) -> bool:
-    """Keep a wish, in place of an earlier one, and tell the other side where it asks for something; False if unchanged."""
+    """Keep a wish in place of an earlier one and tell the other side; False if it is the same wish again."""
     found = select(Request).where(Request.from_cluster_id == cluster.id, Request.to_cluster_id == other.id)
     kept = (await session.exec(found)).first()
     if kept is not None and kept.wish is wanted:
@@ -58,7 +58,7 @@ async def wish(
     return True
 
 
-async def _tell(  # noqa: PLR0913 - who asks whom, and whether it is an answer
+async def _tell(
     session: Session, request: Request, cluster: Cluster, other: Cluster, *, is_answer: bool, now: datetime
 ) -> None:
     for delegate in await participants.delegates(session, other.id or 0):

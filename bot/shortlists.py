@@ -49,7 +49,7 @@ async def circle(session: Session, event: Event) -> Circle:
 
 
 async def of(session: Session, event: Event, cluster: Cluster) -> list[Match]:
-    """Return a cluster's matches, the other side first, best first; those with a "no thanks" from either are left out."""
+    """Return a cluster's matches, the other side first, best first; nobody to whom either said "no thanks"."""
     around = await circle(session, event)
     if cluster.key not in around.place:
         return []

@@ -94,7 +94,7 @@ async def ground(session: Session, event: Event) -> Ground:
     return Ground(problem, Teaming(joining, scores, apart=strong["declined"]))
 
 
-async def keep(  # noqa: PLR0913 - what a proposal is made of, each named
+async def keep(
     session: Session, event: Event, problem: Problem, plan: Plan, teams: Teams, *, seed: int, now: datetime
 ) -> Timetable:
     """Keep a proposal as the event's draft, in place of an earlier draft."""

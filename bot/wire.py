@@ -105,7 +105,7 @@ async def _call(bot: Bot, post: Post, *, plain: bool) -> Message | bool:
     )
 
 
-def read_error(error: TelegramError) -> Outcome:  # noqa: PLR0911 - a table of cases
+def read_error(error: TelegramError) -> Outcome:
     """Return what an error of python-telegram-bot 22 means for the letter."""
     words = str(error)
     match error:

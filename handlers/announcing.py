@@ -146,7 +146,7 @@ async def _mine(hearing: Hearing) -> Announcement | None:
     return found
 
 
-async def _values(session: Session, event: Event, kind: str, voice: Voice) -> list[tuple[str, str]]:  # noqa: PLR0911 - a table
+async def _values(session: Session, event: Event, kind: str, voice: Voice) -> list[tuple[str, str]]:
     """Return what an audience of a kind can be: value and words."""
     match kind:
         case "side":

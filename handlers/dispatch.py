@@ -33,7 +33,7 @@ log = logging.getLogger("multaqa.handlers")
 class Dispatcher:
     """Hears one update at a time a chat; the composition root hands it everything it needs."""
 
-    def __init__(  # noqa: PLR0913 - the composition root names each
+    def __init__(
         self, store: Store, bot: Bot, clock: Clock, *, alarm: Alarm, routes: Iterable[Route], planner: Planner
     ) -> None:
         self.store, self.bot, self.clock, self.alarm, self._planner = store, bot, clock, alarm, planner

@@ -210,7 +210,7 @@ async def _onward(hearing: Hearing, interview: Interview, questionnaire: Questio
     await _advance(hearing, interview, questionnaire, given, to_summary=bool(editing))
 
 
-async def _settle(  # noqa: PLR0913 - an answer has these parts
+async def _settle(
     hearing: Hearing,
     interview: Interview,
     questionnaire: Questionnaire,
@@ -233,7 +233,7 @@ async def _settle(  # noqa: PLR0913 - an answer has these parts
     await _advance(hearing, interview, questionnaire, given, to_summary=editing, after=question)
 
 
-async def _advance(  # noqa: PLR0913 - where the walk stands
+async def _advance(
     hearing: Hearing,
     interview: Interview,
     questionnaire: Questionnaire,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import interviews, meetings, participants
+from bot import interviews, meetings, participants, reminders
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
@@ -75,6 +75,7 @@ async def hear_consent(hearing: Hearing) -> None:
     hearing.card.participant_id = invited.id
     hearing.card.params = {"language": language}
     hearing.participant = invited
+    await reminders.replan_person(hearing.session, hearing.event, invited, now=hearing.now)
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
 

@@ -33,9 +33,13 @@ async def hear_move_command(hearing: Hearing) -> None:
 async def hear_whose(hearing: Hearing) -> None:
     """Find the cluster typed, in any script."""
     everyone = await clusters.everyone(hearing.session, hearing.event)
-    finder = Finder((one.key, one.name, *one.names.values(), *one.aliases) for one in everyone)
+    finder = Finder((one.key, *_names(one)) for one in everyone)
     found = [one.key for one in finder.find(hearing.words, LIKELY)]
     await hearing.open("whose", awaits_words=True, candidates=found, typed=hearing.words)
+
+
+def _names(cluster: Cluster) -> tuple[str, ...]:
+    return (cluster.name, *cluster.names.values(), *cluster.aliases)
 
 
 async def hear_meetings_of(hearing: Hearing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.normalise import Word, clauses, normalise, phrase, unbound
+from bot.matching.normalise import Word, clauses, fold, normalise, phrase, unbound, without_article
 from bot.matching.polarity import denied
+from bot.matching.stopwords import HOMOGRAPHS, PARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -18,15 +20,18 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 MOST_WORDS = 5
-# Stop words that change the word beside them: by-products, start-up, sur mesure, en ligne, hors sol.
-_PREPOSITIONS = frozenset(
-    "by up off out over under above on in sur sous hors en entre من عن بعد تحت فوق بين".split()  # noqa: SIM905 - a word list
-)
+_RUN = 4  # words of a phrase that holds a particle: التدريب عن بعد
 LOWEST = 85
 _LONG = 15  # letters from which one differing sign is less than 7 %
 _SURE = 93
 _EACH_WORD = 70
 _JOINED = 97  # "agrifood" for "agri-food"
+_INFLECTED = 0.95
+_DIGIT = re.compile(r"\d")
+_DOUBT = 2.5  # two concepts this close in likeness are one too many
+# Typed without their marks, these stand among the stop words; beside the right word they are meant: thé vert, ماء معالج.
+_MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
+_SWAPS = (("ه", "ات"), ("ه", "يه"), ("", "ات"), ("", "ون"), ("", "ين"), ("ون", "ين"), ("ي", "يه"), ("يه", "يات"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,13 +58,18 @@ class Linker:
     """Links texts to the concepts of one vocabulary; remembers what it has compared, so a phrase costs once.
 
     Cut-offs are those of matching.md, section 2: labels under five letters match exactly, 5-6 at 92, 7-9 at 88, longer
-    at 85; the same number of words and the same first letter, each word at least 70; numbers match exactly.
+    at 85; the same number of words and the same first letter, each word at least 70; numbers match exactly. Likeness
+    buys typos only: a word some label spells that way is no typo for another, and a typo as like to one concept as to
+    another is nobody's.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._exact: dict[str, str] = {}
         self._joined: dict[str, str] = {}
+        self._loose: set[str] = set()
+        self._spelled: set[str] = set()  # the words of labels that are no misspellings
+        self._surfaces: defaultdict[str, set[str]] = defaultdict(set)
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
         # sorted by id last, so that a label of two concepts links to the first id: no surprise between two runs
         for label in sorted(vocabulary.labels(), key=lambda label: label.concept):
@@ -69,12 +79,19 @@ class Linker:
                 self._joined.setdefault(form.replace(" ", ""), label.concept)
                 if len(clauses(label.text)) > 1:
                     self._over_commas.setdefault(form, label.concept)
+                if " " not in form:
+                    self._surfaces[form].update(without_article(word) for part in clauses(label.text) for word in part)
+                if label.rank == "loose":
+                    self._loose.add(form)
+                if label.rank != "hidden":
+                    self._spelled.update(form.split())
         shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         for form in self._exact:
             for shelf in _shelves(form):
                 shelves[shelf].append(form)
         self._shelves = dict(shelves)
         self._known: dict[str, tuple[str, float] | None] = {}
+        self._likened: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
 
     def link(self, text: str) -> tuple[Link, ...]:
         """Return the links of `text` in the order of its words; nothing from what a clause denies."""
@@ -113,15 +130,16 @@ class Linker:
         concept = self._over_commas.get(label_form(text)) if len(parts) > 1 else None
         if concept:
             return (Link(0, len(text), concept, text, 1.0),)
-        found = [link for clause in parts for link in self._clause_links(text, clause)]
-        if all(self.vocabulary[link.concept].generic for link in found):
+        found = [chosen for clause in parts for chosen in self._clause_links(text, clause)]
+        if all(loose for _, loose in found):
             return ()
-        return tuple(found)
+        return tuple(link for link, _ in found)
 
-    def _clause_links(self, text: str, clause: tuple[Word, ...]) -> list[Link]:
+    def _clause_links(self, text: str, clause: tuple[Word, ...]) -> list[tuple[Link, bool]]:
+        """Return the links and whether each is too general to stand alone."""
         barred = denied(clause)
         taken: set[int] = set()
-        chosen: list[Link] = []
+        chosen: list[tuple[Link, bool]] = []
         for gram, (concept, confidence) in self._ranked(clause):
             span = range(gram.first, gram.last + 1)
             if taken.isdisjoint(span):
@@ -129,17 +147,30 @@ class Linker:
                 start, end = clause[gram.first].start, clause[gram.last].end
                 # only the first word counts: the denying word of "sans gluten" belongs to the label
                 if start not in barred:
-                    chosen.append(Link(start, end, concept, text[start:end], confidence))
+                    loose = self.vocabulary[concept].generic or gram.text in self._loose
+                    chosen.append((Link(start, end, concept, text[start:end], confidence), loose))
         return sorted(chosen)
 
     def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[_Gram, tuple[str, float]]]:
         """Return the grams that name a concept: most words first, then the surest, then the first."""
-        found = [(gram, known) for gram in _grams(clause) if (known := self._known[gram.text] or self._unbound(gram))]
+        found = [(gram, known) for gram in _grams(clause) if (known := self._named(gram, clause))]
         return sorted(found, key=lambda pair: (-pair[0].size, -pair[1][1], pair[0].first))
 
-    def _unbound(self, gram: _Gram) -> tuple[str, float] | None:
-        concept = self._exact.get(gram.unbound) if gram.unbound else None
-        return (concept, _JOINED / 100) if concept else None
+    def _named(self, gram: _Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
+        known = self._known[gram.text]
+        if known and gram.first == gram.last and known[1] == 1:
+            known = self._inflected(gram.text, without_article(clause[gram.first]), known[0])
+        if known is None and gram.unbound in self._exact:
+            known = (self._exact[gram.unbound], _JOINED / 100)
+        return known
+
+    def _inflected(self, form: str, typed: str, concept: str) -> tuple[str, float] | None:
+        """Return how sure one word is whose stem is a label's: Arabic stems are short, and a riad is no sport."""
+        surfaces = self._surfaces[form]
+        if typed in surfaces or not typed[:1] > "\u0600":
+            return concept, 1.0
+        swapped = {form + ending for swap in _SWAPS for ending in swap if form + other(swap, ending) in surfaces}
+        return (concept, _INFLECTED) if typed in swapped else None
 
     def _compare(self, forms: Iterable[str]) -> None:
         new = [form for form in forms if form not in self._known]
@@ -155,6 +186,21 @@ class Linker:
                     waiting[shelf].append(form)
         for shelf, group in sorted(waiting.items()):
             self._compare_shelf(shelf, sorted(group))
+        for form, likened in self._likened.items():
+            self._known[form] = self._surest(likened)
+        self._likened.clear()
+
+    def _surest(self, likened: list[tuple[float, str]]) -> tuple[str, float] | None:
+        """Return the most like, None where another concept is as like; of kin, the one above the other."""
+        best, concept = min(likened, key=lambda item: (-item[0], item[1]))
+        for score, other in sorted(likened):
+            if score > best - _DOUBT and other != concept:
+                kin = {concept, other}
+                above = kin & {*self.vocabulary.ancestors(concept), *self.vocabulary.ancestors(other)}
+                if not above:
+                    return None
+                concept = min(above)
+        return concept, round(best / 100, 4)
 
     def _compare_shelf(self, shelf: tuple[int, str], forms: list[str]) -> None:
         labels = self._shelves.get(shelf)
@@ -163,19 +209,37 @@ class Linker:
         scores = process.cdist(forms, labels, scorer=fuzz.ratio, score_cutoff=LOWEST, dtype=np.float32)
         for row, column in np.argwhere(scores):
             form, label, score = forms[row], labels[column], float(scores[row, column])
-            known = self._known[form]
-            if _is_near(form, label, score) and (known is None or score / 100 > known[1]):
-                self._known[form] = (self._exact[label], round(score / 100, 4))
+            if self._is_near(form, label, score):
+                self._likened[form].append((score, self._exact[label]))
+
+
+    def _is_near(self, form: str, label: str, score: float) -> bool:
+        letters = len(label)
+        if letters < 5 or score < (92 if letters < 7 else 88 if letters < 10 else LOWEST):  # noqa: PLR2004 - the table
+            return False
+        if form[0] != label[0] and score < _SURE:
+            return False
+        pairs = zip(form.split(), label.split(), strict=True)
+        return all(typed == known or self._is_typo(typed, known) for typed, known in pairs)
+
+    def _is_typo(self, typed: str, known: str) -> bool:
+        if typed in self._spelled or _DIGIT.findall(typed) != _DIGIT.findall(known):
+            return False
+        # develop and developer, logistic and logistician are two words, not a word and a typo
+        shorter, longer = sorted((typed, known), key=len)
+        if longer.startswith(shorter) and len(longer) > len(shorter) + 1:
+            return False
+        return fuzz.ratio(typed, known) >= _EACH_WORD
 
 
 def label_form(label: str) -> str:
     """Return what a label is looked up as: "by-products" and "sur mesure" are more than their one word of meaning."""
     form, whole = normalise(label), phrase(label)
-    return whole if " " not in form and _PREPOSITIONS & set(whole.split()) else form
+    return whole if " " not in form and PARTICLES & set(whole.split()) else form
 
 
 def _grams(clause: tuple[Word, ...]) -> Iterator[_Gram]:
-    """Yield the runs of up to five words that carry meaning, and the short runs around a preposition."""
+    """Yield the runs of up to five words that carry meaning, and the short runs that hold a particle."""
     places = [place for place, word in enumerate(clause) if not word.stop]
     for at, first in enumerate(places):
         for size in range(1, min(MOST_WORDS, len(places) - at) + 1):
@@ -183,12 +247,13 @@ def _grams(clause: tuple[Word, ...]) -> Iterator[_Gram]:
             bare, rest = unbound(clause[first]), [clause[place].stem for place in span[1:]]
             text = " ".join((clause[first].stem, *rest))
             yield _Gram(text, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
-    for first, word in enumerate(clause):
-        if word.stem in _PREPOSITIONS:
-            for last in range(first + 1, min(first + 3, len(clause))):
-                yield _Gram(" ".join(part.stem for part in clause[first : last + 1]), last - first, first, last)
-        elif clause[first + 1 : first + 2] and clause[first + 1].stem in _PREPOSITIONS:
-            yield _Gram(f"{word.stem} {clause[first + 1].stem}", 1, first, first + 1)
+    turning = {place for place, word in enumerate(clause) if word.stop and word.folded in PARTICLES | _MARKLESS}
+    for first in range(len(clause)) if turning else ():
+        for last in range(first + 1, min(first + _RUN, len(clause))):
+            span = range(first, last + 1)
+            if not turning.isdisjoint(span):
+                text = " ".join(clause[place].stem for place in span)
+                yield _Gram(text, sum(not clause[place].stop for place in span) + 1, first, last)
 
 
 def _shelves(form: str) -> Iterator[tuple[int, str]]:
@@ -199,29 +264,13 @@ def _shelves(form: str) -> Iterator[tuple[int, str]]:
         yield words, ""
 
 
-def _is_near(form: str, label: str, score: float) -> bool:
-    letters = len(label)
-    if letters < 5 or score < (92 if letters < 7 else 88 if letters < 10 else LOWEST):  # noqa: PLR2004 - the table
-        return False
-    if form[0] != label[0] and score < _SURE:
-        return False
-    pairs = zip(form.split(), label.split(), strict=True)
-    return all(_is_near_word(typed, known) for typed, known in pairs)
-
-
-def _is_near_word(typed: str, known: str) -> bool:
-    if typed.isdigit() or known.isdigit():
-        return typed == known
-    # develop and developer, logistic and logistician are two words, not a word and a typo
-    shorter, longer = sorted((typed, known), key=len)
-    if longer.startswith(shorter) and len(longer) > len(shorter) + 1:
-        return False
-    return fuzz.ratio(typed, known) >= _EACH_WORD
-
-
 def _likeness(form: str, label: str, **_: object) -> float:
     """Return 0..100: how much of what was typed the label covers, and how much of the label was typed."""
     whole = fuzz.ratio(form, label)
     words = [max(fuzz.ratio(word, other) for other in label.split()) for word in form.split()]
     covered = sum(words) / len(words) if words else 0.0
     return max(whole, 0.75 * covered + 0.25 * whole)
+
+
+def other(swap: tuple[str, str], ending: str) -> str:
+    return swap[1] if ending == swap[0] else swap[0]

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS
+from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 1
+VERSION = 2
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -23,8 +23,9 @@ _TOKEN = re.compile(
     r"|(?P<elided>\b(?:jusqu|lorsqu|puisqu|qu|[ldnsjmct])['’](?=\w))"
     r"|(?P<owner>['’]s\b)"
     r"|(?P<initials>\b[^\W\d_] ?[&+] ?[^\W\d_]\b|\b(?:[^\W\d_]\.)+[^\W\d_]\b)"
-    # Arabizi writes letters as single digits (ta2a, 6a9a, 7alib); ISO22000 and industrie4.0 hold numbers
-    rf"|(?P<word>(?:(?<![\d.,٫])\d(?=[^\W\d_]))?[^\W\d_](?:[^\W\d_]|[{_MARKS}{_INVISIBLE}]|\d(?!\d|[.,٫]\d))*)"
+    # Arabizi writes letters as digits (ta2a, 6a9a, 7alib), doubled in sa77a; ISO22000 and industrie4.0 hold numbers
+    rf"|(?P<word>(?:(?<![\d.,٫])\d(?=[^\W\d_]))?[^\W\d_]"
+    rf"(?:[^\W\d_]|[{_MARKS}{_INVISIBLE}]|\d(?!\d|[.,٫]\d)|(?:22|33|55|66|77|88|99)(?=[^\W\d_]))*)"
     r"|(?P<number>\d+)",
     re.IGNORECASE,
 )
@@ -33,12 +34,16 @@ _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł":
 # The Lucene Arabic normaliser, with hamza seats, Persian and Maghrebi letters (matching.md, section 2).
 _ARABIC = str.maketrans("أإآٱىةؤئکیڨڤگپ", "ااااي" + "هويكيقفكب", "\u0640")
 _HAMZA = "ء"
+_I_HAVE = ("j'", "j’", "J'", "J’", "n'", "n’", "N'", "N’")  # before "ai"; elsewhere AI is a technology
 _DROPPED = re.compile(f"[{_MARKS}{_INVISIBLE}]")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 _PREFIXES = ("وال", "بال", "كال", "فال", "ولل", "لل", "ال")
 _CLITICS = ("و", "ل", "ب", "ف")
 _SUFFIXES = ("ها", "ات", "ون", "ين", "يه", "ه", "ي")
 _SHORTEST_STEM = 3
+# The plural of people needs four letters before it: مزارعون; in زيتون, ليمون, صابون, تكوين it belongs to the word.
+_SHORTEST_BEFORE = {"ون": 4, "ين": 4}
+_VOWELS = "aeiou"  # industrie is industry, soie is not soy
 _LONG_ENOUGH = 6  # laitiere, laitier; but wine is not win
 # (ending, letters the word must have, letters of the ending that stay, what is put instead); the first that fits
 _LATIN_ENDINGS = (
@@ -97,8 +102,10 @@ def _words(text: str, start: int, end: int) -> Iterator[Word]:
             letters = token.group()[:-1].casefold()
             yield Word("ne" if letters == "n" else letters, letters, stop=True, start=token.start(), end=token.end())
             continue
+        spoken_for = text[: token.start()].endswith(_I_HAVE)
         for folded, stem, stop in _forms(token.group(), kind or "word"):
-            yield Word(folded, stem, stop=stop, start=token.start(), end=token.end())
+            stops = stop or (spoken_for and folded == "ai")
+            yield Word(folded, stem, stop=stops, start=token.start(), end=token.end())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -140,18 +147,27 @@ def unbound(word: Word) -> str:
     return ""
 
 
-def _arabic_stem(word: str) -> str:
+def without_article(word: Word) -> str:
+    """Return the folded word without the Arabic article and the "and" written onto it, its ending kept."""
+    return _beheaded(word.folded)
+
+
+def _beheaded(word: str) -> str:
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) - len(prefix) >= _SHORTEST_STEM:
-            word = word.removeprefix(prefix)
-            break
-    else:
-        # "and" is written onto its word; four letters must stay, or ورق (paper) would lose its first.
-        if word.startswith("و") and len(word) > _SHORTEST_STEM + 1:
-            word = word[1:]
+            return word.removeprefix(prefix)
+    # "and" is written onto its word; four letters must stay, or ورق (paper) would lose its first.
+    return word[1:] if word.startswith("و") and len(word) > _SHORTEST_STEM + 1 else word
+
+
+def _arabic_stem(whole: str) -> str:
+    word = _beheaded(whole)
+    if word in WHOLE:
+        return WHOLE[word]
     for suffix in _SUFFIXES:
-        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
-            return word.removesuffix(suffix)
+        if word.endswith(suffix):
+            long_enough = len(word) - len(suffix) >= _SHORTEST_BEFORE.get(suffix, _SHORTEST_STEM)
+            return word.removesuffix(suffix) if long_enough else word
     return word
 
 
@@ -162,6 +178,6 @@ def _latin_stem(word: str) -> str:
             if len(word) >= shortest and word.endswith(ending):
                 word = word[: len(word) - len(ending)] + ending[:kept] + instead
                 break
-    if len(word) > _SHORTEST_STEM and word.endswith("ie"):
+    if len(word) > _SHORTEST_STEM and word.endswith("ie") and word[-3] not in _VOWELS:
         return word[:-2] + "y"
     return word[:-1] if len(word) >= _LONG_ENOUGH and word.endswith("e") else word

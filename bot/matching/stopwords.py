@@ -9,7 +9,7 @@ a about above after again all also am an and any are as at be because been being
 doing each few for from further had has have having he her here his how i if in into is its itself just more most my
 nor of off on once only other our ours out over own same she should so some such than that the their theirs them then
 there these they this those through to too under until up very was we were what when where which while who whom why
-will with would you your yours etc via per eg ie like especially mainly including us
+will with would you your yours get gets got etc via per eg ie like especially mainly including us
 """
 _FRENCH = """
 a au aux avec ce ces cet cette chez comme dans de des du elle elles en entre est et etc etre eux il ils je la le les
@@ -23,7 +23,34 @@ _ARABIC = """
 ديال ديالنا ديالنا متاع تاع بتاع بتاعنا اللي لي فهاد هاد احنا حنا علينا ب ل ف ك
 """
 
-HOMOGRAPHS = frozenset({"maïs", "thé"})
-"""Words that become stop words when their accents are folded away, and must not."""
+HOMOGRAPHS = frozenset({"maïs", "thé", "آلي", "الآلي", "ماء"})
+"""Words that become stop words when their marks are folded away, and must not. Typed without, neighbours decide."""
+
+PARTICLES = frozenset(
+    """
+    by up off out over under above on in ce sur sous hors en entre etre من عن بعد تحت فوق بين
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+"""Stop words that change the word beside them: by-products, start-up, CE marking, bien-être, sur mesure, عن بعد."""
+
+# Folded words whose ending belongs to them, and their stem: tahini is not flour, nor vermicelli barley, nor a riad
+# sport, a lens a lentil, a cloud a zip, creamy (or Mr Karimi) a cream.
+WHOLE = {
+    "طحينه": "طحينه",
+    "شعيريه": "شعيريه",
+    "رياضه": "رياضه",
+    "رياضي": "رياضه",
+    "رياضيه": "رياضه",
+    "رياضات": "رياضه",
+    "عدسه": "عدسه",
+    "عدسات": "عدسه",
+    "سحابه": "سحابه",
+    "سحابات": "سحابه",
+    "سحابي": "سحابه",
+    "سحابيه": "سحابه",
+    "صابه": "صابه",
+    "كريمي": "كريمي",
+    "كريميه": "كريمي",
+}
 
 STOP_WORDS = frozenset((_ENGLISH + _FRENCH + _ARABIC).split())

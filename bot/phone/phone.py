@@ -68,7 +68,7 @@ class Phone:
         *,
         pulse: Clock | None = None,
         limits: Limits | None = Limits(),  # noqa: B008 - a frozen value
-        next_due: Callable[[], Awaitable[tuple[str, datetime] | None]] | None = None,
+        next_due: Callable[[], Awaitable[tuple[str | dict[str, str], datetime] | None]] | None = None,
         zone: str = "UTC",
         name: str = "Multaqa",
         username: str = "multaqa_bot",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.matching.finding import Finder
 from bot.matching.normalise import fold
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 SURE = 0.85  # 0..1; below it a person is asked what was meant
 PARTS = re.compile(r"[,;،؛/+&\n]|\s+(?:and|et|و|ou|or)\s+|\s+و(?=\w)")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.questionnaire.questions import Condition, Question, Questionnaire
+if TYPE_CHECKING:
+    from bot.questionnaire.questions import Condition, Question, Questionnaire
 
 Answers = Mapping[str, Any]  # question -> settled value; None when it was skipped
 

@@ -129,6 +129,11 @@ export class ClockLine {
     this.tick();
   }
 
+  /** What comes next, in the page's language where it was told in several. */
+  what({ what }) {
+    return typeof what === "string" ? what : (what[this.page.language] ?? what.en);
+  }
+
   showControls({ paused, rate, next, busy }) {
     const { words } = this.page;
     this.pause.replaceChildren(icon(paused ? "run" : "pause"), make("span", {}, words(paused ? "run" : "pause")));
@@ -139,9 +144,9 @@ export class ClockLine {
     this.next.disabled = !next;
     const at = next && this.nextAt(new Date(next.at));
     const told = next
-      ? [make("bdi", { class: "next-what" }, next.what), make("span", { class: "next-at" }, at)]
+      ? [make("bdi", { class: "next-what" }, this.what(next)), make("span", { class: "next-at" }, at)]
       : [words("nothing_next")];
-    this.next.title = next ? words("next_jump", { what: next.what, at }) : "";
+    this.next.title = next ? words("next_jump", { what: this.what(next), at }) : "";
     this.next.replaceChildren(
       icon("next"),
       make("span", { class: "next-word" }, words("next")),
