@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 EVENT ?= examples/techdays-casablanca-2019
 
-.PHONY: help rehearse test lint types contracts words unit setup setup-test screenshots lock clean
+.PHONY: help rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -13,7 +13,7 @@ help: ## List these targets
 rehearse: setup ## Play an event on phones in the browser: no account, no token
 	$(BIN)/python -m bot rehearse $(EVENT) --port $(PORT)
 
-test: setup-test lint types contracts words unit ## Everything CI does
+test: setup-test lint types contracts unit ## Everything CI does
 
 unit: setup-test
 	$(BIN)/python -m pytest
@@ -28,8 +28,8 @@ types: setup-test
 contracts: setup-test
 	$(BIN)/lint-imports --no-cache
 
-words: setup-test
-	$(BIN)/python -m tests.words
+catalogues: setup-test ## Bring locales/*.po up to date with the templates
+	$(BIN)/python -m tests.locales.catalogues
 
 setup: $(VENV)/.ready
 setup-test: $(VENV)/.ready-to-test

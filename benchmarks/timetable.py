@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterator, Sequence
+import sys
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 from statistics import median
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from bot.timetable.board import Board
 from bot.timetable.change import Asked, Cancelled, Change
 from bot.timetable.choice import bound
 from bot.timetable.ground import Ground, ground
@@ -27,13 +27,18 @@ from bot.timetable.listed.reading import read_problem
 from bot.timetable.listed.solving import solve
 from bot.timetable.listed.verdict import verify
 from bot.timetable.placing import first
-from bot.timetable.problem import Plan, Problem
 from bot.timetable.proposal import propose
 from bot.timetable.repair import repair
 from bot.timetable.seating import seated
 from bot.timetable.teaming import teams
 from bot.timetable.teams import LARGEST, Joining, Rules, Teaming, Teams, summed
 from bot.timetable.verdict import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.timetable.board import Board
+    from bot.timetable.problem import Plan, Problem
 
 PUBLISHED = {
     "42 people": Shape(42, 125, 8, 17, 8),
@@ -86,7 +91,7 @@ def _instances(path: Path | None) -> Iterator[Instance]:
         content = json.loads(line)
         listed = read_problem(content)
         if not isinstance(listed, Listed):
-            raise SystemExit(f"{content.get('name')}: {listed}")
+            sys.exit(f"{content.get('name')}: {listed}")
         published = (str(content.get("best_known", "-")), str(content.get("maxsat_seconds_2022", "-")))
         yield content.get("name", "?"), listed, *published
 
@@ -191,9 +196,7 @@ def _row(name: str, way: str, problem: Problem, plan: Plan, seconds: float) -> N
 
 def repairs() -> None:
     """Print how long a repair takes, how many others move, and what is lost against planning anew."""
-    print(
-        "| event | change | times | median seconds | slowest | most others moved | placed | worst loss against a new plan |"
-    )
+    print("| event | change | times | median s | slowest | others moved | placed | worst loss against planning anew |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for size in (Size(39, 20, 18), Size(250, 24, 55)):
         problem = event(size, seed=1)
@@ -291,7 +294,7 @@ def _dealt(teaming: Teaming, *, greedy: bool) -> Teams:
 
 def _sound(faults: Sequence[object]) -> None:
     if faults:
-        raise SystemExit(f"the verifier objects: {faults[:3]}")
+        sys.exit(f"the verifier objects: {faults[:3]}")
 
 
 if __name__ == "__main__":

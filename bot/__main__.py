@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -11,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from telegram.error import InvalidToken, NetworkError
 
 from bot.settings import SettingsFault, read_settings
@@ -27,6 +27,7 @@ out, err = Console(), Console(stderr=True)
 
 Folder = Annotated[Path, typer.Argument(help="An event folder, or the .xlsx with its sheets.")]
 ANY_TOKEN = "1000000001:local-phone-token-for-any-bot"  # noqa: S105 - opens only the phone on this machine
+UNISOLATED = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))  # terminals show them as boxes
 EXAMPLE = Path("examples/techdays-casablanca-2019")
 
 
@@ -44,7 +45,7 @@ def load(folder: Folder) -> None:
     """Load an event folder into the database: all of it, or nothing and every fault named."""
     from bot.live import load_event  # noqa: PLC0415 - --help answers without loading the matcher
 
-    _finish(load_event(_settings(), folder, out, _tell_faults))
+    _finish(load_event(_settings(), folder, _say, _tell_faults, _voice()))
 
 
 @cli.command()
@@ -76,7 +77,7 @@ def _settings(*, token_needed: bool = False):  # type: ignore[no-untyped-def] # 
     try:
         return read_settings(token_needed=token_needed)
     except SettingsFault as fault:
-        err.print(" ".join(str(part) for part in fault.args), style="red", markup=False)
+        err.print(" ".join(str(part) for part in fault.args), style="red", markup=False, soft_wrap=True)
         raise typer.Exit(2) from None
 
 
@@ -107,16 +108,22 @@ async def _until_told(work: Coroutine[object, object, int]) -> int:
         return 0
 
 
+def _say(words: str) -> None:
+    out.print(words.translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
+
+
 def _tell_faults(faults: Sequence[Fault]) -> None:
     """Print each fault with its file, row, column and what would be right, in the terminal's language."""
-    import os  # noqa: PLC0415 - only the terminal's language is asked
+    from bot.folder.telling import told  # noqa: PLC0415 - only where there is something to tell
 
-    voice = Voice(understood(os.environ.get("LANG", "").split("_")[0] or None, "en"))
-    table = Table(box=None, pad_edge=False, show_header=False)
+    voice = _voice()
     for fault in faults:
-        table.add_row(voice.word("faults.place", fault=fault), voice.word(f"faults.{fault.code}", **fault.values))
-    err.print(table)
-    err.print(voice.word("faults.count", n=len(faults)), style="red")
+        err.print(told(fault, voice).translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
+    err.print(voice.word("terminal.faults", n=len(faults)), style="red", markup=False)
+
+
+def _voice() -> Voice:
+    return Voice(understood(os.environ.get("LANG", "").split("_")[0] or None, "en"))
 
 
 def _logs(*, quiet: bool = False) -> None:

@@ -9,6 +9,7 @@ from bot.app import App
 from bot.clock import SystemClock
 from bot.folder.load import load
 from bot.folder.read import read_folder
+from bot.folder.telling import told
 from bot.pace import Pace
 from models import Store
 from models.upgrade import upgrade
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from rich.console import Console
-
     from bot.faults import Fault
     from bot.settings import Settings
+    from bot.texts import Voice
 
 log = logging.getLogger("multaqa")
 
@@ -40,11 +40,15 @@ async def live(settings: Settings) -> int:
 
 
 async def load_event(
-    settings: Settings, folder: Path, console: Console, tell_faults: Callable[[Sequence[Fault]], None]
+    settings: Settings,
+    folder: Path,
+    tell: Callable[[str], None],
+    tell_faults: Callable[[Sequence[Fault]], None],
+    voice: Voice,
 ) -> int:
-    """Load a folder; 1 when it has faults, and then nothing was written."""
+    """Load a folder and tell what became of it; 1 when it has faults, and then nothing was written."""
     read, faults = read_folder(folder)
-    if read is None or faults:
+    if read is None:
         tell_faults(faults)
         return 1
     store = Store(settings.database_url)
@@ -53,5 +57,12 @@ async def load_event(
         loaded = await load(store, read, now=SystemClock().now())
     finally:
         await store.close()
-    console.print(loaded)
+    if loaded.faults:
+        tell_faults(loaded.faults)
+        return 1
+    for name, tally in loaded.themes.items():
+        tell(voice.word("terminal.tally", name=name, tally=tally))
+    for note in loaded.notes:
+        tell(told(note, voice))
+    tell(voice.word("terminal.loaded"))
     return 0

@@ -52,7 +52,9 @@ async def rehearse(
         with console.status("Loading clusters, people, programme and profiles"):
             loaded = await load(store, read, now=clock.now())
         console.print(f"Loaded: {loaded}")
-        phone = Phone(clock, TOKEN, next_due=lambda: next_due(store, clock), zone=read.event.zone, limits=None)
+        phone = Phone(
+            clock, TOKEN, pulse=SystemClock(), next_due=lambda: next_due(store, clock), zone=read.event.zone
+        )
         hand_out(phone, read)
         async with serve(phone, port=port) as listening:
             app = App(store, TOKEN, api_url=listening.base_url, clock=clock, pulse=SystemClock())

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.schedule import Alarm
-    from handlers.planning import Planner
+    from handlers.hearing import Planning
 
 log = logging.getLogger("multaqa.handlers")
 
@@ -34,7 +34,7 @@ class Dispatcher:
     """Hears one update at a time a chat; the composition root hands it everything it needs."""
 
     def __init__(
-        self, store: Store, bot: Bot, clock: Clock, *, alarm: Alarm, routes: Iterable[Route], planner: Planner
+        self, store: Store, bot: Bot, clock: Clock, *, alarm: Alarm, routes: Iterable[Route], planner: Planning
     ) -> None:
         self.store, self.bot, self.clock, self.alarm, self._planner = store, bot, clock, alarm, planner
         self._routes = {(route.kind, route.name): route for route in routes}

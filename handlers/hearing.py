@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import outbox
 from bot.texts import Moment, Voice
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.cards import Tap
-    from handlers.planning import Planner
 
 
 class Permission(IntEnum):
@@ -24,6 +23,19 @@ class Permission(IntEnum):
     ANYONE = 0
     JOINED = 1
     ORGANIZER = 2
+
+
+class Planning(Protocol):
+    """Whoever makes proposals of a timetable away from the event loop; see handlers.planning."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a proposal is being made."""
+        ...
+
+    def begin(self, card_id: int) -> bool:
+        """Start a proposal for the card that asked; False while one is running."""
+        ...
 
 
 @dataclass
@@ -40,7 +52,7 @@ class Hearing:
     words: str = ""
     tap: Tap | None = None
     tapped: Card | None = None
-    planner: Planner | None = None
+    planner: Planning | None = None
     toast: str = ""
     alert: bool = False
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

@@ -84,6 +84,5 @@ async def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dic
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     complete = [table(**row).model_dump(exclude={"id"} if rows[0].get("id") is None else None) for row in rows]
-    statement = insert(table).values(complete).on_conflict_do_nothing()
-    result = await session.execute(statement)
-    return int(getattr(result, "rowcount", 0))
+    result = await session.exec(insert(table).values(complete).on_conflict_do_nothing())
+    return int(result.rowcount)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -14,17 +15,18 @@ import httpx
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot import shortlists
 from bot.app import App
 from bot.clock import EventClock, SystemClock
 from bot.folder.load import load
 from bot.folder.read import read_folder
-from bot.phone import Phone
+from bot.phone import Phone, serve
 from bot.rehearsal import TOKEN, next_due
 from models import InboxRow, InboxState, Letter, LetterState, Store
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from bot.folder.given import EventFolder
     from bot.phone import Person
@@ -42,6 +44,7 @@ class Stage:
     phone: Phone
     clock: EventClock
     folder: EventFolder
+    wired: Callable[[], App]
     people: dict[str, Person] = field(default_factory=dict)
 
     @property
@@ -101,31 +104,64 @@ class Stage:
 
     async def jump(self, instant: datetime) -> None:
         """Let time pass until an instant; everything due by then is delivered."""
+        async for _ in self.passing(instant):
+            pass
+
+    async def passing(self, instant: datetime) -> AsyncIterator[datetime]:
+        """Let time pass until an instant, stopping after everything that was due on the way, and at the end."""
         while (due := await next_due(self.store, self.clock)) and due[1] <= instant:
             self.clock.jump(due[1])
             await self.settle()
+            yield self.clock.now()
         self.clock.jump(instant)
+        await self.settle()
+        yield self.clock.now()
+
+    async def restart(self) -> None:
+        """End the bot and start another one on the same store."""
+        await self.app.stop()
+        self.app = self.wired()
+        await self.app.start()
         await self.settle()
 
 
-@asynccontextmanager
-async def staged(url: str, *, at: datetime = EVE) -> AsyncIterator[Stage]:
-    """Load the example event, start the bot against the phone in-process, and take all down in the end."""
+@cache
+def example() -> EventFolder:
+    """Return the example event as its folder tells it."""
     folder, faults = read_folder(EXAMPLE)
     assert folder is not None, faults
+    return folder
+
+
+@asynccontextmanager
+async def staged(
+    url: str, *, at: datetime = EVE, loaded: bool = False, over_http: bool = False
+) -> AsyncIterator[Stage]:
+    """Load the example event, start the bot against the phone, and take all down in the end.
+
+    `loaded`: the store holds the event already. `over_http`: the bot speaks to the phone through a real socket.
+    """
     store = Store(url)
-    await upgrade(store)
     clock = EventClock(at, paused=True)
-    await load(store, folder, now=clock.now())
+    if not loaded:
+        await upgrade(store)
+        await load(store, example(), now=clock.now())
+    shortlists._kept.mark = ()  # another store may hold other answers under the same numbers
     phone = Phone(clock, TOKEN, limits=None)
-    app = App(
-        store, TOKEN, api_url="http://phone", clock=clock, pulse=SystemClock(),
-        pace=None, transport=httpx.ASGITransport(phone.asgi),
-    )  # fmt: skip
-    await app.start()
-    try:
-        yield Stage(app, phone, clock, folder)
-    finally:
-        await app.stop()
-        await phone.close()
-        await store.close()
+    async with AsyncExitStack() as stack:
+        where = (await stack.enter_async_context(serve(phone))).base_url if over_http else "http://phone"
+
+        def wired() -> App:
+            return App(
+                store, TOKEN, api_url=where, clock=clock, pulse=SystemClock(), pace=None,
+                transport=None if over_http else httpx.ASGITransport(phone.asgi),
+            )  # fmt: skip
+
+        stage = Stage(wired(), phone, clock, example(), wired)
+        await stage.app.start()
+        try:
+            yield stage
+        finally:
+            await stage.app.stop()
+            await phone.close()
+            await store.close()

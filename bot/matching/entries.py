@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "fr", "ar")
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
-_KEYS = {"id", "broader", "related", "supplies", "notation", "exactMatch", "generic", "source", "sector", *_LABELS}
+_KEYS = {"id", "broader", "related", "supplies", "notation", "exactMatch", "generic", "loose", "source", "sector", *_LABELS}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads 6,000 labels eight times faster
 
 
@@ -35,7 +35,7 @@ class VocabularyFault:
 class Entry:
     """One concept: labels by language, its place in the tree, what it is related to and what it supplies.
 
-    A `generic` concept never links alone. `sector` is set on top concepts only.
+    A `generic` concept never links alone, nor does a label named in `loose`. `sector` is set on top concepts only.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Entry:
     related: tuple[str, ...] = ()
     supplies: tuple[str, ...] = ()
     generic: bool = False
+    loose: tuple[str, ...] = ()
     pref: Mapping[str, str] = field(default_factory=dict)
     alt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -101,6 +102,7 @@ def _entry(file: str, row: dict[str, Any], faults: list[VocabularyFault]) -> Ent
         related=_texts(row.get("related")),
         supplies=_texts(row.get("supplies")),
         generic=row.get("generic", False),
+        loose=_texts(row.get("loose")),
         pref=dict(row.get("prefLabel") or {}),
         alt=_by_language(row.get("altLabel")),
         hidden=_by_language(row.get("hiddenLabel")),
@@ -126,6 +128,10 @@ def _loose_ends(file: str, entry: Entry, entries: Mapping[str, Entry]) -> Iterat
     for language in LANGUAGES:
         if language not in entry.pref:
             yield VocabularyFault(file, entry.id, f"no prefLabel in {language}", f"prefLabel: {{{language}: ...}}")
+    labels = {*entry.pref.values(), *(text for texts in (*entry.alt.values(), *entry.hidden.values()) for text in texts)}
+    for text in entry.loose:
+        if text not in labels:
+            yield VocabularyFault(file, entry.id, f"loose: {text}", "a label of this concept")
     for edge, targets in (("broader", (entry.broader,)), ("related", entry.related), ("supplies", entry.supplies)):
         for target in targets:
             if target and target not in entries:
@@ -141,6 +147,7 @@ def _joined(known: Entry, added: Entry) -> Entry:
         hidden=_merged(known.hidden, added.hidden),
         related=tuple(dict.fromkeys(known.related + added.related)),
         supplies=tuple(dict.fromkeys(known.supplies + added.supplies)),
+        loose=tuple(dict.fromkeys(known.loose + added.loose)),
     )
 
 

@@ -31,7 +31,8 @@ _DIGIT = re.compile(r"\d")
 _DOUBT = 2.5  # two concepts this close in likeness are one too many
 # Typed without their marks, these stand among the stop words; beside the right word they are meant: thé vert, ماء معالج.
 _MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
-_SWAPS = (("ه", "ات"), ("ه", "يه"), ("", "ات"), ("", "ون"), ("", "ين"), ("ون", "ين"), ("ي", "يه"), ("يه", "يات"))
+# A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
+_SWAPS = (("ه", "ات"), ("ه", "يه"), ("", "ات"), ("", "ون"), ("", "ين"), ("ون", "ين"), ("ي", "يه"), ("يه", "يات"), ("", "ها"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +82,7 @@ class Linker:
                     self._over_commas.setdefault(form, label.concept)
                 if " " not in form:
                     self._surfaces[form].update(without_article(word) for part in clauses(label.text) for word in part)
-                if label.rank == "loose":
+                if label.text in vocabulary[label.concept].loose:
                     self._loose.add(form)
                 if label.rank != "hidden":
                     self._spelled.update(form.split())
@@ -169,8 +170,13 @@ class Linker:
         surfaces = self._surfaces[form]
         if typed in surfaces or not typed[:1] > "\u0600":
             return concept, 1.0
-        swapped = {form + ending for swap in _SWAPS for ending in swap if form + other(swap, ending) in surfaces}
-        return (concept, _INFLECTED) if typed in swapped else None
+        turned = {
+            typed.removesuffix(one) + two
+            for pair in _SWAPS
+            for one, two in (pair, pair[::-1])
+            if typed.endswith(one)
+        }
+        return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
 
     def _compare(self, forms: Iterable[str]) -> None:
         new = [form for form in forms if form not in self._known]
@@ -223,6 +229,8 @@ class Linker:
         return all(typed == known or self._is_typo(typed, known) for typed, known in pairs)
 
     def _is_typo(self, typed: str, known: str) -> bool:
+        if typed.rstrip("sx") == known.rstrip("sx"):
+            return True
         if typed in self._spelled or _DIGIT.findall(typed) != _DIGIT.findall(known):
             return False
         # develop and developer, logistic and logistician are two words, not a word and a typo
@@ -271,6 +279,3 @@ def _likeness(form: str, label: str, **_: object) -> float:
     covered = sum(words) / len(words) if words else 0.0
     return max(whole, 0.75 * covered + 0.25 * whole)
 
-
-def other(swap: tuple[str, str], ending: str) -> str:
-    return swap[1] if ending == swap[0] else swap[0]

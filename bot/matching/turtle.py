@@ -40,6 +40,7 @@ def _statements(concept: Concept) -> Iterator[str]:
     if concept.sector:
         yield f"skos:topConceptOf <{_SCHEME}>"
         yield f"multaqa:sector {_text(concept.sector)}"
+    yield from (f"multaqa:loose {_text(text)}" for text in concept.loose)
     if concept.generic:
         yield "multaqa:generic true"
 

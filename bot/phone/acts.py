@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bot.phone.contents import LONGEST_TEXT, document, photo_sizes
 from bot.phone.entities import tidy
 from bot.phone.handsets import Bubble, Handset, Json
-from bot.phone.tags import utf16
+from bot.phone.spans import utf16
 from bot.phone.updates import TAP_LIFE
 
 if TYPE_CHECKING:

@@ -52,6 +52,25 @@ class Arguments(dict[str, Any]):
     """The checked arguments of one call; an absent one is absent, files are `Upload` or text."""
 
 
+# What Telegram calls a parameter it cannot read, and what it says to one of another shape (Client.cpp).
+WORDS = {
+    "reply_markup": "reply keyboard markup",
+    "reply_parameters": "reply parameters",
+    "link_preview_options": "link preview options",
+    "scope": "BotCommandScope",
+    "menu_button": "menu button",
+    "reaction": "reaction types",
+}
+SHAPES = {
+    "reply_markup": "object expected as reply markup",
+    "reply_parameters": "object expected as reply parameters",
+    "link_preview_options": "object expected as link preview options",
+    "scope": "can't parse BotCommandScope: BotCommandScope must be an Object",
+    "menu_button": "can't parse menu button: MenuButton must be an Object",
+    "commands": "expected an Array of BotCommand",
+    "reaction": "expected an Array of ReactionType",
+    "message_ids": "expected an Array of message identifiers",
+}
 TRUE = frozenset({"true", "yes", "1"})
 FALSE = frozenset({"false", "no", "0"})
 
@@ -133,9 +152,9 @@ def _structure(name: str, kind: Kind, text: str) -> Any:
         value = json.loads(text, parse_constant=_no_constant)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
-        refuse(f"can't parse {name} JSON object")
+        refuse(f"can't parse {WORDS.get(name, name)} JSON object")
     if not isinstance(value, dict if kind is Kind.OBJECT else list):
-        _wrong(name, kind)
+        refuse(SHAPES.get(name) or f'parameter "{name}" must be of type {kind}')
     return value
 
 

@@ -8,7 +8,7 @@ from bot.phone.checking import Arguments, integer
 from bot.phone.entities import formatted
 from bot.phone.files import Stored, picture_size
 from bot.phone.refusals import Refusal, refuse
-from bot.phone.tags import utf16
+from bot.phone.spans import utf16
 
 if TYPE_CHECKING:
     from bot.phone.handsets import Bubble, Handset, Json
@@ -58,11 +58,11 @@ def caption_content(asked: Arguments) -> Json:
     return {"caption": caption, **({"caption_entities": entities} if entities else {}), **above}
 
 
-def place(asked: Arguments) -> Json:
-    """Return a Location; refuse one that is not on Earth."""
+def place(asked: Arguments, what: str = "invalid location specified") -> Json:
+    """Return a Location; refuse one that is not on Earth, saying `what`."""
     latitude, longitude = asked["latitude"], asked["longitude"]
     if abs(latitude) > 90 or abs(longitude) > 180:  # noqa: PLR2004 - degrees
-        refuse("wrong latitude or longitude specified")
+        refuse(what)
     accuracy = asked.get("horizontal_accuracy", 0)
     return {
         "latitude": latitude,

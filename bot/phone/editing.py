@@ -140,7 +140,7 @@ def _editable(telegram: Telegram, asked: Arguments) -> tuple[Handset, Bubble]:
     return handset, bubble
 
 
-def _edit(  # noqa: PLR0913, PLR0917 - one edit is these six things
+def _edit(
     telegram: Telegram, handset: Handset, bubble: Bubble, fields: frozenset[str], content: Json, asked: Arguments
 ) -> Json:
     markup = checked(asked["reply_markup"], inline_only=True) if "reply_markup" in asked else None
@@ -160,7 +160,7 @@ def delete_message(telegram: Telegram, asked: Arguments) -> bool:
     """Take one message away on both sides."""
     if asked["message_id"] == 0:
         refuse("message identifier is not specified")
-    handset = telegram.known(asked["chat_id"])
+    handset = telegram.living(asked["chat_id"])
     bubble = found(handset, asked["message_id"], "message to delete")
     if telegram.unix() - bubble.message["date"] > DELETABLE.total_seconds():
         refuse("message can't be deleted for everyone")
@@ -171,7 +171,7 @@ def delete_message(telegram: Telegram, asked: Arguments) -> bool:
 def delete_messages(telegram: Telegram, asked: Arguments) -> bool:
     """Take several messages away; those that are not there are passed over."""
     numbers = message_numbers(asked)
-    handset = telegram.known(asked["chat_id"])
+    handset = telegram.living(asked["chat_id"])
     youngest = telegram.unix() - DELETABLE.total_seconds()
     gone = [n for n in numbers if n in handset.bubbles and handset.bubbles[n].message["date"] >= youngest]
     telegram.remove(handset, list(dict.fromkeys(gone)))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from bot.phone.refusals import decline, refuse
-from bot.phone.tags import TIME_FORMAT, TagReader, utf16
+from bot.phone.markdown import MarkdownReader, read_markdown
+from bot.phone.refusals import refuse
+from bot.phone.spans import utf16
+from bot.phone.tags import TIME_FORMAT, TagReader
 
 Entity = dict[str, Any]
 
@@ -60,13 +62,20 @@ def formatted(text: str, parse_mode: str | None, entities: list[Any] | None) -> 
     """Return the text and entities that arrive; the text may be empty. Raise `Refusal` as Telegram would."""
     if len(text.encode()) > MOST_BYTES:
         refuse("text is too long")
-    mode = (parse_mode or "").lower()
-    if mode in ("markdown", "markdownv2"):
-        decline(f"parse_mode {parse_mode}")
-    if mode not in ("", "none", "html"):
-        refuse("unsupported parse_mode")
-    read, marks = TagReader(text).read() if mode == "html" else (text, given(entities or []))
-    return tidy(read, marks)
+    return tidy(*_read(text, (parse_mode or "").lower(), entities or []))
+
+
+def _read(text: str, mode: str, entities: list[Any]) -> tuple[str, list[Entity]]:
+    if not text or mode in ("", "none"):
+        return text, given(entities)
+    match mode:
+        case "html":
+            return TagReader(text).read()
+        case "markdownv2":
+            return MarkdownReader(text).read()
+        case "markdown":
+            return read_markdown(text)
+    return refuse("unsupported parse_mode")
 
 
 def given(entities: list[Any]) -> list[Entity]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from bot.phone.links import NoLink, stored_link
 from bot.phone.refusals import refuse
-from bot.phone.tags import checked_link
 
 Json = dict[str, Any]
 MOST_BUTTONS = 100
@@ -15,6 +15,7 @@ MOST_BYTES = 10_240
 MOST_DATA = 64
 MOST_COPIED = 256
 STYLES = frozenset({"primary", "success", "danger"})
+LINKED = {"web_app": "inline keyboard button Web App", "login_url": "inline keyboard button login"}
 INLINE_KINDS = {
     "url": str,
     "callback_data": str,
@@ -36,6 +37,7 @@ REPLY_KINDS = {
     "request_managed_bot": dict,
     "web_app": dict,
 }
+TYPES: dict[type, str] = {str: "String", bool: "Boolean", dict: "Object"}
 DECORATIONS = {"icon_custom_emoji_id": str, "style": str}
 FLAGS = {
     "keyboard": ("is_persistent", "resize_keyboard", "one_time_keyboard", "selective"),
@@ -109,13 +111,23 @@ def _inline_button(button: Any, cannot: str) -> Json:
 def _content(kind: str, button: Json) -> None:
     if kind == "callback_data" and len(button["callback_data"].encode()) > MOST_DATA:
         refuse("BUTTON_DATA_INVALID")
-    if kind == "url" and not checked_link(button["url"]):
-        refuse(f"inline keyboard button URL '{button['url']}' is invalid: Wrong HTTP URL")
-    url = str(button[kind].get("url", "")) if kind in ("web_app", "login_url") else "https://"
-    if not url.startswith("https://"):
-        refuse(f"inline keyboard button Web App URL '{url}' is invalid: Only HTTPS links are allowed")
+    if kind == "url":
+        button["url"] = checked_link(button["url"], "inline keyboard button")
+    if kind in LINKED:
+        url = button[kind].get("url")
+        if not isinstance(url, str):
+            refuse("can't parse inline keyboard button: Can't find field \"url\"")
+        button[kind] = {**button[kind], "url": checked_link(url, LINKED[kind], https_only=True)}
     if kind == "copy_text" and not _is_copied(button["copy_text"].get("text")):
         refuse("BUTTON_COPY_TEXT_INVALID")
+
+
+def checked_link(url: str, what: str, *, https_only: bool = False) -> str:
+    """Return the link as Telegram stores it; refuse it, naming what it belongs to, when it is none."""
+    try:
+        return stored_link(url, https_only=https_only)
+    except NoLink as fault:
+        return refuse(f"{what} URL '{url}' is invalid: {fault}")
 
 
 def _is_copied(text: Any) -> bool:
@@ -139,11 +151,12 @@ def _fields(button: Json, types: dict[str, type], cannot: str) -> Json:
         if name not in types:
             refuse(f'{cannot}: unknown field "{name}"')
         if value is not None and not isinstance(value, types[name]):
-            refuse(f'{cannot}: Field "{name}" must be of type {types[name].__name__}')
+            refuse(f'{cannot}: Field "{name}" must be of type {TYPES[types[name]]}')
     kept = {name: value for name, value in button.items() if value is not None}
-    if kept.get("style", "primary") not in STYLES:
+    style = str(kept.pop("style", "")).lower()
+    if style not in STYLES | {"", "default"}:
         refuse(f"{cannot}: invalid button style specified")
-    return kept
+    return {**kept, "style": style} if style in STYLES else kept
 
 
 def _text(button: Json, words: str) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.phone.contents import known_fields
 from bot.phone.files import MOST_DOWNLOADED
+from bot.phone.keyboards import checked_link
 from bot.phone.profile import DEFAULT_SCOPE
 from bot.phone.refusals import refuse
 
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 MOST_COMMANDS = 100
 LONGEST = {"name": 64, "description": 512, "short_description": 120}
+INVALID = {
+    "name": "BOT_TITLE_INVALID",
+    "description": "BOT_DESC_INVALID",
+    "short_description": "BOT_SHARETEXT_INVALID",
+}
 LONGEST_COMMAND, LONGEST_DESCRIPTION = 32, 256
 SIMPLE_SCOPES = frozenset({"default", "all_private_chats", "all_group_chats", "all_chat_administrators"})
 CHAT_SCOPES = frozenset({"chat", "chat_administrators", "chat_member"})
@@ -98,11 +104,14 @@ def set_chat_menu_button(telegram: Telegram, asked: Arguments) -> bool:
     menu = asked.get("menu_button") or {"type": "default"}
     known_fields(menu, {"type": str, "text": str, "web_app": dict}, "MenuButton")
     if menu.get("type") not in ("default", "commands", "web_app"):
-        refuse("can't parse menu button: Unsupported type specified")
+        refuse("can't parse menu button: MenuButton has unsupported type")
     if menu["type"] == "web_app" and not menu.get("text"):
         refuse("menu button text must be non-empty")
-    if menu["type"] == "web_app" and not str((menu.get("web_app") or {}).get("url", "")).startswith("https://"):
-        refuse("menu button Web App URL is invalid: Only HTTPS links are allowed")
+    if menu["type"] == "web_app":
+        url = (menu.get("web_app") or {}).get("url")
+        if not isinstance(url, str):
+            refuse("can't parse menu button: Can't find field \"url\"")
+        menu = {**menu, "web_app": {"url": checked_link(url, "menu button Web App", https_only=True)}}
     telegram.profile.set_menu(_menu_chat(telegram, asked), menu)
     _tell_all(telegram)
     return True
@@ -117,10 +126,11 @@ def setter(field: str) -> Callable[[Telegram, Arguments], bool]:
     """Return the method that writes one text of the profile."""
 
     def write(telegram: Telegram, asked: Arguments) -> bool:
-        text = asked.get(field, "")
-        if len(text) > LONGEST[field]:
-            refuse(f"{field.replace('_', ' ')} is too long")
-        telegram.profile.write(field, _language(asked), text)
+        text, language = asked.get(field, ""), _language(asked)
+        # A name for everybody can be changed, not removed (seen at the real Telegram, as these words were).
+        if len(text) > LONGEST[field] or (field, text, language) == ("name", "", ""):
+            refuse(INVALID[field])
+        telegram.profile.write(field, language, text)
         return True
 
     return write

@@ -15,7 +15,6 @@ class Profile:
 
     def __init__(self, name: str) -> None:
         self._texts: dict[tuple[str, str], str] = {("name", ""): name}
-        self._first_name = name
         self._commands: dict[tuple[tuple[Any, ...], str], list[Json]] = {}
         self._menus: dict[int | None, Json] = {}
 
@@ -31,8 +30,6 @@ class Profile:
         """Set the text of one language; an empty one removes it."""
         if text:
             self._texts[field, language] = text
-        elif (field, language) == ("name", ""):
-            self._texts[field, language] = self._first_name
         else:
             self._texts.pop((field, language), None)
 

@@ -20,7 +20,7 @@ from bot.phone.entities import formatted
 from bot.phone.handsets import TYPING, Bubble, Handset, Json
 from bot.phone.keyboards import checked
 from bot.phone.refusals import Refusal, decline, refuse
-from bot.phone.tags import utf16
+from bot.phone.spans import utf16
 
 if TYPE_CHECKING:
     from bot.phone.files import Stored
@@ -88,7 +88,7 @@ def send_venue(telegram: Telegram, asked: Arguments) -> Json:
     """Send a place with a name and an address."""
     names = ("title", "address", "foursquare_id", "foursquare_type", "google_place_id", "google_place_type")
     words = {name: asked[name] for name in names if asked.get(name)}
-    location = place(asked)
+    location = place(asked, "wrong venue location specified")
     return _send(telegram, asked, {"location": location, "venue": {"location": location, **words}})
 
 

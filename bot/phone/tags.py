@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from bot.phone.links import linked
 from bot.phone.refusals import refuse
+from bot.phone.spans import utf16
 
 SIMPLE = {
     "b": "bold",
@@ -40,11 +42,6 @@ class _Open:
     attributes: dict[str, str]
     offset: int  # UTF-16 units
     start: int  # where its text begins, in characters of the result
-
-
-def utf16(text: str) -> int:
-    """Return the length of `text` as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 class TagReader:
@@ -207,11 +204,7 @@ class TagReader:
 
     def _link(self, opened: _Open) -> dict[str, Any]:
         url = opened.attributes.get("href") or "".join(self._parts)[opened.start :]
-        mention = re.match(r"tg:(?://)?user/?\?(?:.*&)?id=(\d+)", url, re.IGNORECASE)
-        if mention:
-            return {"type": "text_mention", "user": {"id": int(mention.group(1))}}
-        checked = checked_link(url)
-        return {"type": "text_link", "url": checked} if checked else {}
+        return linked(url)
 
     def _code(self, opened: _Open, span: dict[str, int]) -> dict[str, Any]:
         language = opened.attributes.get("class", "").removeprefix("language-") if opened.tag == "code" else ""
@@ -258,18 +251,6 @@ class TagReader:
     @staticmethod
     def _refuse(words: str) -> NoReturn:
         refuse(f"can't parse entities: {words}")
-
-
-def checked_link(url: str) -> str:
-    """Return the link as Telegram stores it, or nothing when it is no link a person could open."""
-    if re.match(r"(?:tg|ton|tonsite)://", url, re.IGNORECASE):
-        return url
-    found = re.fullmatch(
-        r"(?:(https?)://)?([^\s/?#@]+\.[^\s/?#@.]+|localhost|\[[0-9a-fA-F:]+\])(:\d+)?([/?#]\S*)?", url
-    )
-    if not found:
-        return ""
-    return f"{found[1] or 'http'}://{found[2].lower()}{found[3] or ''}{found[4] or '/'}"
 
 
 def _decoded(source: str, at: int) -> tuple[str, int]:

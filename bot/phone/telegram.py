@@ -39,7 +39,7 @@ class Tap:
 class Telegram:
     """What Telegram's servers would know; doors and people act on it."""
 
-    def __init__(  # noqa: PLR0913 - every trait of a Telegram, each named
+    def __init__(
         self, clock: Clock, token: str, *, pulse: Clock, limits: Limits | None, name: str, username: str
     ) -> None:
         if not re.fullmatch(r"\d{1,18}:[\w-]+", token, re.ASCII):
@@ -88,11 +88,20 @@ class Telegram:
             refuse("chat not found")
         return handset
 
-    def writable(self, chat_id: str | int) -> Handset:
-        """Return the chat if the bot may write to it now; refuse as Telegram would."""
+    def living(self, chat_id: str | int) -> Handset:
+        """Return the chat the bot names unless that person has left Telegram."""
         handset = self.known(chat_id)
         if handset.deleted:
             forbid("user is deactivated")
+        return handset
+
+    def writable(self, chat_id: str | int) -> Handset:
+        """Return the chat if the bot may write to it now; refuse as Telegram would.
+
+        For people who never started a bot Telegram has two answers, 400 "chat not found" for those it has never met and
+        this 403 for those it could know from elsewhere; a bot must understand both, the rarer one is tried here.
+        """
+        handset = self.living(chat_id)
         if not handset.started:
             forbid("bot can't initiate conversation with a user")
         if handset.blocked:

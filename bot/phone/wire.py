@@ -21,6 +21,14 @@ MOST_BODY = 52 * 2**20  # 50 MB of file and some parameters
 MOST_DRAINED = 256 * 2**20
 MOST_PARAMETERS = 200
 MOST_FIELD = 2**20
+# tdlib/td, HttpReader.cpp, beside what Python says of the same fault.
+FAULTS = {
+    "Expecting property name enclosed in double quotes": "expected parameter name",
+    "Illegal trailing comma before end of object": "expected parameter name",
+    "Expecting ':' delimiter": "can't parse object, ':' expected",
+    "Expecting ',' delimiter": "expected next field or object end",
+    "Extra data": "unexpected data after object end",
+}
 TOO_LARGE = Refusal(413, "Request Entity Too Large")
 
 
@@ -75,12 +83,14 @@ def _pairs(text: bytes) -> dict[str, str]:
 
 
 def _json(body: bytes) -> dict[str, str]:
+    if body.lstrip()[:1] != b"{":
+        refuse("JSON object expected")
     try:
         given = json.loads(body)
+    except json.JSONDecodeError as error:
+        refuse(FAULTS.get(error.msg, f"can't parse parameter value: {error.msg}"))
     except (ValueError, RecursionError):
-        refuse("can't parse request JSON object")
-    if not isinstance(given, dict):
-        refuse("request JSON must be an Object")
+        refuse("can't parse parameter value: Too big object depth")
     return {name: text(value) for name, value in given.items() if value is not None}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.timetable.ground import forbidden
@@ -60,8 +61,9 @@ def _of_clusters(problem: Problem) -> Iterator[Fault]:
     with_table = {slot.id for slot in problem.slots if slot.tables > 0}
     for cluster in sorted(problem.clusters, key=lambda cluster: cluster.id):
         free = len(cluster.free & with_table)
-        others = [other for other in problem.clusters if other.id != cluster.id]
-        partners = sum(forbidden(problem, cluster, other) is None for other in others) if free else 0
+        others = (other for other in problem.clusters if other.id != cluster.id)
+        possible = (other for other in others if forbidden(problem, cluster, other) is None)
+        partners = sum(1 for _ in islice(possible, max(cluster.minimum, 1)))  # whether there are more does not matter
         if not free:
             yield Fault("never_free", {"cluster": cluster.id})
         elif not partners:

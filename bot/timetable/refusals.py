@@ -2,63 +2,82 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from bot.timetable.ground import forbidden
 from bot.timetable.problem import Code, Pair, Plan, Problem, WhyNot, pair
 
 if TYPE_CHECKING:
-    from bot.timetable.problem import Cluster, Meeting, Slot
+    from bot.timetable.problem import Cluster, Meeting
 
 
 def why_not(problem: Problem, plan: Plan, two: Pair) -> WhyNot:
     """Return why the two do not meet in `plan`; `Code` says what each reason's values hold.
 
     The order: unknown, declined, no common slot, same side, not matched, no shared language; then what the plan did
-    with their time: a slot open to both (`possible`), quota, no table, a better use of the slot (the other meeting
+    with their time: quota, a slot open to both (`possible`), no table, a better use of the slot (the other meeting
     that costs least to give up), conflict for a must meet.
     """
-    clusters = {cluster.id: cluster for cluster in problem.clusters}
-    for name in two:
-        if name not in clusters:
-            return WhyNot(two, Code.unknown_cluster, {"cluster": name})
-    one, other = clusters[two[0]], clusters[two[1]]
-    return forbidden(problem, one, other) or _in_plan(problem, plan, one, other)
+    return _Refusals(problem, plan).of(two)
 
 
 def unmet(problem: Problem, plan: Plan) -> tuple[WhyNot, ...]:
     """Return why musts, then mutual wishes, are not in `plan`."""
     held = {meeting.pair for meeting in plan.meetings}
     wanted = [*sorted(problem.must - held), *sorted(problem.mutual - held - problem.must)]
-    return tuple(why_not(problem, plan, two) for two in wanted)
+    refusals = _Refusals(problem, plan)
+    return tuple(refusals.of(two) for two in wanted)
 
 
-def _in_plan(problem: Problem, plan: Plan, one: Cluster, other: Cluster) -> WhyNot:
-    two = pair(one.id, other.id)
-    must = two in problem.must
-    common = [slot for slot in problem.slots if slot.tables and slot.id in one.free & other.free]
-    theirs = {meeting.slot: meeting for meeting in plan.meetings if {one.id, other.id} & set(meeting.pair)}
-    open_to_both = [slot for slot in common if slot.id not in theirs]
-    with_table = [slot for slot in open_to_both if _tables_left(plan, slot)]
-    for cluster in (one, other):
-        if not must and sum(cluster.id in meeting.pair for meeting in plan.meetings) >= cluster.wanted:
-            return WhyNot(two, Code.quota, {"cluster": cluster.id, "wanted": cluster.wanted})
-    if with_table and not one.languages & other.languages and not any(slot.interpreters for slot in with_table):
-        return WhyNot(two, Code.no_shared_language)
-    if with_table:
+class _Refusals:
+    """A plan read once, for many questions."""
+
+    def __init__(self, problem: Problem, plan: Plan) -> None:
+        self.problem = problem
+        self.clusters = {cluster.id: cluster for cluster in problem.clusters}
+        self.crowd = Counter(meeting.slot for meeting in plan.meetings)
+        self.days: defaultdict[str, dict[str, Meeting]] = defaultdict(dict)
+        for meeting in plan.meetings:
+            for name in meeting.pair:
+                self.days[name][meeting.slot] = meeting
+
+    def of(self, two: Pair) -> WhyNot:
+        """Return why the two do not meet."""
+        for name in two:
+            if name not in self.clusters:
+                return WhyNot(two, Code.unknown_cluster, {"cluster": name})
+        one, other = self.clusters[two[0]], self.clusters[two[1]]
+        return forbidden(self.problem, one, other) or self._quota(one, other) or self._in_plan(one, other)
+
+    def _quota(self, one: Cluster, other: Cluster) -> WhyNot | None:
+        two = pair(one.id, other.id)
+        for cluster in () if two in self.problem.must else (one, other):
+            if len(self.days[cluster.id]) >= cluster.wanted:
+                return WhyNot(two, Code.quota, {"cluster": cluster.id, "wanted": cluster.wanted})
+        return None
+
+    def _in_plan(self, one: Cluster, other: Cluster) -> WhyNot:
+        two = pair(one.id, other.id)
+        common = [slot for slot in self.problem.slots if slot.tables and slot.id in one.free and slot.id in other.free]
+        theirs = self.days[one.id] | self.days[other.id]
+        open_to_both = [slot for slot in common if slot.id not in theirs]
+        with_table = [slot for slot in open_to_both if self.crowd[slot.id] < slot.tables]
+        if not open_to_both:
+            return self._better_use(two, [theirs[slot.id] for slot in common])
+        if not with_table:
+            return WhyNot(two, Code.no_table, {"slots": len(open_to_both)})
+        asked = two in self.problem.must or bool(one.languages & other.languages)
+        if not asked and not any(slot.interpreters for slot in with_table):
+            return WhyNot(two, Code.no_shared_language)
         return WhyNot(two, Code.possible, {"slot": with_table[0].id})
-    if open_to_both:
-        return WhyNot(two, Code.no_table, {"slots": len(open_to_both)})
-    standing = min((theirs[slot.id] for slot in common), key=lambda meeting: _weight(problem, meeting))
-    if must and standing.pair in problem.must:
-        return WhyNot(two, Code.conflict)
-    return WhyNot(two, Code.better_use, {"slot": standing.slot, "a": standing.a, "b": standing.b})
 
+    def _better_use(self, two: Pair, standing: list[Meeting]) -> WhyNot:
+        least = min(standing, key=self._weight)
+        if two in self.problem.must and least.pair in self.problem.must:
+            return WhyNot(two, Code.conflict)
+        return WhyNot(two, Code.better_use, {"slot": least.slot, "a": least.a, "b": least.b})
 
-def _tables_left(plan: Plan, slot: Slot) -> bool:
-    return sum(meeting.slot == slot.id for meeting in plan.meetings) < slot.tables
-
-
-def _weight(problem: Problem, meeting: Meeting) -> tuple[bool, bool, float, str]:
-    two = meeting.pair
-    return (two in problem.must, two in problem.mutual, problem.scores.get(two, 0.0), meeting.slot)
+    def _weight(self, meeting: Meeting) -> tuple[bool, bool, float, str]:
+        two, problem = meeting.pair, self.problem
+        return (two in problem.must, two in problem.mutual, problem.scores.get(two, 0.0), meeting.slot)

@@ -52,7 +52,10 @@ SENDING: list[tuple[dict[str, Any], str]] = [
     ({"text": "x", "chat_id": "@nobody"}, "Bad Request: chat not found"),
     ({"text": "x", "reply_parameters": {"message_id": 999}}, "Bad Request: message to be replied not found"),
     ({"text": "x", "message_thread_id": 3}, "Bad Request: message thread not found"),
-    ({"text": "x", "reply_markup": "{"}, "Bad Request: can't parse reply_markup JSON object"),
+    ({"text": "x", "reply_markup": "{"}, "Bad Request: can't parse reply keyboard markup JSON object"),
+    ({"text": "x", "reply_markup": []}, "Bad Request: object expected as reply markup"),
+    ({"text": "x", "reply_parameters": "{"}, "Bad Request: can't parse reply parameters JSON object"),
+    ({"text": "x", "link_preview_options": []}, "Bad Request: object expected as link preview options"),
     (
         {"text": "x", "reply_markup": inline([{**BUTTON, "callback_data": "é" * 33}])},
         "Bad Request: BUTTON_DATA_INVALID",
@@ -90,6 +93,89 @@ SENDING: list[tuple[dict[str, Any], str]] = [
     ),
     ({"text": "\ud800"}, "Bad Request: strings must be encoded in UTF-8"),
 ]
+
+
+LINKS = [
+    ({"url": "http://localhost:3000"}, "URL 'http://localhost:3000' is invalid: Wrong HTTP URL"),
+    ({"url": "ftp://example.org"}, "URL 'ftp://example.org' is invalid: Unsupported URL protocol"),
+    ({"url": "https://"}, "URL 'https://' is invalid: URL host is empty"),
+    ({"url": "a b.org"}, "URL 'a b.org' is invalid: Disallowed character in URL host"),
+    ({"url": "a.org:99999"}, "URL 'a.org:99999' is invalid: Wrong port number specified in the URL"),
+    ({"url": "tg://a.b"}, "URL 'tg://a.b' is invalid: Unallowed characters in URL host"),
+    (
+        {"web_app": {"url": "http://example.org"}},
+        "Web App URL 'http://example.org' is invalid: Only HTTPS links are allowed",
+    ),
+    ({"login_url": {"url": "tg://login"}}, "login URL 'tg://login' is invalid: Only HTTPS links are allowed"),
+]
+
+
+@pytest.mark.parametrize(("button", "words"), LINKS, ids=[words for _, words in LINKS])
+async def test_a_button_that_opens_no_link_is_refused(
+    button: dict[str, Any], words: str, bot: Client, amal: Person
+) -> None:
+    asked = {"chat_id": amal.id, "text": "x", "reply_markup": inline([{"text": "Go", **button}])}
+    assert await bot.refused("sendMessage", **asked) == (400, f"Bad Request: inline keyboard button {words}")
+
+
+async def test_a_button_s_link_is_kept_as_telegram_stores_it(bot: Client, amal: Person) -> None:
+    links = [
+        "Example.ORG/a b",
+        "https://example.org:444?x=1",
+        "tg:resolve?domain=x",
+        "http://[::1]/",
+        "https://ex%41.org",
+    ]
+    rows = [[{"text": "Go", "url": link}] for link in links]
+    sent = await bot.ok("sendMessage", chat_id=amal.id, text="x", reply_markup=inline(*rows))
+    assert [button["url"] for (button,) in sent["reply_markup"]["inline_keyboard"]] == [
+        *("http://example.org/a%20b", "https://example.org:444/?x=1", "tg://resolve?domain=x", "http://[::1]/"),
+        "https://ex%41.org/",
+    ]
+
+
+PRESENTING: list[tuple[str, dict[str, Any], str]] = [
+    ("setMyName", {"name": "x" * 65}, "BOT_TITLE_INVALID"),
+    ("setMyName", {"name": ""}, "BOT_TITLE_INVALID"),
+    ("setMyDescription", {"description": "x" * 513}, "BOT_DESC_INVALID"),
+    ("setMyShortDescription", {"short_description": "x" * 121}, "BOT_SHARETEXT_INVALID"),
+    ("setMyCommands", {"commands": {}}, "expected an Array of BotCommand"),
+    ("setMyCommands", {"commands": [], "scope": "["}, "can't parse BotCommandScope JSON object"),
+    (
+        "setChatMenuButton",
+        {"menu_button": {"type": "web_app", "text": "x", "web_app": {"url": "http://a.org"}}},
+        "menu button Web App URL 'http://a.org' is invalid: Only HTTPS links are allowed",
+    ),
+    (
+        "setChatMenuButton",
+        {"menu_button": {"type": "pie"}},
+        "can't parse menu button: MenuButton has unsupported type",
+    ),
+    ("sendLocation", {"chat_id": AMAL, "latitude": 91, "longitude": 0}, "invalid location specified"),
+    (
+        "sendVenue",
+        {"chat_id": AMAL, "latitude": 0, "longitude": 181, "title": "x", "address": "y"},
+        "wrong venue location specified",
+    ),
+    ("sendMessage", {"chat_id": AMAL, "text": "x", "message_effect_id": "spark"}, "EFFECT_ID_INVALID"),
+    ("deleteMessages", {"chat_id": AMAL, "message_ids": {}}, "expected an Array of message identifiers"),
+    ("setMessageReaction", {"chat_id": AMAL, "message_id": 1, "reaction": {}}, "expected an Array of ReactionType"),
+]
+
+
+@pytest.mark.parametrize(("method", "asked", "words"), PRESENTING, ids=[f"{case[0]}: {case[2]}" for case in PRESENTING])
+async def test_each_method_has_its_own_words(
+    method: str, asked: dict[str, Any], words: str, bot: Client, amal: Person
+) -> None:
+    assert await bot.refused(method, **asked) == (400, f"Bad Request: {words}")
+    assert [seen for seen in amal.screen() if not seen.mine] == []
+
+
+async def test_a_toast_of_more_than_200_characters_is_refused(bot: Client, amal: Person) -> None:
+    await bot.ok("sendMessage", chat_id=amal.id, text="?", reply_markup=inline([BUTTON]))
+    tap = await amal.tap("Yes")
+    long = {"callback_query_id": tap, "text": "x" * 201}
+    assert await bot.refused("answerCallbackQuery", **long) == (400, "Bad Request: MESSAGE_TOO_LONG")
 
 
 @pytest.mark.parametrize(("asked", "words"), SENDING, ids=[words for _, words in SENDING])
@@ -150,6 +236,8 @@ async def test_who_blocked_left_or_never_started_gets_nothing(phone: Phone, bot:
     await bot.ok("sendMessage", **asked)
     await amal.delete_account()
     assert await bot.refused("sendMessage", **asked) == (403, "Forbidden: user is deactivated")
+    gone = (403, "Forbidden: user is deactivated")
+    assert await bot.refused("deleteMessage", chat_id=amal.id, message_id=amal.last.message_id) == gone
 
 
 async def test_an_old_message_cannot_be_deleted(bot: Client, amal: Person, clock: EventClock) -> None:

@@ -59,9 +59,17 @@ async def test_bad_bodies_get_the_right_error(bot: Client) -> None:
         response = await bot.http.post(AT + "sendMessage", content=content, headers={"Content-Type": kind})
         return response.status_code, response.json()["description"]
 
-    assert await answer(b"{", "application/json") == (400, "Bad Request: can't parse request JSON object")
-    assert await answer(b"[" * 100_000, "application/json") == (400, "Bad Request: can't parse request JSON object")
-    assert await answer(b"[]", "application/json") == (400, "Bad Request: request JSON must be an Object")
+    bodies = {
+        b"{": "expected parameter name",
+        b"[]": "JSON object expected",
+        b"nonsense": "JSON object expected",
+        b'{"text" "x"}': "can't parse object, ':' expected",
+        b'{"text": "x" "y"}': "expected next field or object end",
+        b'{"text": "x"} y': "unexpected data after object end",
+        b'{"text": ' + b"[" * 100_000: "can't parse parameter value: Too big object depth",
+    }
+    for body, words in bodies.items():
+        assert await answer(body, "application/json") == (400, f"Bad Request: {words}")
     form = "application/x-www-form-urlencoded"
     assert await answer(b"text=%ff", form) == (400, "Bad Request: strings must be encoded in UTF-8")
     assert await answer(b"a=1&" * 300, form) == (413, "Request Entity Too Large: too many parameters")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -129,7 +129,7 @@ def _worth_of(problem: Problem, chosen: dict[tuple[str, str], str]) -> int:
     for cluster in problem.clusters:
         busy = sorted(int(slot[1:]) for two, slot in chosen.items() if cluster.id in two)
         free = {int(slot[1:]) for slot in cluster.free}
-        between = [set(range(one + 1, other)) & free for one, other in zip(busy, busy[1:], strict=False)]
+        between = [set(range(one + 1, other)) & free for one, other in pairwise(busy)]
         if cluster.free >= {slot.id for slot in problem.slots}:
             total -= BREAK * sum(bool(gap) for gap in between)
         total -= SHORT * max(0, cluster.minimum - len(busy))
@@ -143,7 +143,7 @@ def _best(problem: Problem) -> int:
     for places in product([None, *ids], repeat=len(pairs)):
         chosen = {two: slot for two, slot in zip(pairs, places, strict=True) if slot}
         people = [(name, slot) for two, slot in chosen.items() for name in two]
-        crowd = [slot for slot in chosen.values()]
+        crowd = list(chosen.values())
         if len(set(people)) == len(people) and all(crowd.count(slot.id) <= slot.tables for slot in problem.slots):
             best = max(best, _worth_of(problem, chosen))
     return best

@@ -141,7 +141,7 @@ export class People {
   }
 }
 
-/** Who is worth showing first: an organizer, then one person of each language, then whoever was invited. */
+/** Who is worth showing first: an organizer, then the first person of each language, then the others in order. */
 export function firstInHand(handsets, count) {
   const left = [...handsets];
   const take = (fits) => left.splice(left.findIndex(fits), 1)[0];
@@ -149,11 +149,7 @@ export function firstInHand(handsets, count) {
     ({ role }) => role === "organizer",
     ...["en", "fr", "ar"].flatMap((code) => [({ role, language }) => role !== "organizer" && language === code]),
   ];
-  const waiting = (fits) => (handset) => fits(handset) && handset.start_parameter && !handset.started;
-  const chosen = wishes
-    .map((fits) => [waiting(fits), fits].find((one) => left.some(one)))
-    .filter(Boolean)
-    .map(take);
+  const chosen = wishes.filter((fits) => left.some(fits)).map(take);
   return [...chosen, ...left].slice(0, count).map(({ id }) => id);
 }
 

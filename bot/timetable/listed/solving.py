@@ -30,8 +30,9 @@ LOOK = 0.05  # seconds between two looks at what runs
 def solve(listed: Listed, *, seconds: float, seed: int = 0) -> Answer:
     """Return the timetable with the fewest breaks found in `seconds`, and what is proven about it.
 
-    When MaxSAT ends in time the answer is its own, whatever CP-SAT found meanwhile, so the same list and seed give the
-    same timetable wherever the time suffices. Uses two cores. Explaining an infeasible list may take ten seconds more.
+    When MaxSAT ends in time the answer is its own, even if CP-SAT was a little quicker, so the same list and seed give
+    the same timetable wherever the time suffices. Uses two cores. Explaining an infeasible list may take ten seconds
+    more. Starts a process: call it from a module that can be imported without starting work.
     """
     began = monotonic()
     everything = frozenset(groups(listed))
@@ -47,6 +48,7 @@ class _Heard:
 
     bound: int = 0
     proven: Outcome | None = None
+    gone: bool = False  # the proving process ended without an answer: out of memory, or killed
 
     def listen(self, pipe: Connection) -> None:
         try:
@@ -57,7 +59,7 @@ class _Heard:
                 else:
                     self.proven = Outcome("infeasible" if said is None else "optimal", said or (), self.bound)
         except EOFError:
-            return
+            self.gone = True
 
 
 def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
@@ -68,12 +70,23 @@ def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
     searching = Thread(target=lambda: found.append(model.solve(seed=seed, seconds=deadline - monotonic())))
     heard = _Heard()
     searching.start()
+    began = monotonic()
     with _proving(listed) as pipe:
         while heard.proven is None and monotonic() < deadline and found[-1].status != "infeasible":
-            heard.listen(pipe)
+            if heard.gone:
+                searching.join(LOOK)
+            else:
+                heard.listen(pipe)
+            if found[-1].status == "optimal":
+                deadline = min(deadline, monotonic() if heard.gone else _with_patience(began))
     model.stop()
     searching.join()
     return heard.proven or _best(listed, found, heard.bound)
+
+
+def _with_patience(began: float) -> float:
+    """Return until when MaxSAT may still come in, now that CP-SAT has proven the same."""
+    return monotonic() + LOOK + (monotonic() - began)
 
 
 @contextmanager
