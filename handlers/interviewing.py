@@ -355,15 +355,15 @@ def _ticks(
     page = int(showing.params.get("page", 0)) if len(shown) > ON_A_PAGE + 2 else 0
     part = shown[page * ON_A_PAGE : (page + 1) * ON_A_PAGE] if len(shown) > ON_A_PAGE + 2 else shown
     rows: list[tuple[Button, ...]] = [(_tick(showing.voice, question, choice, ticked),) for choice in part]
+    below: list[Button] = []
     if len(shown) > ON_A_PAGE + 2:
         pages = -(-len(shown) // ON_A_PAGE)
-        turn = [Button(f"{page + 1} / {pages} ⟳", "leaf", str((page + 1) % pages))]
-        rows.append(tuple(turn))
+        below.append(Button(f"{page + 1} / {pages} ⟳", "leaf", str((page + 1) % pages)))
     extra = [one for one in ticked if question.kind is Kind.COUNTRIES and question.option(one) is None]
     rows += [(Button(f"✅ {country_name(one, showing.voice.language)}", "tick", f"-{one}"),) for one in extra]
     if len(ticked) >= question.least and ticked:
-        rows.append((Button(showing.voice.word("interview.done", n=len(ticked)), "done", style="success"),))
-    return tuple(rows)
+        below.append(Button(showing.voice.word("interview.done", n=len(ticked)), "done", style="success"))
+    return (*rows, tuple(below)) if below else tuple(rows)
 
 
 def _tick(voice: Voice, question: Question, choice: Choice, ticked: list[str]) -> Button:
@@ -385,12 +385,10 @@ def _constant_rows(showing: Showing, question: Question, value: Any, *, first: b
     if value and question.kind not in MANY:
         rows.append((Button(word("interview.keep"), "keep", style="success"),))
     steps = [] if first else [Button(word("interview.back"), "back")]
-    if not question.required:
-        steps.append(Button(word("interview.skip"), "skip"))
-    if steps:
-        rows.append(tuple(steps))
-    rows.append((Button(word("interview.pause"), "pause"),))
-    return rows
+    pause = Button(word("interview.pause"), "pause")
+    if question.required:
+        return [*rows, (*steps, pause)]
+    return [*rows, (*steps, Button(word("interview.skip"), "skip")), (pause,)]
 
 
 async def show_summary(showing: Showing) -> Page | None:

@@ -9,6 +9,7 @@ from models.event import Event, MeetingSlot
 from models.inbox import InboxRow, InboxState
 from models.interview import Answer, Interview, InterviewState
 from models.introduction import Introduction
+from models.lease import Lease
 from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
 from models.meeting import Meeting, MeetingState, Seat, Timetable, TimetableState
 from models.participant import Participant, Role
@@ -34,6 +35,7 @@ __all__ = [
     "InterviewState",
     "Introduction",
     "Lane",
+    "Lease",
     "Letter",
     "LetterState",
     "Meeting",

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import SQLModel
 
-from models.columns import instant, json, row_id, telegram_id
+from models.columns import instant, json, reference, row_id, telegram_id
 
 
 class Card(SQLModel, table=True):
-    """One message with buttons in one chat. `version` grows when its question changes; `shown` is what Telegram has."""
+    """One message with buttons in one chat. `version` grows when its question changes; `shown` is what Telegram has.
+
+    After a card that `is_last` has been shown, everything kept about its chat is erased.
+    """
 
     id: int | None = row_id()
     chat_id: int = telegram_id(index=True)
-    participant_id: int | None = Field(default=None, foreign_key="participant.id", index=True)
+    participant_id: int | None = reference("participant.id", nullable=True)
     view: str
     params: dict[str, Any] = json()
     version: int = 1
@@ -23,4 +26,5 @@ class Card(SQLModel, table=True):
     is_open: bool = True
     awaits_words: bool = False
     shown: str = ""
+    is_last: bool = False
     made_at: datetime = instant()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import instant, json, reference, row_id
@@ -34,7 +34,7 @@ class Cluster(SQLModel, table=True):
 class Profile(SQLModel, table=True):
     """A cluster's accepted answers, `{question: value}`, and the concept vector computed from them."""
 
-    cluster_id: int = Field(foreign_key="cluster.id", primary_key=True)
+    cluster_id: int = Field(sa_type=BigInteger, foreign_key="cluster.id", primary_key=True)
     answers: dict[str, Any] = json()
     language: str
     confirmed_at: datetime = instant()

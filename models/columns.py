@@ -86,4 +86,5 @@ def telegram_id(**options: Any) -> Any:
 
 def reference(target: str, *, nullable: bool = False, index: bool = True) -> Any:
     """Return a reference to another table's row."""
-    return Field(default=None if nullable else ..., foreign_key=target, nullable=nullable, index=index)
+    default = None if nullable else ...
+    return Field(default=default, sa_type=BigInteger, foreign_key=target, nullable=nullable, index=index)

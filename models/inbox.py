@@ -21,7 +21,7 @@ class InboxState(StrEnum):
 
 
 class InboxRow(SQLModel, table=True):
-    """One update. `body` is dropped when the row is done, so that nothing said before consent is kept."""
+    """One update. A done row keeps neither its `body` nor its chat (0), so that nothing said before consent is kept."""
 
     __tablename__ = "inbox"
     __table_args__ = (

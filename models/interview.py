@@ -35,7 +35,7 @@ class Interview(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """One answer, saved when given. `value` is null when skipped; not `settled` while its boxes are still being ticked."""
+    """One answer, saved when given. `value` is null when skipped; not `settled` while boxes are still being ticked."""
 
     __table_args__ = (UniqueConstraint("interview_id", "question"),)
 

@@ -44,7 +44,11 @@ class Policy(StrEnum):
 
 
 class Letter(SQLModel, table=True):
-    """One message to one chat. `key` names its occasion, so twice is once; its words are rendered when it leaves."""
+    """One message to one chat. `key` names its occasion, so twice is once; its words are rendered when it leaves.
+
+    `fence` counts claims, `attempts` calls to Telegram that were not refused for their number, `doubts` those of them
+    that may have arrived although no answer came.
+    """
 
     __table_args__ = (
         Index(
@@ -52,6 +56,12 @@ class Letter(SQLModel, table=True):
             "lane",
             "due_at",
             "id",
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+        Index(
+            "letters_due",
+            "due_at",
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
         ),
@@ -81,6 +91,7 @@ class Letter(SQLModel, table=True):
     silent: bool = False
     fence: int = 0
     attempts: int = 0
+    doubts: int = 0
     lease_until: datetime | None = instant(nullable=True)
     message_id: int | None = telegram_id(default=None, nullable=True)
     text: str | None = None
@@ -100,8 +111,17 @@ class ChatPace(SQLModel, table=True):
 
 
 class Budget(SQLModel, table=True):
-    """The one budget of a bot token: `free_at` as in ChatPace, `paused_until` after a 429."""
+    """The one budget of a bot token: `free_at` as in ChatPace, the rest is what a 429 or an operator left behind.
+
+    After a 429 nothing leaves before `paused_until`; if Telegram asked for longer, one letter at a time is tried until
+    `doubtful_until`, because it does not tell whether it meant the chat or the bot. `slowed_to` letters a second are
+    left since `slowed_at`. Nothing leaves while `stopped`, as after a restored backup.
+    """
 
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     free_at: datetime = instant()
     paused_until: datetime | None = instant(nullable=True)
+    doubtful_until: datetime | None = instant(nullable=True)
+    slowed_at: datetime | None = instant(nullable=True)
+    slowed_to: float | None = None
+    stopped: bool = False

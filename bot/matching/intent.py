@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal
 from bot.matching.normalise import clauses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.matching.normalise import Word
 
 Intent = Literal["gives", "wants", "sells", "serves", ""]
@@ -49,10 +51,12 @@ _OF = frozenset({"of", "for", "de", "des", "du", "d", "pour"})
 class Intents:
     """What each place of one text does: a marker counts from where it stands to the next one or the sentence's end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: Iterable[tuple[int, int]] = ()) -> None:
+        """Read `text`; no marker stands inside `names`, what was named in it: "recherche conjointe" seeks nothing."""
         turns: list[tuple[int, Intent]] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
+        named = {place for start, end in names for place in range(start, end)}
         for clause in clauses(text):
-            turns += [(word.start, _meant(word)) for word in clause if _meant(word)]
+            turns += [(word.start, _meant(word)) for word in clause if _meant(word) and word.start not in named]
             # the selling itself is still wanted: the turn comes after the word, and ends with the clause
             sold: list[tuple[int, Intent]] = [
                 (word.end, "sells")

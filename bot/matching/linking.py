@@ -15,7 +15,7 @@ from bot.matching.polarity import denied
 from bot.matching.stopwords import HOMOGRAPHS, PARTICLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bot.matching.vocabulary import Vocabulary
 
@@ -94,15 +94,19 @@ class Linker:
         self._known: dict[str, tuple[str, float] | None] = {}
         self._likened: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
 
-    def link(self, text: str) -> tuple[Link, ...]:
-        """Return the links of `text` in the order of its words; nothing from what a clause denies."""
-        return self.link_all([text])[0]
+    def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
+        """Return the links of `text` in the order of its words; nothing from what a clause denies.
 
-    def link_all(self, texts: Sequence[str]) -> list[tuple[Link, ...]]:
-        """Return the links of each text, compared as one batch."""
-        split = [clauses(text) for text in texts]
+        A word too general to link alone ("glass", "tests") counts beside a surer one of its sector, and where its
+        sector is among `home`, the sectors of whoever wrote it.
+        """
+        return self.link_all([(text, home)])[0]
+
+    def link_all(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
+        """Return the links of each text, written by somebody of these sectors, compared as one batch."""
+        split = [clauses(text) for text, _ in texts]
         self._compare({gram.text for parts in split for clause in parts for gram in _grams(clause)})
-        return [self._links(text, parts) for text, parts in zip(texts, split, strict=True)]
+        return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
         """Return the concept that a whole phrase names and the confidence, or None."""
@@ -127,20 +131,28 @@ class Linker:
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
         return [item for item in ranked if item[1] >= 0.4][:most]  # noqa: PLR2004 - below, likeness is chance
 
-    def _links(self, text: str, parts: Sequence[tuple[Word, ...]]) -> tuple[Link, ...]:
+    def _links(self, text: str, parts: Sequence[tuple[Word, ...]], home: Collection[str]) -> tuple[Link, ...]:
         concept = self._over_commas.get(label_form(text)) if len(parts) > 1 else None
         if concept:
             return (Link(0, len(text), concept, text, 1.0),)
-        found = [chosen for clause in parts for chosen in self._clause_links(text, clause)]
-        if all(loose for _, loose in found):
-            return ()
-        return tuple(link for link, _ in found)
+        found = [link for clause in parts for link in self._clause_links(text, clause)]
+        firm = [link for link in found if not self._is_loose(link)]
+        tops = {self.vocabulary.top(link.concept) for link in firm}
+        return tuple(link for link in found if link in firm or self._is_understood(link, tops, home))
 
-    def _clause_links(self, text: str, clause: tuple[Word, ...]) -> list[tuple[Link, bool]]:
-        """Return the links and whether each is too general to stand alone."""
+    def _is_loose(self, link: Link) -> bool:
+        return self.vocabulary[link.concept].generic or label_form(link.words) in self._loose
+
+    def _is_understood(self, link: Link, tops: set[str], home: Collection[str]) -> bool:
+        """Whether a loose word stands in company: "tests" beside "certification", "glass" in a packaging cluster."""
+        if self.vocabulary[link.concept].generic:
+            return bool(tops)
+        return self.vocabulary.top(link.concept) in tops or self.vocabulary.sector(link.concept) in home
+
+    def _clause_links(self, text: str, clause: tuple[Word, ...]) -> list[Link]:
         barred = denied(clause)
         taken: set[int] = set()
-        chosen: list[tuple[Link, bool]] = []
+        chosen: list[Link] = []
         for gram, (concept, confidence) in self._ranked(clause):
             span = range(gram.first, gram.last + 1)
             if taken.isdisjoint(span):
@@ -148,8 +160,7 @@ class Linker:
                 start, end = clause[gram.first].start, clause[gram.last].end
                 # only the first word counts: the denying word of "sans gluten" belongs to the label
                 if start not in barred:
-                    loose = self.vocabulary[concept].generic or gram.text in self._loose
-                    chosen.append((Link(start, end, concept, text[start:end], confidence), loose))
+                    chosen.append(Link(start, end, concept, text[start:end], confidence))
         return sorted(chosen)
 
     def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[_Gram, tuple[str, float]]]:

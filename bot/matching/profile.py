@@ -47,3 +47,8 @@ class Profile:
     partner_types: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+
+
+def statements(profile: Profile) -> tuple[Said, ...]:
+    """Return everything a profile says, answer by answer."""
+    return (*profile.topics, *profile.specialities, *profile.offers, *profile.seeks, *profile.opportunities)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.matching.normalise import clauses
+from bot.matching.profile import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.matching.linking import Link, Linker
     from bot.matching.normalise import Word
-    from bot.matching.profile import Profile, Said
+    from bot.matching.profile import Profile
 
 _EXAMPLES = 3
 _AROUND = 2  # words quoted on each side, so that a person sees what was meant
@@ -33,7 +34,7 @@ class Unlinked:
 def unlinked(profiles: Iterable[Profile], linker: Linker) -> list[Unlinked]:
     """Return the words no link covers, by language, those of most profiles first, ties by stem; numbers left out."""
     said = [(profile, one) for profile in profiles for one in statements(profile) if one.text and not one.concept]
-    linked = linker.link_all([one.text for _, one in said])
+    linked = linker.link_all([(one.text, profile.sectors) for profile, one in said])
     holders: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     spelled: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     examples: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
@@ -54,11 +55,6 @@ def unlinked(profiles: Iterable[Profile], linker: Linker) -> list[Unlinked]:
         for (language, stem), ids in holders.items()
     ]
     return sorted(found, key=lambda word: (word.language, -word.profiles, word.stem))
-
-
-def statements(profile: Profile) -> tuple[Said, ...]:
-    """Return everything a profile says, answer by answer."""
-    return (*profile.topics, *profile.specialities, *profile.offers, *profile.seeks, *profile.opportunities)
 
 
 def _left(text: str, links: Sequence[Link]) -> Iterable[tuple[Word, str]]:

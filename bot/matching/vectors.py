@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
+from bot.matching.profile import statements
 
 if TYPE_CHECKING:
     from bot.matching.intent import Intent
@@ -86,9 +87,11 @@ def vector(profile: Profile, linker: Linker) -> Vector:
 def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
     """Return each profile linked, all compared as one batch."""
     kept = list(profiles)
-    texts = sorted({said.text for profile in kept for said in _statements(profile) if said.text})
-    linked = dict(zip(texts, linker.link_all(texts), strict=True))
-    return [_vector(profile, linker, linked) for profile in kept]
+    texts = sorted({(said.text, profile.sectors) for profile in kept for said in statements(profile) if said.text})
+    linked: defaultdict[tuple[str, ...], dict[str, tuple[Link, ...]]] = defaultdict(dict)
+    for (text, sectors), links in zip(texts, linker.link_all(texts), strict=True):
+        linked[sectors][text] = links
+    return [_vector(profile, linker, linked[profile.sectors]) for profile in kept]
 
 
 def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, ...]]) -> Vector:
@@ -120,10 +123,6 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
     )
 
 
-def _statements(profile: Profile) -> tuple[Said, ...]:
-    return (*profile.topics, *profile.specialities, *profile.offers, *profile.seeks, *profile.opportunities)
-
-
 def _weigh(
     statements: Iterable[Said],
     vocabulary: Vocabulary,
@@ -137,8 +136,9 @@ def _weigh(
         if said.concept in vocabulary and "" not in unless:
             values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
             words[said.concept] += [said.text] if said.text else []
-        intents = Intents(said.text) if unless else None
-        for link in () if said.concept else linked.get(said.text, ()):
+        links = () if said.concept else linked.get(said.text, ())
+        intents = Intents(said.text, [(link.start, link.end) for link in links]) if unless else None
+        for link in links:
             if intents is None or intents.at(link.start) not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)
                 values[link.concept] = max(values[link.concept], sure)
@@ -195,7 +195,7 @@ def _strongest(*layers: Weights) -> dict[str, Weight]:
 def _rest(profile: Profile, linked: Mapping[str, tuple[Link, ...]]) -> tuple[str, ...]:
     """Return the stems of the words that no link covers."""
     left: set[str] = set()
-    for said in _statements(profile):
+    for said in statements(profile):
         spans = [(link.start, link.end) for link in linked.get(said.text, ())]
         for clause in normalise.clauses(said.text):
             left.update(

@@ -81,14 +81,14 @@ def check(method: str, signature: Signature, request: Request) -> Arguments:
     Telegram itself passes over unknown parameters and reads `abc` as 0; the phone refuses both, naming the parameter.
     """
     arguments = Arguments()
-    for text in [*request.values, *request.values.values()]:
-        if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-            refuse("strings must be encoded in UTF-8")
+    _check_encoding(request.values)
     attached = {text.removeprefix("attach://") for text in request.values.values() if text.startswith("attach://")}
     for name in [*request.values, *(name for name in request.uploads if name not in attached)]:
         if name not in signature.kinds:
             refuse(f'unknown parameter "{name}" of {method}')
     for name, kind in signature.kinds.items():
+        if name not in request.values and not request.uploads:
+            continue
         value = _file(name, request) if kind is Kind.FILE else request.values.get(name)
         if value is None or (value == "" and kind is not Kind.STRING):
             continue
@@ -99,6 +99,15 @@ def check(method: str, signature: Signature, request: Request) -> Arguments:
         if name not in arguments or (arguments[name] == "" and name != "url"):  # an empty url removes the webhook
             refuse(description)
     return arguments
+
+
+def _check_encoding(values: Mapping[str, str]) -> None:
+    try:
+        for name, text in values.items():
+            name.encode()
+            text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        refuse("strings must be encoded in UTF-8")
 
 
 def _file(name: str, request: Request) -> Upload | str | None:
@@ -149,8 +158,9 @@ def _boolean(name: str, text: str) -> bool:
 
 def _structure(name: str, kind: Kind, text: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=_no_constant)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        value = READER.decode(text)
+        if "\\u" in text:
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
         refuse(f"can't parse {WORDS.get(name, name)} JSON object")
     if not isinstance(value, dict if kind is Kind.OBJECT else list):
@@ -160,6 +170,9 @@ def _structure(name: str, kind: Kind, text: str) -> Any:
 
 def _no_constant(name: str) -> Any:
     raise ValueError(name)
+
+
+READER = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _wrong(name: str, kind: Kind) -> NoReturn:

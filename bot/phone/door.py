@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.phone.phone import Phone
 
+WRITER = json.JSONEncoder(separators=(",", ":"))
 JSON_TYPE = (b"content-type", b"application/json")
 ON_THE_WIRE = "phone.wire"  # set by bot.phone.server: there is a real connection that can be dropped
 WRONG_TOKEN = Refusal(401, "Unauthorized")
@@ -88,7 +89,7 @@ async def _live(receive: Receive, send: Send) -> None:
 async def _answer(send: Send, status: int, body: dict[str, Any]) -> None:
     after = body.get("parameters", {}).get("retry_after")
     headers = [JSON_TYPE, *([(b"retry-after", str(after).encode())] if after else [])]
-    await _send(send, status, headers, json.dumps(body, separators=(",", ":")).encode())
+    await _send(send, status, headers, WRITER.encode(body).encode())
 
 
 async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], content: bytes) -> None:

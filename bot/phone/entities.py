@@ -41,6 +41,7 @@ OPTIONAL_FIELDS = {"pre": ("language",), "date_time": ("date_time_format",)}
 MOST_BYTES = 1 << 15
 SHOWN_ENTITIES = 100
 
+UNCLEAN = re.compile("[\x00-\x09\x0b-\x1f\u2028-\u202e\u0333\u033f\u030a\u200e\u200f]")
 CONTROL = re.compile("[\x00-\x09\x0b\x0c\x0e-\x1f]")
 REMOVED = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 MARKS = re.compile("[\u200e\u200f]+")
@@ -197,6 +198,8 @@ def _joined(pieces: list[Entity]) -> list[Entity]:
 
 
 def _clean(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
+    if not UNCLEAN.search(text):
+        return text, entities
     spaced = CONTROL.sub(" ", text)
     removed = [utf16(spaced[: found.start()]) for found in REMOVED.finditer(spaced)]
     cleaned = MARKS.sub(lambda found: "\u200c" * (len(found.group()) - 1) + found.group()[-1], REMOVED.sub("", spaced))

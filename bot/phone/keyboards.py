@@ -12,6 +12,7 @@ Json = dict[str, Any]
 MOST_BUTTONS = 100
 MOST_IN_A_ROW = 8
 MOST_BYTES = 10_240
+WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 MOST_DATA = 64
 MOST_COPIED = 256
 STYLES = frozenset({"primary", "success", "danger"})
@@ -90,7 +91,7 @@ def _rows(rows: Any, words: str) -> list[list[Any]]:
 def _within_limits(rows: list[list[Json]]) -> None:
     if sum(map(len, rows)) > MOST_BUTTONS or max(map(len, rows), default=0) > MOST_IN_A_ROW:
         refuse("reply markup is too long")
-    if len(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()) > MOST_BYTES:
+    if len(WRITER.encode(rows).encode()) > MOST_BYTES:
         refuse("reply markup is too long")
 
 

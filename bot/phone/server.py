@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ipaddress
 import secrets
+import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -63,6 +64,8 @@ async def serve(phone: Phone, host: str = "127.0.0.1", port: int = 0) -> AsyncIt
     )
     server = _Server(config)
     sockets = [config.bind_socket()]
+    # asyncio does so itself only for sockets that name their protocol; else each answer waits 40 ms for a delayed ACK.
+    sockets[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     running = asyncio.create_task(server.serve(sockets))
     try:
         while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn offers no event

@@ -7,7 +7,7 @@ from typing import Any
 
 def utf16(text: str) -> int:
     """Return the length of `text` as Telegram counts it."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Spans:

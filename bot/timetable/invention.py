@@ -15,7 +15,7 @@ NINE = datetime(2019, 4, 9, 9, tzinfo=UTC)
 FEWEST = 5  # meetings everybody should have
 EUROPE = 0.4  # of the clusters come from there
 MATCHED = 0.8  # of the pairs have a score
-ONE_IN = 40  # pairs is a must meet; twice as many are mutual, wished, declined
+MUSTS = 0.35  # must meets for each cluster; twice as many are mutual, wished, declined
 
 
 def slots(number: int, tables: int, *, a_half: int = 5, interpreters: int = 0) -> tuple[Slot, ...]:
@@ -61,7 +61,7 @@ def event(size: Size, seed: int) -> Problem:
     )
     pairs = list(combinations((cluster.id for cluster in joined), 2))
     random.shuffle(pairs)
-    few = len(pairs) // ONE_IN
+    few = min(round(MUSTS * size.clusters), len(pairs) // 8)
     return Problem(
         slots=rows,
         clusters=joined,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
@@ -26,12 +27,15 @@ def held(ground: Ground) -> Mapping[int, int]:
         for slot in range(len(ground.slots))
         if ground.options[option].slots >> slot & 1
     }
+    rivals: defaultdict[tuple[str, int, int], list[cp_model.IntVar]] = defaultdict(list)
+    for (option, slot), taken in put.items():
+        rivals["option", option, 0].append(taken)
+        rivals["cluster", ground.options[option].a, slot].append(taken)
+        rivals["cluster", ground.options[option].b, slot].append(taken)
+    for one_of in rivals.values():
+        model.add_at_most_one(one_of)
     for slot, row in enumerate(ground.slots):
         model.add(sum(taken for (_, at), taken in put.items() if at == slot) <= row.tables)
-        for touched in ground.touching:
-            model.add_at_most_one(put[option, slot] for option in touched if (option, slot) in put)
-    for option in musts:
-        model.add_at_most_one(taken for (chosen, _), taken in put.items() if chosen == option)
     weight = {option: len(musts) + 1 if option in ground.fixed else 1 for option in musts}
     model.maximize(sum(weight[option] * taken for (option, _), taken in put.items()))
     solver = cp_model.CpSolver()

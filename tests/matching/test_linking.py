@@ -105,7 +105,7 @@ def test_a_denial_ends_where_it_ends(linker: Linker, text: str, meant: list[str]
 
 def test_a_batch_links_as_each_text_alone(linker: Linker) -> None:
     texts = ["food packagng", "dattes", "", "training and تغليف"]
-    assert linker.link_all(texts) == [Linker(linker.vocabulary).link(text) for text in texts]
+    assert linker.link_all([(text, ()) for text in texts]) == [Linker(linker.vocabulary).link(text) for text in texts]
 
 
 def test_the_nearest_concepts_are_offered_for_what_did_not_link(linker: Linker) -> None:

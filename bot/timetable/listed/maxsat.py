@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+from math import ceil
 from typing import TYPE_CHECKING
 
 from pysat.examples.rc2 import RC2  # type: ignore[import-untyped]
@@ -39,6 +41,11 @@ def prove(listed: Listed, told: Callable[[int], None]) -> tuple[int, ...] | None
         return None if model is None else encoding.slots(model)
 
 
-def prove_apart(listed: Listed, there: Connection) -> None:
-    """Send ("bound", breaks) now and then and at last ("slots", slots or None) through the pipe."""
+def prove_apart(listed: Listed, there: Connection, seconds: float) -> None:
+    """Send ("bound", breaks) now and then and at last ("slots", slots or None) through the pipe.
+
+    After `seconds` the kernel ends the process: the solver hears nobody while it works, and whoever waited may be gone.
+    """
+    if hasattr(signal, "alarm"):
+        signal.alarm(ceil(seconds) + 1)
     there.send(("slots", prove(listed, lambda bound: there.send(("bound", bound)))))

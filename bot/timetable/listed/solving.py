@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from bot.timetable.listed.problem import Listed
 
-GLANCE = 2.0  # deterministic seconds for the first look: enough for small lists and for most impossible ones
+GLANCE = 0.3  # deterministic seconds for the first look: enough for small lists and for most impossible ones
+ANY = 10.0  # deterministic seconds to find any timetable before good ones are sought
 EXPLAIN = 10.0  # seconds to make the conflict small
 LOOK = 0.05  # seconds between two looks at what runs
 
@@ -64,14 +65,11 @@ class _Heard:
 
 def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
     model = Model(listed, frozenset(groups(listed)), breaks=True)
-    if seen.slots:
-        model.hint(seen.slots)
-    found = [seen]
-    searching = Thread(target=lambda: found.append(model.solve(seed=seed, seconds=deadline - monotonic())))
-    heard = _Heard()
+    found, heard = [seen], _Heard()
+    searching = Thread(target=_search, args=(listed, model, found), kwargs={"deadline": deadline, "seed": seed})
     searching.start()
     began = monotonic()
-    with _proving(listed) as pipe:
+    with _proving(listed, deadline - began) as pipe:
         while heard.proven is None and monotonic() < deadline and found[-1].status != "infeasible":
             if heard.gone:
                 searching.join(LOOK)
@@ -84,16 +82,28 @@ def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
     return heard.proven or _best(listed, found, heard.bound)
 
 
+def _search(listed: Listed, model: Model, found: list[Outcome], *, deadline: float, seed: int) -> None:
+    """Look for any timetable first, if none is known, then for better ones; append what is found."""
+    if not found[-1].slots:
+        plain = Model(listed, frozenset(groups(listed)), breaks=False)
+        any_at_all = plain.solve(seed=seed, effort=ANY, seconds=deadline - monotonic())
+        found.append(Outcome("feasible" if any_at_all.slots else any_at_all.status, any_at_all.slots, 0))
+    if found[-1].slots:
+        model.hint(found[-1].slots)
+    if found[-1].status != "infeasible":
+        found.append(model.solve(seed=seed, seconds=deadline - monotonic()))
+
+
 def _with_patience(began: float) -> float:
     """Return until when MaxSAT may still come in, now that CP-SAT has proven the same."""
     return monotonic() + LOOK + (monotonic() - began)
 
 
 @contextmanager
-def _proving(listed: Listed) -> Iterator[Connection]:
+def _proving(listed: Listed, seconds: float) -> Iterator[Connection]:
     context = get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=prove_apart, args=(listed, there), daemon=True)
+    process = context.Process(target=prove_apart, args=(listed, there, max(seconds, 0.0)), daemon=True)
     process.start()
     there.close()
     try:

@@ -19,6 +19,10 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
     sa.Column('free_at', models.columns.Instant(timezone=True), nullable=False),
     sa.Column('paused_until', models.columns.Instant(timezone=True), nullable=True),
+    sa.Column('doubtful_until', models.columns.Instant(timezone=True), nullable=True),
+    sa.Column('slowed_at', models.columns.Instant(timezone=True), nullable=True),
+    sa.Column('slowed_to', sa.Float(), nullable=True),
+    sa.Column('stopped', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('chat_pace',
@@ -64,9 +68,15 @@ def upgrade() -> None:
     sa.Column('fingerprint', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('bot_id')
     )
+    op.create_table('lease',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('holder', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('until', models.columns.Instant(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name')
+    )
     op.create_table('activity',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('starts', models.columns.Instant(timezone=True), nullable=False),
@@ -92,7 +102,7 @@ def upgrade() -> None:
 
     op.create_table('cluster',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('names', sa.JSON(), nullable=False),
@@ -113,7 +123,7 @@ def upgrade() -> None:
 
     op.create_table('meeting_slot',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('starts', models.columns.Instant(timezone=True), nullable=False),
     sa.Column('ends', models.columns.Instant(timezone=True), nullable=False),
     sa.Column('tables', sa.Integer(), nullable=False),
@@ -127,7 +137,7 @@ def upgrade() -> None:
 
     op.create_table('timetable',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('seed', sa.Integer(), nullable=False),
     sa.Column('plan', sa.JSON(), nullable=False),
@@ -144,10 +154,10 @@ def upgrade() -> None:
 
     op.create_table('meeting',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
-    sa.Column('a_cluster_id', sa.Integer(), nullable=False),
-    sa.Column('b_cluster_id', sa.Integer(), nullable=False),
-    sa.Column('slot_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('a_cluster_id', sa.BigInteger(), nullable=False),
+    sa.Column('b_cluster_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_id', sa.BigInteger(), nullable=False),
     sa.Column('table_number', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
@@ -170,10 +180,10 @@ def upgrade() -> None:
 
     op.create_table('participant',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('cluster_id', sa.Integer(), nullable=True),
+    sa.Column('cluster_id', sa.BigInteger(), nullable=True),
     sa.Column('role', sa.String(length=20), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=True),
@@ -195,7 +205,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_participant_role'), ['role'], unique=False)
 
     op.create_table('profile',
-    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('cluster_id', sa.BigInteger(), nullable=False),
     sa.Column('answers', sa.JSON(), nullable=False),
     sa.Column('language', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('confirmed_at', models.columns.Instant(timezone=True), nullable=False),
@@ -207,10 +217,10 @@ def upgrade() -> None:
     )
     op.create_table('team',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('topic', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('lead_cluster_id', sa.Integer(), nullable=False),
+    sa.Column('lead_cluster_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
     sa.ForeignKeyConstraint(['lead_cluster_id'], ['cluster.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -222,7 +232,7 @@ def upgrade() -> None:
 
     op.create_table('act',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('participant_id', sa.Integer(), nullable=True),
+    sa.Column('participant_id', sa.BigInteger(), nullable=True),
     sa.Column('what', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('details', sa.JSON(), nullable=False),
     sa.Column('at', models.columns.Instant(timezone=True), nullable=False),
@@ -234,8 +244,8 @@ def upgrade() -> None:
 
     op.create_table('announcement',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
-    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('author_id', sa.BigInteger(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('text', sa.JSON(), nullable=False),
     sa.Column('audience', sa.JSON(), nullable=False),
@@ -254,7 +264,7 @@ def upgrade() -> None:
     op.create_table('card',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
-    sa.Column('participant_id', sa.Integer(), nullable=True),
+    sa.Column('participant_id', sa.BigInteger(), nullable=True),
     sa.Column('view', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('params', sa.JSON(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -262,6 +272,7 @@ def upgrade() -> None:
     sa.Column('is_open', sa.Boolean(), nullable=False),
     sa.Column('awaits_words', sa.Boolean(), nullable=False),
     sa.Column('shown', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('is_last', sa.Boolean(), nullable=False),
     sa.Column('made_at', models.columns.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], ),
     sa.PrimaryKeyConstraint('id')
@@ -272,7 +283,7 @@ def upgrade() -> None:
 
     op.create_table('interview',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('participant_id', sa.BigInteger(), nullable=False),
     sa.Column('questionnaire', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('started_at', models.columns.Instant(timezone=True), nullable=False),
@@ -288,11 +299,11 @@ def upgrade() -> None:
 
     op.create_table('request',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('event_id', sa.Integer(), nullable=False),
-    sa.Column('from_cluster_id', sa.Integer(), nullable=False),
-    sa.Column('to_cluster_id', sa.Integer(), nullable=False),
+    sa.Column('event_id', sa.BigInteger(), nullable=False),
+    sa.Column('from_cluster_id', sa.BigInteger(), nullable=False),
+    sa.Column('to_cluster_id', sa.BigInteger(), nullable=False),
     sa.Column('wish', sa.String(length=20), nullable=False),
-    sa.Column('participant_id', sa.Integer(), nullable=True),
+    sa.Column('participant_id', sa.BigInteger(), nullable=True),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('at', models.columns.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], ),
@@ -311,9 +322,9 @@ def upgrade() -> None:
 
     op.create_table('seat',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('meeting_id', sa.Integer(), nullable=False),
-    sa.Column('slot_id', sa.Integer(), nullable=False),
-    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.BigInteger(), nullable=False),
+    sa.Column('slot_id', sa.BigInteger(), nullable=False),
+    sa.Column('cluster_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], ),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], ),
     sa.ForeignKeyConstraint(['slot_id'], ['meeting_slot.id'], ),
@@ -328,8 +339,8 @@ def upgrade() -> None:
 
     op.create_table('sign_up',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('activity_id', sa.Integer(), nullable=False),
-    sa.Column('participant_id', sa.Integer(), nullable=False),
+    sa.Column('activity_id', sa.BigInteger(), nullable=False),
+    sa.Column('participant_id', sa.BigInteger(), nullable=False),
     sa.Column('at', models.columns.Instant(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['activity_id'], ['activity.id'], ),
     sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], ),
@@ -342,8 +353,8 @@ def upgrade() -> None:
 
     op.create_table('team_place',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('team_id', sa.Integer(), nullable=False),
-    sa.Column('cluster_id', sa.Integer(), nullable=False),
+    sa.Column('team_id', sa.BigInteger(), nullable=False),
+    sa.Column('cluster_id', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['cluster_id'], ['cluster.id'], ),
     sa.ForeignKeyConstraint(['team_id'], ['team.id'], ),
     sa.PrimaryKeyConstraint('id'),
@@ -355,7 +366,7 @@ def upgrade() -> None:
 
     op.create_table('answer',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('interview_id', sa.Integer(), nullable=False),
+    sa.Column('interview_id', sa.BigInteger(), nullable=False),
     sa.Column('question', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('value', sa.JSON(), nullable=True),
     sa.Column('words', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -374,9 +385,9 @@ def upgrade() -> None:
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('lane', sa.Integer(), nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
-    sa.Column('participant_id', sa.Integer(), nullable=True),
-    sa.Column('card_id', sa.Integer(), nullable=True),
-    sa.Column('announcement_id', sa.Integer(), nullable=True),
+    sa.Column('participant_id', sa.BigInteger(), nullable=True),
+    sa.Column('card_id', sa.BigInteger(), nullable=True),
+    sa.Column('announcement_id', sa.BigInteger(), nullable=True),
     sa.Column('view', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('params', sa.JSON(), nullable=False),
     sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -388,6 +399,7 @@ def upgrade() -> None:
     sa.Column('silent', sa.Boolean(), nullable=False),
     sa.Column('fence', sa.Integer(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('doubts', sa.Integer(), nullable=False),
     sa.Column('lease_until', models.columns.Instant(timezone=True), nullable=True),
     sa.Column('message_id', sa.BigInteger(), nullable=True),
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
@@ -409,6 +421,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_letter_policy'), ['policy'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_state'), ['state'], unique=False)
         batch_op.create_index(batch_op.f('ix_letter_subject'), ['subject'], unique=False)
+        batch_op.create_index('letters_due', ['due_at'], unique=False, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.create_index('letters_out', ['lease_until'], unique=False, sqlite_where=sa.text("state IN ('claimed', 'sending')"), postgresql_where=sa.text("state IN ('claimed', 'sending')"))
         batch_op.create_index('letters_waiting', ['lane', 'due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
 
@@ -420,6 +433,7 @@ def downgrade() -> None:
     with op.batch_alter_table('letter', schema=None) as batch_op:
         batch_op.drop_index('letters_waiting', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.drop_index('letters_out', sqlite_where=sa.text("state IN ('claimed', 'sending')"), postgresql_where=sa.text("state IN ('claimed', 'sending')"))
+        batch_op.drop_index('letters_due', sqlite_where=sa.text("state = 'pending'"), postgresql_where=sa.text("state = 'pending'"))
         batch_op.drop_index(batch_op.f('ix_letter_subject'))
         batch_op.drop_index(batch_op.f('ix_letter_state'))
         batch_op.drop_index(batch_op.f('ix_letter_policy'))
@@ -517,6 +531,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_activity_event_id'))
 
     op.drop_table('activity')
+    op.drop_table('lease')
     op.drop_table('introduction')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbox_state'))
