@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func
-from sqlmodel import col, select, update
+from sqlmodel import col, delete, select, update
 
 from models import InboxRow, InboxState
 from models.store import insert_new
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from models import Session
 
 MOST_TRIES = 3
+SILENCE = timedelta(days=5)
+KEPT = timedelta(days=3)  # Telegram repeats nothing older than a day
 
 
 def chat_of(body: dict[str, Any]) -> int:
@@ -38,17 +41,24 @@ async def keep(session: Session, bodies: Sequence[dict[str, Any]], *, now: datet
     return await insert_new(session, InboxRow, rows)
 
 
-async def next_offset(session: Session) -> int:
-    """Return the first update_id not yet kept."""
-    highest = (await session.exec(select(func.max(InboxRow.update_id)))).one()
-    return 0 if highest is None else int(highest) + 1
+async def next_offset(session: Session, *, now: datetime | None = None) -> int:
+    """Return the first update_id not yet kept, or 0 (everything Telegram still has) after days of silence.
+
+    After a week without updates Telegram begins anywhere anew, perhaps below the old numbers (Bot API: Update); an
+    offset above them would throw them away unseen.
+    """
+    newest = select(InboxRow).order_by(col(InboxRow.update_id).desc())
+    row = (await session.exec(newest.limit(1))).first()
+    if row is None or (now is not None and now - row.received_at > SILENCE):
+        return 0
+    return row.update_id + 1
 
 
 async def oldest_waiting(session: Session, *, busy: Collection[int]) -> Sequence[InboxRow]:
     """Return the oldest waiting update of each chat that is not busy, oldest first."""
     first = (
         select(func.min(InboxRow.update_id))
-        .where(col(InboxRow.state) == InboxState.WAITING, col(InboxRow.chat_id).not_in(busy))
+        .where(InboxRow.state == InboxState.WAITING, col(InboxRow.chat_id).not_in(busy))
         .group_by(col(InboxRow.chat_id))
     )
     rows = select(InboxRow).where(col(InboxRow.update_id).in_(first)).order_by(col(InboxRow.update_id)).limit(32)
@@ -56,18 +66,18 @@ async def oldest_waiting(session: Session, *, busy: Collection[int]) -> Sequence
 
 
 async def close(session: Session, update_id: int, *, now: datetime) -> bool:
-    """Close an update in the transaction of its effect and drop its body; False when it was closed before."""
+    """Close an update in the transaction of its effect and drop what it said; False when it was closed before."""
     statement = (
         update(InboxRow)
         .where(col(InboxRow.update_id) == update_id, col(InboxRow.state) == InboxState.WAITING)
-        .values(state=InboxState.DONE, done_at=now, body=None)
+        .values(state=InboxState.DONE, done_at=now, body=None, chat_id=0)
     )
     return bool((await session.exec(statement)).rowcount)
 
 
 async def failed(session: Session, update_id: int, error: str, *, now: datetime) -> bool:
     """Count a failure; return True when the update is set aside for good."""
-    row = await session.get(InboxRow, update_id)
+    row = await session.get(InboxRow, update_id, with_for_update=True)
     if row is None or row.state is not InboxState.WAITING:
         return False
     row.tries += 1
@@ -76,3 +86,10 @@ async def failed(session: Session, update_id: int, error: str, *, now: datetime)
         row.state, row.done_at = InboxState.DEAD, now
     session.add(row)
     return row.state is InboxState.DEAD
+
+
+async def prune(session: Session, *, now: datetime) -> None:
+    """Drop what was handled or set aside days ago, but for the newest number, from which the next offset is counted."""
+    old = col(InboxRow.done_at) < now - KEPT
+    newest = select(func.max(InboxRow.update_id)).scalar_subquery()
+    await session.exec(delete(InboxRow).where(old, col(InboxRow.update_id) != newest))

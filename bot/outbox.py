@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-from sqlalchemy import delete, func
+from sqlalchemy import case, delete
 from sqlmodel import col, select, update
 
-from models import Card, Lane, Letter, LetterState, Policy
+from models import Card, ChatPace, InboxRow, InboxState, Lane, Letter, LetterState, Participant, Policy
 from models.store import insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from models import Participant, Session
+    from models import Session
 
 WAITING = (LetterState.PENDING, LetterState.CLAIMED)
+OUT = (LetterState.CLAIMED, LetterState.SENDING)
+OPEN = (*WAITING, LetterState.SENDING)
 STRIP = "strip"  # the view that takes the keyboard off a card that is closed
 
 
@@ -111,10 +114,16 @@ async def redraw(
     card.version += 0 if same_question else 1
     session.add(card)
     await session.flush()
-    held = select(Letter).where(Letter.card_id == card.id, col(Letter.state) == LetterState.PENDING)
+    # Locked, so that the postman does not take it in this moment and show the card as it was before.
+    held = select(Letter).where(Letter.card_id == card.id, col(Letter.state) == LetterState.PENDING).with_for_update()
     if (await session.exec(held)).first() is None:
-        count = (await session.exec(select(func.count()).where(Letter.card_id == card.id))).one()
-        await _show(session, card, f"card:{card.id}:{card.version}:{count}", now)
+        await _show(session, card, f"card:{card.id}:{card.version}:{uuid4().hex}", now)
+
+
+async def say_goodbye(session: Session, card: Card, view: str, params: dict[str, Any], *, now: datetime) -> None:
+    """Turn a card into the last one of its chat: once it has been shown, everything kept about the chat is erased."""
+    card.is_last, card.is_open = True, False
+    await redraw(session, card, now=now, view=view, params=params, awaits_words=False)
 
 
 async def close_card(session: Session, card: Card, *, now: datetime) -> None:
@@ -149,8 +158,13 @@ async def cancel(
         statement = statement.where(col(Letter.participant_id) == person.id)
     if below is not None:
         statement = statement.where(col(Letter.subject_revision) < below)
-    result = await session.exec(statement.values(state=LetterState.CANCELLED, finished_at=now))
+    result = await session.exec(statement.values(state=ended(LetterState.CANCELLED), finished_at=now))
     return int(result.rowcount)
+
+
+def ended(state: LetterState) -> Any:
+    """Return the state of letters that are closed unsent: one that may have left before stays unknown."""
+    return case((col(Letter.doubts) > 0, LetterState.UNKNOWN.value), else_=state.value)
 
 
 async def renew(session: Session, subject: str, person: Participant) -> None:
@@ -170,6 +184,23 @@ async def forget_chat(session: Session, chat_id: int) -> None:
     """Erase everything kept about a chat; for people who say no before anything is stored."""
     await session.exec(delete(Letter).where(col(Letter.chat_id) == chat_id))
     await session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
+    await session.exec(delete(ChatPace).where(col(ChatPace.chat_id) == chat_id))
+    await session.exec(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id))
+
+
+async def forget_strangers(session: Session, *, silent_since: datetime) -> int:
+    """Erase the chats that said no, once they have been told, and those that never said yes; return how many."""
+    joined = select(Participant.chat_id).where(col(Participant.chat_id).is_not(None))
+    busy = set((await session.exec(select(Letter.chat_id).where(col(Letter.state).in_(OPEN)))).all())
+    busy |= set((await session.exec(select(InboxRow.chat_id).where(InboxRow.state == InboxState.WAITING))).all())
+    cards = select(Card).where(col(Card.chat_id).not_in(joined)).order_by(col(Card.id))
+    newest = {card.chat_id: card for card in (await session.exec(cards)).all()}
+    over = {chat for chat, card in newest.items() if card.is_last or card.made_at <= silent_since}
+    lines = select(Letter.chat_id).where(col(Letter.chat_id).not_in(joined), col(Letter.made_at) <= silent_since)
+    over |= set((await session.exec(lines)).all()) - newest.keys()
+    for chat_id in over - busy:
+        await forget_chat(session, chat_id)
+    return len(over - busy)
 
 
 async def prune(session: Session, *, before: datetime) -> None:

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
+from sqlmodel import col, delete, select
 
 from models import Budget, ChatPace
+from models.store import insert_new
 
 if TYPE_CHECKING:
     from models import Session
 
 LONGEST_PAUSE = timedelta(seconds=30)  # of the whole bot after a 429, whose scope Telegram does not tell
+SLOWER = 0.8  # of the rate, after a 429
+SLOWEST = 1.0  # letters a second
+SLOW_FOR = timedelta(minutes=10)  # and then one letter a second more each minute
+FIRST_WAIT = timedelta(seconds=1)
+FORGOTTEN_AFTER = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -26,9 +33,9 @@ class Pace:
     chat_burst: int = 4
 
     @property
-    def gap(self) -> timedelta:
-        """Time between two letters of the bot."""
-        return timedelta(seconds=1 / self.rate)
+    def chat_gap(self) -> timedelta:
+        """Time between two letters of one chat."""
+        return timedelta(seconds=1 / self.chat_rate)
 
     @property
     def edit_gap(self) -> timedelta:
@@ -36,39 +43,58 @@ class Pace:
         return self.chat_gap / 3
 
     @property
-    def chat_gap(self) -> timedelta:
-        """Time between two letters of one chat."""
-        return timedelta(seconds=1 / self.chat_rate)
+    def chat_slack(self) -> timedelta:
+        """How far ahead of the present a chat's `free_at` may lie before the chat has to wait."""
+        return self.chat_gap * (self.chat_burst - 1)
 
 
 async def budget(session: Session, bot_id: int, *, now: datetime) -> Budget:
-    """Return the bot's budget, locked for this transaction."""
-    found = (await session.exec(select(Budget).where(Budget.id == bot_id).with_for_update())).first()
+    """Return the bot's budget, locked for this transaction: claims of several processes queue up behind it."""
+    wanted = select(Budget).where(Budget.id == bot_id).with_for_update()
+    found = (await session.exec(wanted)).first()
     if found is None:
-        found = Budget(id=bot_id, free_at=now)
-        session.add(found)
-        await session.flush()
+        await insert_new(session, Budget, [{"id": bot_id, "free_at": now}])
+        found = (await session.exec(wanted)).one()
     return found
 
 
 def tokens(kept: Budget, pace: Pace, *, now: datetime) -> int:
     """Return how many letters may leave now."""
-    if kept.paused_until is not None and kept.paused_until > now:
+    if kept.stopped or (kept.paused_until is not None and kept.paused_until > now):
         return 0
-    latest = now + pace.gap * (pace.burst - 1)
-    free_at = max(kept.free_at, now - pace.gap)
-    return max(0, int((latest - free_at) / pace.gap) + 1) if free_at <= latest else 0
+    gap = _gap(kept, pace, now)
+    slack = now + gap * (pace.burst - 1) - max(kept.free_at, now)
+    return max(0, slack // gap + 1)
 
 
 def spend(kept: Budget, count: int, pace: Pace, *, now: datetime) -> None:
     """Take `count` letters out of the budget."""
-    kept.free_at = max(kept.free_at, now - pace.gap) + pace.gap * count
+    kept.free_at = max(kept.free_at, now) + _gap(kept, pace, now) * count
 
 
-async def held_chats(session: Session, pace: Pace, *, now: datetime) -> set[int]:
-    """Return the chats that must wait before their next letter."""
-    latest = now + pace.chat_gap * (pace.chat_burst - 1)
-    return set((await session.exec(select(ChatPace.chat_id).where(col(ChatPace.free_at) > latest))).all())
+def next_token(kept: Budget, pace: Pace, *, now: datetime) -> datetime | None:
+    """Return when the next letter may leave, or None while somebody has stopped the bot."""
+    if kept.stopped:
+        return None
+    free_at = kept.free_at - _gap(kept, pace, now) * (pace.burst - 1)
+    return max(free_at, kept.paused_until or now, now)
+
+
+def is_doubtful(kept: Budget, *, now: datetime) -> bool:
+    """Whether Telegram asked for a long wait and it is not known whether it meant the chat or the bot."""
+    return kept.doubtful_until is not None and kept.doubtful_until > now
+
+
+def rate(kept: Budget, pace: Pace, *, now: datetime) -> float:
+    """Return the letters a second allowed now: slower for ten minutes after a 429, then faster again by and by."""
+    if kept.slowed_at is None or kept.slowed_to is None:
+        return pace.rate
+    recovered = (now - kept.slowed_at - SLOW_FOR) / timedelta(minutes=1)
+    return min(pace.rate, kept.slowed_to + max(0.0, recovered))
+
+
+def _gap(kept: Budget, pace: Pace, now: datetime) -> timedelta:
+    return timedelta(seconds=1 / rate(kept, pace, now=now))
 
 
 async def spend_chat(session: Session, chat_id: int, gap: timedelta, *, now: datetime) -> None:
@@ -78,11 +104,62 @@ async def spend_chat(session: Session, chat_id: int, gap: timedelta, *, now: dat
     session.add(kept)
 
 
-async def refused(session: Session, bot_id: int, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime) -> None:
-    """After a 429: the chat waits in full, the whole bot at most thirty seconds."""
+async def hold_chat(session: Session, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime) -> None:
+    """Let a chat wait, all its letters together, so that their order stays."""
     kept = await session.get(ChatPace, chat_id) or ChatPace(chat_id=chat_id, free_at=now)
-    kept.free_at = now + wait + pace.chat_gap * pace.chat_burst
+    kept.free_at = max(kept.free_at, now + wait + pace.chat_slack)
     session.add(kept)
-    purse = await budget(session, bot_id, now=now)
-    purse.paused_until = now + min(wait, LONGEST_PAUSE)
-    session.add(purse)
+
+
+async def refused(
+    session: Session, bot_id: int, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime, is_probe: bool = False
+) -> None:
+    """After a 429 the chat waits in full, and the bot thirty seconds at most; if that was the probe, in full as well."""
+    kept = await budget(session, bot_id, now=now)
+    if kept.paused_until is None or kept.paused_until <= now:
+        kept.slowed_to = max(SLOWEST, rate(kept, pace, now=now) * SLOWER)
+        kept.slowed_at = now
+    pause = wait if is_probe else min(wait, LONGEST_PAUSE)
+    kept.paused_until = max(kept.paused_until or now, now + pause)
+    if wait > LONGEST_PAUSE:
+        kept.doubtful_until = max(kept.doubtful_until or now, now + wait)
+    session.add(kept)
+    await hold_chat(session, chat_id, wait, pace, now=now)
+
+
+async def pause(session: Session, bot_id: int, wait: timedelta, *, now: datetime) -> None:
+    """Let the whole bot wait."""
+    kept = await budget(session, bot_id, now=now)
+    kept.paused_until = max(kept.paused_until or now, now + wait)
+    session.add(kept)
+
+
+async def cleared(session: Session, bot_id: int, *, now: datetime) -> None:
+    """After a probe that passed: only the chat that was refused has to wait."""
+    kept = await budget(session, bot_id, now=now)
+    kept.doubtful_until = None
+    session.add(kept)
+
+
+async def stop(session: Session, bot_id: int, *, now: datetime) -> None:
+    """Let nothing leave until `go_on`, whatever is due."""
+    kept = await budget(session, bot_id, now=now)
+    kept.stopped = True
+    session.add(kept)
+
+
+async def go_on(session: Session, bot_id: int, *, now: datetime) -> None:
+    """Let letters leave again."""
+    kept = await budget(session, bot_id, now=now)
+    kept.stopped = False
+    session.add(kept)
+
+
+async def forget(session: Session, *, now: datetime) -> None:
+    """Drop the pace of chats that need not wait: it says no more than no row would."""
+    await session.exec(delete(ChatPace).where(col(ChatPace.free_at) <= now - FORGOTTEN_AFTER))
+
+
+def backoff(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts that certainly did not arrive."""
+    return min(FIRST_WAIT * 2.0 ** min(attempts - 1, 10), LONGEST_WAIT)

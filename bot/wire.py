@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+import html
+import logging
+import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -19,7 +23,6 @@ from telegram.error import (
     NetworkError,
     RetryAfter,
     TelegramError,
-    TimedOut,
 )
 
 from bot import cards
@@ -28,6 +31,14 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.cards import Page
+
+
+LONGEST = timedelta(seconds=70)  # of one call with all its waits: pool 1, connect 5, write 30, read 30 seconds
+TAG = re.compile(r"<[^<>]*>")
+# HTTP statuses of refusal for which python-telegram-bot has no error of their own.
+REFUSAL = re.compile(r"\(4\d\d\)$|^request entity too large", re.IGNORECASE)
+
+log = logging.getLogger("multaqa.delivery")
 
 
 class Fate(StrEnum):
@@ -65,20 +76,47 @@ class Post:
     silent: bool = False
     strip: bool = False
 
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether doing it twice is doing it once: an edit, or a menu of commands."""
+        return self.message_id is not None or bool(self.page.commands)
 
-async def put(bot: Bot, post: Post, *, plain: bool = False) -> Outcome:
-    """Put a post on the wire and tell its fate; never raises for anything Telegram or the network does."""
+
+async def put(bot: Bot, post: Post) -> Outcome:
+    """Put a post on the wire and tell its fate; broken markup goes out once more as plain words.
+
+    Never raises for anything Telegram or the network does. Whatever takes longer than `LONGEST` is unknown.
+    """
+    try:
+        async with asyncio.timeout(LONGEST.total_seconds()):
+            outcome = await _try(bot, post, plain=False)
+            if outcome.fate is Fate.UNREADABLE:
+                log.error("a page is unreadable to Telegram (%s): %s", outcome.words, post.page.text[:200])
+                outcome = await _try(bot, post, plain=True)
+    except TimeoutError:
+        return Outcome(Fate.UNKNOWN, words="no answer in time")
+    return outcome
+
+
+async def _try(bot: Bot, post: Post, *, plain: bool) -> Outcome:
     try:
         message = await _call(bot, post, plain=plain)
     except TelegramError as error:
-        return read_error(error)
+        outcome = read_error(error)
+        # "Not modified" is as good as sent, and the message is where it was.
+        return replace(outcome, message_id=post.message_id) if outcome.fate is Fate.SENT else outcome
     return Outcome(Fate.SENT, message.message_id if isinstance(message, Message) else post.message_id)
+
+
+def plain_words(words: str) -> str:
+    """Return an HTML text without its markup."""
+    return html.unescape(TAG.sub("", words))
 
 
 async def _call(bot: Bot, post: Post, *, plain: bool) -> Message | bool:
     mode = None if plain else ParseMode.HTML
     markup = InlineKeyboardMarkup.de_json(post.markup, bot) if post.markup else None
-    page = post.page
+    page = replace(post.page, text=plain_words(post.page.text)) if plain else post.page
     if post.strip:
         return await bot.edit_message_reply_markup(chat_id=post.chat_id, message_id=post.message_id)
     if post.message_id is not None:
@@ -93,8 +131,12 @@ async def _call(bot: Bot, post: Post, *, plain: bool) -> Message | bool:
         assert file is not None  # noqa: S101 - one of the two is there
         sent = InputFile(file.content, filename=file.name)
         if page.picture:
-            return await bot.send_photo(post.chat_id, sent, caption=page.text, parse_mode=mode, reply_markup=markup)
-        return await bot.send_document(post.chat_id, sent, caption=page.text, parse_mode=mode, reply_markup=markup)
+            return await bot.send_photo(
+                post.chat_id, sent, caption=page.text, parse_mode=mode, reply_markup=markup, disable_notification=quiet
+            )
+        return await bot.send_document(
+            post.chat_id, sent, caption=page.text, parse_mode=mode, reply_markup=markup, disable_notification=quiet
+        )
     if page.venue:
         spot = page.venue
         return await bot.send_venue(
@@ -116,13 +158,20 @@ def read_error(error: TelegramError) -> Outcome:
             return Outcome(Fate.BLOCKED, words=words)
         case BadRequest():
             return Outcome(_bad_request(words.casefold()), words=words)
-        case ChatMigrated() | InvalidToken() | Conflict():
+        case InvalidToken() | Conflict():
             return Outcome(Fate.STOPPED, words=words)
-        case TimedOut() if isinstance(error.__cause__, httpx.ConnectTimeout | httpx.PoolTimeout):
-            return Outcome(Fate.UNSENT, words=words)
-        case NetworkError() if isinstance(error.__cause__, httpx.ConnectError):
-            return Outcome(Fate.UNSENT, words=words)
+        case ChatMigrated():  # only groups do, and no letter goes to a group
+            return Outcome(Fate.REFUSED, words=words)
+        case NetworkError():
+            return Outcome(_network(error), words=words)
     return Outcome(Fate.UNKNOWN, words=words)
+
+
+def _network(error: NetworkError) -> Fate:
+    # Only what never got a connection certainly did not arrive; TimedOut is a NetworkError too.
+    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+        return Fate.UNSENT
+    return Fate.REFUSED if REFUSAL.search(str(error)) else Fate.UNKNOWN
 
 
 def _bad_request(words: str) -> Fate:

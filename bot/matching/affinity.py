@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.lexicon import Lexicon
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 Row = NDArray[np.float32]
 
 _THIN = 0.3  # who seeks one thing only is not fully served by one who gives it
+_SISTERS = "sv.metacluster"
+_ITS_LIKE = {"same_sector", "metacluster", "join_network", "mentoring"}
+_OTHERS = {"complementary_sector", "buyers", "suppliers"}
 _COMMON = 0.3  # what everybody says still says something
 
 
@@ -26,7 +31,8 @@ class Affinity:
     """One cluster against all, each 0..1 and in the order of the circle.
 
     `products` and `services`: both one-way gives, already fused. `chain`: what feeds whom. `mission`: shared topics.
-    `markets`: target countries, both ways 1, one way 0.5. `languages`: whether they can talk.
+    `markets`: target countries, both ways 1, one way 0.5. `languages`: whether they can talk. `wanted`: whether each is
+    the sort of partner the other looks for, its own sector or another, both ways 1. `words`: unlinked words shared.
     """
 
     products: Row
@@ -35,6 +41,8 @@ class Affinity:
     mission: Row
     markets: Row
     languages: Row
+    wanted: Row
+    words: Row
 
 
 class Circle:
@@ -54,6 +62,10 @@ class Circle:
         }
         self._near = (kinship.near + kinship.near.T) / 2
         self._home = self._at_home()
+        self._main = np.array([vector.sectors[0] if vector.sectors else "" for vector in self.vectors])
+        self._likes = np.array([self._seeks_its_like(vector) for vector in self.vectors], np.float32)
+        self._others = np.array([bool(_OTHERS & _ticked(vector)) for vector in self.vectors], np.float32)
+        self._lexicon = Lexicon(self.vectors)
         self._norms = np.array([self._norm(row) for row in self._topics], np.float32)
 
     def affinity(self, name: str) -> Affinity:
@@ -66,6 +78,8 @@ class Circle:
             mission=self._mission(at),
             markets=self._markets(at),
             languages=self._languages(at),
+            wanted=self._wanted(at),
+            words=self._lexicon.shared(at),
         )
 
     def rarity_of(self) -> dict[str, float]:
@@ -139,6 +153,21 @@ class Circle:
             [((other.country in me.markets) + (me.country in other.markets)) / 2 for other in self.vectors], np.float32
         )
 
+    def _seeks_its_like(self, vector: Vector) -> bool:
+        """Whether a cluster ticked its like, or wrote it: "sister clusters", "textile clusters" said by one."""
+        own = any(self._sector_named(name) in vector.sectors for name in vector.seeks)
+        return own or _SISTERS in vector.seeks or bool(_ITS_LIKE & _ticked(vector))
+
+    def _sector_named(self, name: str) -> str:
+        known = name in self.kinship.place and self.kinship.is_top(name)
+        return self.kinship.sector[name] if known else ""
+
+    def _wanted(self, at: int) -> Row:
+        alike = (self._likes + self._likes[at]) / 2
+        apart = (self._others + self._others[at]) / 2
+        wanted: Row = np.where(self._main == self._main[at], alike, apart)
+        return wanted
+
     def _languages(self, at: int) -> Row:
         return np.array([bool(spoken(self.vectors[at], other)) for other in self.vectors], np.float32)
 
@@ -148,6 +177,10 @@ def spoken(me: Vector, other: Vector) -> tuple[str, ...]:
     return tuple(
         sorted({code.split(":")[0] for code in me.languages} & {code.split(":")[0] for code in other.languages})
     )
+
+
+def _ticked(vector: Vector) -> set[str]:
+    return {*vector.partner_types, *vector.objectives}
 
 
 def _rarity(vectors: Sequence[Vector], kinship: Kinship) -> Row:

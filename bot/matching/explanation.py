@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.matching.reasons import Kind, Reason, in_different_sectors, reasons
-from bot.matching.shortlist import score_by_kind, shortlist
+from bot.matching.shortlist import heard_scores, score_by_kind, shortlist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +39,7 @@ def explain(circle: Circle, name: str, other: str) -> Explanation:
     row, at = circle.affinity(name), circle.place[other]
     known = tuple(reasons(me, them, circle.kinship, circle.rarity_of()))
     rarity = circle.rarity_of()
+    scores = score_by_kind(row, at, apart=in_different_sectors(me, them))
     apart = in_different_sectors(me, them)
     ranks = {match.id: place for place, match in enumerate(shortlist(circle, name), start=1)}
     return Explanation(
@@ -46,7 +47,7 @@ def explain(circle: Circle, name: str, other: str) -> Explanation:
         other=them,
         different_sectors=apart,
         parts={part: round(float(getattr(row, part)[at]), 4) for part in row.__slots__},
-        by_kind={kind: round(score, 4) for kind, score in score_by_kind(row, at, apart=apart).items()},
+        by_kind={kind: round(score, 4) for kind, score in heard_scores(scores, known).items()},
         rarity={concept: rarity[concept] for reason in known for concept in reason.concepts},
         reasons=known,
         place=ranks.get(other),

@@ -20,17 +20,21 @@ _SENTENCE = re.compile(r"[;!?\n؛؟]|\.(?!\d)")
 _WANTS = frozenset(
     """
     seek seeks seeking look looks looking search searching want wants wanted need needs needing require requires wish
+    buy buys buying purchase purchases achete achetent achetons acheter
     cherche cherchent cherchons recherche recherchent recherchons souhaite souhaitent souhaitons veut veulent voulons
     besoin besoins aimerait aimerions
     نبحث يبحث تبحث يبحثون تبحثون ابحث بحث نحتاج يحتاج تحتاج محتاج محتاجين محتاجه بحاجه نريد يريد تريد نرغب يرغب ترغب
     مطلوب نطلب يطلب تطلب نسعي يسعي تسعي عايز عايزين عاوز عاوزين بدنا بغينا كنقلبو كنقلبوا نحب
+    نشتري يشتري تشتري شراء
     """.split()  # noqa: SIM905 - a word list is read as text
 )
 _GIVES = frozenset(
     """
     offer offers offering sell sells selling provide provides providing supply supplies supplying propose proposes
-    open opens offre offrent offrons vend vendent vendons proposent proposons fournit fournissent fournissons
+    open opens host hosts teach teaches enseigne enseignent accueille accueillent finance finances financent
+    offre offrent offrons vend vendent vendons proposent proposons fournit fournissent fournissons
     نعرض يعرض تعرض نقدم يقدم تقدم نوفر يوفر توفر متوفر نبيع يبيع تبيع نصدر يصدر تصدر لدينا عندنا
+    نستقبل نستضيف ندرب نعلم نمول يمول تمول
     """.split()  # noqa: SIM905 - a word list is read as text
 )
 

@@ -16,6 +16,7 @@ Matrix = NDArray[np.float32]
 _NARROWER = 0.6
 _BROADER = 0.45
 _GRANDPARENT = 0.25
+_PART = 0.3  # who makes bottles is not thereby a packaging cluster: whoever is of a sector offers it as a whole
 _WHOLE_SECTOR = 0.2  # who offers "agri-food" does not thereby offer cheese
 _RELATED = 0.35
 _SIBLING = 0.2
@@ -52,7 +53,8 @@ class Kinship:
         for concept, place in self.place.items():
             above = self.vocabulary.ancestors(concept)
             for depth, ancestor in enumerate(above):
-                near[place, self.place[ancestor]] = max(near[place, self.place[ancestor]], _NARROWER / (depth + 1))
+                downward = _NARROWER / (depth + 1) if self.vocabulary[ancestor].broader else _PART / (depth + 1)
+                near[place, self.place[ancestor]] = max(near[place, self.place[ancestor]], downward)
                 upward = _BROADER if not depth else _GRANDPARENT
                 if not self.vocabulary[ancestor].broader:
                     upward = _WHOLE_SECTOR

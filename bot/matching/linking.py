@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.matching.normalise import Word, clauses, fold, normalise, phrase, unbound, without_article
 from bot.matching.polarity import denied
-from bot.matching.stopwords import HOMOGRAPHS, PARTICLES
+from bot.matching.stopwords import HOMOGRAPHS, NAMES, PARTICLES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -68,6 +68,7 @@ class Linker:
         self.vocabulary = vocabulary
         self._exact: dict[str, str] = {}
         self._joined: dict[str, str] = {}
+        self._names = {normalise(name) for name in NAMES}
         self._loose: set[str] = set()
         self._spelled: set[str] = set()  # the words of labels that are no misspellings
         self._surfaces: defaultdict[str, set[str]] = defaultdict(set)
@@ -158,6 +159,8 @@ class Linker:
             if taken.isdisjoint(span):
                 taken.update(span)
                 start, end = clause[gram.first].start, clause[gram.last].end
+                if gram.text in self._names:
+                    continue
                 # only the first word counts: the denying word of "sans gluten" belongs to the label
                 if start not in barred:
                     chosen.append(Link(start, end, concept, text[start:end], confidence))
@@ -169,6 +172,8 @@ class Linker:
         return sorted(found, key=lambda pair: (-pair[0].size, -pair[1][1], pair[0].first))
 
     def _named(self, gram: _Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
+        if gram.text in self._names:
+            return "", 1.0
         known = self._known[gram.text]
         if known and gram.first == gram.last and known[1] == 1:
             known = self._inflected(gram.text, without_article(clause[gram.first]), known[0])

@@ -144,18 +144,19 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
 def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
     """Return the topics of `one` that could be a mission shared with `other`.
 
-    A whole sector that both are of is a tick, not a mission; two clusters of different sectors that both want to export
-    do not have the same mission either.
+    A whole sector that both are of is a tick, not a mission, unless one of them wrote that it looks for its like; two
+    clusters of different sectors that both want to export do not have the same mission either.
     """
+    sought = {concept for vector in (one, other) for concept, wish in vector.seeks.items() if wish.words}
     common = set(one.sectors) & set(other.sectors)
     strangers = bool(one.sectors and other.sectors) and not common
     return {
         concept: weight
         for concept, weight in one.topics.items()
-        if weight.stated
-        and concept in kinship.place
+        if concept in kinship.place
+        and (weight.stated or concept in sought)
         and not (strangers and kinship.services[kinship.place[concept]])
-        and not (kinship.is_top(concept) and (kinship.sector[concept] in common or not common))
+        and not (kinship.is_top(concept) and concept not in sought and (kinship.sector[concept] in common or not common))
     }
 
 

@@ -29,6 +29,11 @@ _NO_COMMON_GROUND = 0.4  # training for engineers convinces a food cluster less 
 _SOME_GROUND = 0.4
 _UNASKED = 0.5  # what feeds a chain, though nobody asked for it
 _BESIDE = 0.5  # what a match gains from what speaks for another kind
+_WANTED = 0.25  # of a score, when each is the sort of partner the other looks for
+_WORDS = 0.08  # what unlinked words add where they strike
+_AMONG_EQUALS = 0.8  # two of one trade who could teach each other are sisters first
+_TICKED_ONLY = 0.6  # boxes ticked on both sides, and nobody wrote a word of it
+_SPEAKS = 0.15  # a reason this strong needs no words
 _SILENT = 0.9  # no common language: an interpreter is needed
 _IN_A_ROW = {"complementary": 3, "similar": 2}
 _POOR = 0.5  # the other sort is worth showing from half the best score
@@ -134,10 +139,12 @@ def score_by_kind(row: Affinity, at: int, *, apart: bool) -> dict[Kind, float]:
     feeding = float(row.chain[at]) / _GOOD_CHAIN * _UNASKED if apart else 0.0
     mission = float(row.mission[at]) / _GOOD_MISSION * (_OTHER_SECTOR if apart else 1)
     lift = (1 + _MARKETS * float(row.markets[at])) * (1 if row.languages[at] else _SILENT)
+    wanted = _WANTED * float(row.wanted[at])
+    words = _WORDS * float(row.words[at])
     return {
-        "complement": lift * (products + feeding + _BESIDE * services),
-        "needs_offers": lift * (services + (_BESIDE * products if apart else products)),
-        "same_mission": lift * mission,
+        "complement": lift * (products + feeding + _BESIDE * services) * (1 + wanted if apart else 1) + words,
+        "needs_offers": lift * (services + _BESIDE * products if apart else _AMONG_EQUALS * services + products) + words,
+        "same_mission": lift * (mission if apart else mission + wanted) + words,
     }
 
 
@@ -154,10 +161,21 @@ def _match(
     kinds = {reason.kind for reason in known if reason.kind != "markets" and only in (None, reason.kind)}
     if not kinds:
         return None
-    kind = max(sorted(kinds), key=lambda kind: scores[kind])
-    score = 1 - 2 ** -scores[kind]
+    heard = heard_scores(scores, known)
+    kind = max(sorted(kinds), key=lambda kind: heard[kind])
+    score = 1 - 2 ** -heard[kind]
     ordered = sorted(known, key=lambda reason: (reason.kind != kind, -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
+
+
+def heard_scores(scores: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, float]:
+    """Return `scores` with needs and offers counting less where boxes were ticked and nobody wrote a word of them."""
+    spoken_for = any(
+        reason.kind == "needs_offers" and ((reason.their_words and reason.my_words) or reason.strength >= _SPEAKS)
+        for reason in known
+    )
+    factor = 1 if spoken_for else _TICKED_ONLY
+    return {kind: score * (factor if kind == "needs_offers" else 1) for kind, score in scores.items()}
 
 
 def _levelled(found: Iterable[Match]) -> list[Match]:

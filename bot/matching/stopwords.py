@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 # Folded forms, as bot.matching.normalise folds them (hamza kept: ماء is water, ما is not).
-# Missing on purpose: "it" (a sector), "or" (French for gold), "can" (a pack), "mes" (MES runs factories).
+# Missing on purpose: "it" (a sector), "or" (French for gold), "mes" (MES runs factories). A can is found as "cans".
 _ENGLISH = """
 a about above after again all also am an and any are as at be because been being both but by did do does
 doing each few for from further had has have having he her here his how i if in into is its itself just more most my
 nor of off on once only other our ours out over own same she should so some such than that the their theirs them then
 there these they this those through to too under until up very was we were what when where which while who whom why
-will with would you your yours get gets got etc via per eg ie like especially mainly including us
+will with would you your yours get gets got can may etc via per eg ie like especially mainly including us
 """
 _FRENCH = """
 a au aux avec ce ces cet cette chez comme dans de des du elle elles en entre est et etc etre eux il ils je la le les
@@ -32,6 +32,9 @@ PARTICLES = frozenset(
     """.split()  # noqa: SIM905 - a word list is read as text
 )
 """Stop words that change the word beside them: by-products, start-up, CE marking, bien-être, sur mesure, عن بعد."""
+
+NAMES = ("بيت لحم", "port said", "بور سعيد", "جاهز للشحن", "ready to ship")
+"""Phrases that hold a trade word and no trade: Bethlehem is no meat, Port Said no port, "ready to ship" no freight."""
 
 # Folded words whose ending belongs to them, and their stem: tahini is not flour, nor vermicelli barley, nor a riad
 # sport, a lens a lentil, a cloud a zip, creamy (or Mr Karimi) a cream.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
+_RANKS = (1.0, 0.85, 0.7)  # topics are ticked in order: the first counts whole
 _SECTOR = 0.5
 _MEMBERS = 0.7  # what members hope for, beside what the cluster works on
 _ABROAD = 0.4
@@ -100,11 +101,15 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
 
     about = (*profile.topics, *profile.specialities)
     made = weigh([said for said in about if not said.ticked], "wants", "serves")
+    ticked = [said for said in profile.topics if said.ticked]
+    ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
     members = _at_home(weigh(profile.opportunities, "wants", "serves"), profile, linker.vocabulary)
     wished = weigh(
         (*profile.opportunities, *(said for said in profile.offers if said.text)), "gives", "sells", "serves", ""
     )
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
+    # who looks for food companies is served by a food cluster, whatever it makes
+    whole = {concept: Weight(_MADE) for concept in sectors}
     return Vector(
         id=profile.id,
         side=profile.side,
@@ -115,9 +120,11 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         languages=tuple(sorted(profile.languages)),
         objectives=profile.objectives,
         partner_types=profile.partner_types,
-        topics=_strongest(weigh(about), _scaled(members, _MEMBERS), sectors),
-        offers=_strongest(weigh(profile.offers, "wants", "serves"), _scaled(made, _MADE), _scaled(members, _MADE)),
-        seeks=_wishes(_strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, linker.vocabulary),
+        topics=_strongest(weigh([said for said in about if not said.ticked]), *ranked, _scaled(members, _MEMBERS), sectors),
+        offers=_strongest(
+            weigh(profile.offers, "wants", "serves"), _scaled(made, _MADE), _scaled(members, _MADE), whole
+        ),
+        seeks=_wishes(_strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary),
         rest=_rest(profile, linked),
         made_with=made_with(linker.vocabulary),
     )
@@ -164,16 +171,16 @@ def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict
     }
 
 
-def _wishes(seeks: Weights, made: Weights, vocabulary: Vocabulary) -> dict[str, Weight]:
+def _wishes(seeks: Weights, made: Weights, sectors: Weights, vocabulary: Vocabulary) -> dict[str, Weight]:
     """Return `seeks` with two kinds of wishes counting little.
 
-    What a cluster makes itself: "packs for our oil" seeks packs, not oil. A whole sector, where something in it was
+    What a cluster makes or is itself: "packs for our oil" seeks packs, not oil. A whole sector, where something in it was
     named: "packaging" ticked, "jars" typed.
     """
     refined = {vocabulary.top(concept) for concept in seeks if vocabulary[concept].broader}
 
     def factor(concept: str) -> float:
-        own = concept in made and not vocabulary.is_service(concept)
+        own = concept in {*made, *sectors} and not vocabulary.is_service(concept)
         return _OWN if own else _REFINED if concept in refined else 1
 
     return {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bot.phone.contents import LONGEST_TEXT, document, photo_sizes
 from bot.phone.entities import tidy
 from bot.phone.handsets import Bubble, Handset, Json
+from bot.phone.reactions import REACTIONS
 from bot.phone.spans import utf16
 from bot.phone.updates import TAP_LIFE
 
@@ -112,6 +113,29 @@ def edit(telegram: Telegram, handset: Handset, message_id: int, text: str) -> No
     bubble.message = {**kept, "text": cleaned[:LONGEST_TEXT], **marks, "edit_date": telegram.unix()}
     telegram.tell_message(handset, bubble)
     telegram.updates.put("edited_message", bubble.message, queue=f"message/{handset.id}")
+
+
+def react(telegram: Telegram, handset: Handset, message_id: int, emoji: str | None) -> None:
+    """Put an emoji on a message in place of one's earlier one; None takes it away."""
+    _may_write(handset)
+    bubble = handset.bubbles.get(message_id)
+    if bubble is None or (emoji is not None and emoji not in REACTIONS):
+        cannot(f"{emoji} cannot be put on message {message_id}")
+    before, bubble.own_reaction = bubble.own_reaction, emoji
+    change = {
+        "chat": handset.chat(),
+        "message_id": message_id,
+        "user": handset.user(),
+        "date": telegram.unix(),
+        "old_reaction": _reactions(before),
+        "new_reaction": _reactions(emoji),
+    }
+    telegram.tell_message(handset, bubble)
+    telegram.updates.put("message_reaction", change, queue=f"message_reaction/{handset.id}")
+
+
+def _reactions(emoji: str | None) -> list[Json]:
+    return [{"type": "emoji", "emoji": emoji}] if emoji else []
 
 
 def tap(telegram: Telegram, handset: Handset, message_id: int, data: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.phone.contents import caption_content, found, known_fields, message_numbers, text_content
 from bot.phone.handsets import Bubble, Handset, Json, Toast
 from bot.phone.keyboards import checked
+from bot.phone.reactions import REACTIONS
 from bot.phone.refusals import NOT_MODIFIED, OLD_QUERY, refuse
 from bot.phone.telegram import KEPT_TOASTS
 from bot.phone.updates import TAP_LIFE
@@ -21,83 +22,6 @@ LONGEST_TOAST = 200
 TEXT_FIELDS = frozenset({"text", "entities", "link_preview_options"})
 CAPTION_FIELDS = frozenset({"caption", "caption_entities", "show_caption_above_media"})
 CAPTIONED = frozenset({"document", "photo", "voice"})
-REACTIONS = frozenset(
-    [
-        "❤",
-        "👍",
-        "👎",
-        "🔥",
-        "🥰",
-        "👏",
-        "😁",
-        "🤔",
-        "🤯",
-        "😱",
-        "🤬",
-        "😢",
-        "🎉",
-        "🤩",
-        "🤮",
-        "💩",
-        "🙏",
-        "👌",
-        "🕊",
-        "🤡",
-        "🥱",
-        "🥴",
-        "😍",
-        "🐳",
-        "❤\u200d🔥",
-        "🌚",
-        "🌭",
-        "💯",
-        "🤣",
-        "⚡",
-        "🍌",
-        "🏆",
-        "💔",
-        "🤨",
-        "😐",
-        "🍓",
-        "🍾",
-        "💋",
-        "🖕",
-        "😈",
-        "😴",
-        "😭",
-        "🤓",
-        "👻",
-        "👨\u200d💻",
-        "👀",
-        "🎃",
-        "🙈",
-        "😇",
-        "😨",
-        "🤝",
-        "✍",
-        "🤗",
-        "🫡",
-        "🎅",
-        "🎄",
-        "☃",
-        "💅",
-        "🤪",
-        "🗿",
-        "🆒",
-        "💘",
-        "🙉",
-        "🦄",
-        "😘",
-        "💊",
-        "🙊",
-        "😎",
-        "👾",
-        "🤷\u200d♂",
-        "🤷",
-        "🤷\u200d♀",
-        "😡",
-    ]
-)
 
 
 def edit_message_text(telegram: Telegram, asked: Arguments) -> Json:
@@ -247,10 +171,11 @@ def answer_callback_query(telegram: Telegram, asked: Arguments) -> bool:
     tap = telegram.taps.get(asked["callback_query_id"])
     if tap is None or tap.at + TAP_LIFE <= telegram.pulse.now():
         refuse(OLD_QUERY)
-    if asked.get("url"):
-        refuse("URL_INVALID")  # only a game or a t.me link with a start parameter may be opened
-    del telegram.taps[asked["callback_query_id"]]
     handset = telegram.handsets[tap.chat_id]
+    if asked.get("url") and not telegram.open_link(handset, asked["url"]):
+        refuse("URL_INVALID")  # a bot of this kind may open its own t.me link with a start parameter, nothing else
+    del telegram.taps[asked["callback_query_id"]]
+    handset.spinners.remove(asked["callback_query_id"])
     toast = Toast(text, bool(asked.get("show_alert")), asked["callback_query_id"])
     handset.toasts = [*handset.toasts[-KEPT_TOASTS + 1 :], toast]
     telegram.tell({"what": "toast", "handset": handset.id, "text": toast.text, "alert": toast.alert, "tap": toast.tap})

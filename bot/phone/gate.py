@@ -32,6 +32,9 @@ class Gate:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one connection, as ASGI asks."""
         headers = Headers(scope=scope)
+        if not scope["query_string"].isascii():
+            await JSONResponse({"error": "an address is written in ASCII, the rest as %xx"}, 400)(scope, receive, send)
+            return
         query = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[-1]
         if not self._has_key(query) and not self._has_key(_cookie(headers)):
             words = "this phone asks for its key: open the address it printed, with ?key=…"

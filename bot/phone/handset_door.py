@@ -141,6 +141,11 @@ def _edit(phone: Phone, handset: Handset, asked: Posted) -> Any:
     return _sent(asked.integer("message_id"))
 
 
+def _react(phone: Phone, handset: Handset, asked: Posted) -> Any:
+    acts.react(phone.telegram, handset, asked.integer("message_id"), asked.text("emoji", None))
+    return _sent(asked.integer("message_id"))
+
+
 def _state(change: Callable[[Any, Handset], None]) -> Callable[[Phone, Handset, Posted], Any]:
     def act(phone: Phone, handset: Handset, _: Posted) -> Any:
         change(phone.telegram, handset)
@@ -160,6 +165,7 @@ ACTS: dict[str, Callable[[Phone, Handset, Posted], Any]] = {
     "contact": _contact,
     "forward": _forward,
     "edit": _edit,
+    "react": _react,
     "block": _state(acts.block),
     "unblock": _state(acts.unblock),
     "offline": _state(acts.go_offline),

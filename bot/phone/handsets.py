@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 TYPING = timedelta(seconds=5)
+KEPT_TAPS = 1_000  # per chat, unanswered
 KEPT_MESSAGES = 1_000  # per chat; what is older is dropped, as if the person had cleared it
 
 
@@ -26,7 +27,8 @@ class Bubble:
     keyboard: Json | None = None
     delivered: bool = True
     read: bool = False
-    reaction: str | None = None
+    reaction: str | None = None  # the bot's
+    own_reaction: str | None = None  # the person's
     pinned: bool = False
     moment: int = 0  # when it was sent or last changed, in the order of all that happened
 
@@ -48,7 +50,12 @@ class Bubble:
     def shown(self) -> Json:
         """Return the message as the page gets it."""
         markup = {"reply_markup": self.keyboard} if self.keyboard and "reply_markup" not in self.message else {}
-        state = {"mine": self.mine, "delivered": self.delivered, "read": self.read, "reaction": self.reaction}
+        state = {
+            "mine": self.mine,
+            "delivered": self.delivered,
+            "read": self.read,
+            "reaction": self.reaction or self.own_reaction,
+        }
         return {**self.message, **markup, **state, "pinned": self.pinned}
 
 
@@ -84,6 +91,7 @@ class Handset:
     keyboard: Json | None = None
     bubbles: OrderedDict[int, Bubble] = field(default_factory=OrderedDict)
     toasts: list[Toast] = field(default_factory=list)
+    spinners: deque[str] = field(default_factory=lambda: deque(maxlen=KEPT_TAPS))  # taps that wait for their answer
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def _names(self) -> Json:

@@ -68,12 +68,14 @@ class Person:
     async def tap(self, words: str, message: Seen | int | None = None) -> str:
         """Press the button with these words: under `message`, else under the newest message that has it, else below.
 
-        Return the tap's id, which its toast will bear; nothing for a button of the keyboard below, which only writes.
+        Return the tap's id, which its toast will bear; nothing for a button of the keyboard below, which only writes,
+        and for one that opens a link: the bot's own link with a start parameter then waits behind START.
         """
         wanted = message.message_id if isinstance(message, Seen) else message
         for bubble in reversed(self.handset.on_screen()):
             if wanted in (None, bubble.message_id) and (button := _button(bubble.inline_rows, words)):
                 if "callback_data" not in button:
+                    self._telegram.open_link(self.handset, button.get("url", ""))
                     return ""
                 return acts.tap(self._telegram, self.handset, bubble.message_id, button["callback_data"])
         if wanted is None and _button((self.handset.keyboard or {}).get("keyboard", []), words):
@@ -118,6 +120,11 @@ class Person:
     async def forward(self, text: str, sender: str = "Nobody") -> int:
         """Pass on a text somebody else wrote."""
         return acts.forward(self._telegram, self.handset, text, sender)
+
+    async def react(self, emoji: str | None, message: Seen | int) -> None:
+        """Put an emoji on a message, or take it away; the bot hears of it if it asked for `message_reaction`."""
+        number = message.message_id if isinstance(message, Seen) else message
+        acts.react(self._telegram, self.handset, number, emoji)
 
     async def edit(self, message_id: int, text: str) -> None:
         """Change the words of one's own message."""
@@ -169,6 +176,11 @@ class Person:
     def toasts(self) -> list[Toast]:
         """What answered taps showed, oldest first."""
         return list(self.handset.toasts)
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The taps whose button still turns, oldest first; a bot that lets one grow old has let this person down."""
+        return tuple(self.handset.spinners)
 
     @property
     def documents(self) -> list[File]:

@@ -165,9 +165,19 @@ class Telegram:
         tap_id = self.next_tap_id()
         now = self.pulse.now()
         self.taps[tap_id] = Tap(handset.id, now)
+        handset.spinners.append(tap_id)
         while len(self.taps) > KEPT_TAPS or next(iter(self.taps.values())).at + TAP_LIFE <= now:
             self.taps.popitem(last=False)
         return tap_id
+
+    def open_link(self, handset: Handset, url: str) -> bool:
+        """Open a link to this bot with its start parameter, which then waits behind START; return whether it is one."""
+        own = rf"(?:https?://)?(?:t|telegram)\.me/{re.escape(self.username)}/?\?start=([\w-]{{1,64}})"
+        link = re.fullmatch(own, url, re.IGNORECASE | re.ASCII)
+        if link:
+            handset.start_parameter = link[1]
+            self.tell_handset(handset)
+        return bool(link)
 
     def tell(self, event: Json) -> None:
         """Tell whoever watches the whole phone."""

@@ -74,8 +74,7 @@ async def _complete(store: Store) -> None:
     folder = Path(store.url.database or "").with_suffix(".folder")
     shutil.copytree(EXAMPLE, folder)
     with (folder / "profiles.csv").open("a", encoding="utf-8", newline="") as profiles:
-        rows = list(csv.reader(PLAYED.open(encoding="utf-8")))
-        csv.writer(profiles).writerows(rows[1:])
+        csv.writer(profiles).writerows(list(csv.reader(PLAYED.read_text(encoding="utf-8").splitlines()))[1:])
     await _load(store, folder)
 
 

@@ -1,0 +1,140 @@
+"""Answering the interview: what a person would say, and how it gets onto the card by tapping or typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bot.questionnaire.questions import MANY, TYPED, Kind
+from bot.rehearsal.player import PAGES, bare, counted, flat, is_ticked
+from bot.texts import Voice, country_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from random import Random
+
+    from bot.phone import Seen
+    from bot.questionnaire.questions import Question, Questionnaire
+    from bot.rehearsal.player import Player
+
+MOST_TAPS = 40  # on one card, slips included
+SLIP_OF_FINGERS = 0.3
+
+
+@dataclass
+class Mind:
+    """What a person knows of their own cluster: its name and, by question, the answers to give."""
+
+    questionnaire: Questionnaire
+    cluster: str
+    answers: Mapping[str, Any]
+
+    def asked(self, player: Player) -> tuple[Question, Seen] | None:
+        """Return the question in sight, recognised by its words, and its card."""
+        for seen in player.recent():
+            if seen.buttons:
+                for question in self.questionnaire.questions:
+                    if question.ask[player.language] in seen.text:
+                        return question, seen
+        return None
+
+    def labels(self, question: Question, language: str) -> list[str]:
+        """Return the words of the choices to make, in order; a language's level is said by tapping again."""
+        value = self.answers.get(question.key) or []
+        return [_label(question, str(one), language) for one in (value if isinstance(value, list) else [value])]
+
+
+def _label(question: Question, key: str, language: str) -> str:
+    if question.kind is Kind.AVAILABILITY:
+        day, half = key.split("/")
+        return Voice(language).word("interview.half_day", day=date.fromisoformat(day), morning=half == "am")
+    option = question.option(key.partition(":")[0])
+    return option.label[language] if option else country_name(key, language)
+
+
+async def answer(player: Player, mind: Mind, question: Question, seen: Seen, *, types: float) -> bool:
+    """Answer one question; False when the card offers no way to do it."""
+    if question.kind in TYPED:
+        return await _write(player, mind, question)
+    if question.kind is Kind.CLUSTER:
+        return await _name(player, mind)
+    wanted = mind.labels(question, player.language)
+    if not wanted:
+        return await player.choose("interview.skip") or await _anything(player, seen)
+    if question.kind is not Kind.AVAILABILITY and player.luck.random() < types:
+        await player.say(_mistyped(", ".join(wanted), player.luck))
+        return True
+    if question.kind in MANY:
+        return await _tick(player, question, wanted)
+    return await player.press(lambda words: bare(words) == wanted[0])
+
+
+async def _write(player: Player, mind: Mind, question: Question) -> bool:
+    value = mind.answers.get(question.key)
+    if not value:
+        return await player.choose("interview.skip")
+    await player.say(", ".join(value) if isinstance(value, list) else str(value))
+    return True
+
+
+async def _name(player: Player, mind: Mind) -> bool:
+    if await player.choose("interview.yes_mine", name=mind.cluster, twice=player.luck.random() < SLIP_OF_FINGERS):
+        return True
+    if await player.press(mind.cluster):
+        return True
+    await player.say(_mistyped(mind.cluster, player.luck))
+    return True
+
+
+async def _anything(player: Player, seen: Seen) -> bool:
+    choices = [words for words in flat(seen) if words.startswith("▫️")]
+    if not choices:
+        return False
+    await player.push(seen, player.luck.choice(choices))
+    return await _done(player)
+
+
+async def _tick(player: Player, question: Question, wanted: list[str]) -> bool:
+    """Bring the ticks to what is wanted, from page to page, then press Done."""
+    turned = 0
+    for _ in range(MOST_TAPS):
+        words = _next_tick(player, question, wanted)
+        if words is not None and turned > len(question.options):
+            return False
+        if words is None:
+            return await _done(player)
+        turned += PAGES.match(words) is not None
+        if not await player.press(words):
+            return False
+    return False
+
+
+def _next_tick(player: Player, question: Question, wanted: list[str]) -> str | None:
+    shown = player.buttons()
+    boxes = [words for words in shown if is_ticked(words) or words.startswith("▫️")]
+    if question.kind is Kind.AVAILABILITY:
+        wrong = [words for words in boxes if is_ticked(words) != (bare(words) in wanted)]
+        return wrong[0] if wrong else None
+    here = {bare(words): words for words in boxes}
+    missing = [label for label in wanted[: question.most] if label in here and not is_ticked(here[label])]
+    if missing:
+        return here[missing[0]]
+    page = next((words for words in shown if PAGES.match(words)), None)
+    is_last = page is not None and page.split()[0] == page.split()[2]
+    return page if page and not is_last else None
+
+
+async def _done(player: Player) -> bool:
+    words = counted("interview.done", player.language)
+    if player.card(words.__contains__) is None:
+        return await player.choose("interview.skip")
+    return await player.press(words.__contains__)
+
+
+def _mistyped(words: str, luck: Random) -> str:
+    """Return the words with two neighbours swapped, sometimes."""
+    place = luck.randrange(max(1, len(words) - 1))
+    if luck.random() > SLIP_OF_FINGERS or len(words) < len("abcd"):
+        return words
+    return words[:place] + words[place : place + 2][::-1] + words[place + 2 :]

@@ -1,0 +1,87 @@
+"""The phones of a rehearsal: who holds one, where the phone is told what is due next, and the phone on its own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot.clock import SystemClock
+from bot.phone import Phone, serve
+from bot.texts import Voice, languages
+from models import Activity, Letter, LetterState, MeetingSlot
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import Console
+
+    from bot.clock import EventClock
+    from bot.folder.given import EventFolder
+    from bot.folder.given import Participant as Invited
+    from bot.phone import Person
+    from models import Store
+
+TOKEN = "1000000001:rehearsal-token-of-the-local-phone"  # noqa: S105 - opens nothing but the phone on this machine
+ZONES = {
+    "DZ": "Africa/Algiers", "EG": "Africa/Cairo", "JO": "Asia/Amman", "LB": "Asia/Beirut", "MA": "Africa/Casablanca",
+    "PS": "Asia/Gaza", "TN": "Africa/Tunis", "ES": "Europe/Madrid", "LV": "Europe/Riga",
+}  # fmt: skip
+FIRST_CHAT = 1001
+
+
+async def phone_alone(port: int, token: str, console: Console) -> int:
+    """Run the phone without a bot."""
+    phone = Phone(SystemClock(), token)
+    phone.person(first_name="Ada", language="en", zone="Europe/Paris")
+    async with serve(phone, port=port) as listening:
+        console.print(f"Bot API: {listening.base_url}/bot<token>/<method>   token: {token}", markup=False)
+        console.print(f"Phones:  {listening.page}", markup=False)
+        await asyncio.Event().wait()
+    return 0
+
+
+def hand_out(phone: Phone, folder: EventFolder) -> None:
+    """Give the people named in the event's rehearsal a phone each, with their invitation waiting."""
+    people = {person.key: person for person in folder.participants}
+    for place, key in enumerate(folder.event.rules["rehearsal"]["handsets"]):
+        hand_to(phone, folder, people[key], id=FIRST_CHAT + place)
+
+
+def hand_to(phone: Phone, folder: EventFolder, invited: Invited, *, id: int) -> Person:  # noqa: A002 - Telegram's word
+    """Give one invited person a phone that lives in the country of their cluster."""
+    country = next((one.country for one in folder.clusters if one.key == invited.cluster), "")
+    first, _, last = invited.name.partition(" ")
+    return phone.person(
+        id=id,
+        first_name=first,
+        last_name=last,
+        language=invited.language,
+        zone=ZONES.get(country, folder.event.zone),
+        role=str(invited.role),
+        start_parameter=invited.code,
+    )
+
+
+async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], datetime] | None:
+    """Return what happens next by itself, in each language: a letter, an activity, a round of meetings."""
+    now = clock.now()
+    async with store.reading() as session:
+        letter = await session.exec(
+            select(Letter)
+            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now)
+            .order_by(col(Letter.due_at))
+            .limit(1)
+        )
+        due = letter.first()
+        activity = (await session.exec(select(func.min(Activity.starts)).where(col(Activity.starts) > now))).one()
+        slot = (await session.exec(select(func.min(MeetingSlot.starts)).where(col(MeetingSlot.starts) > now))).one()
+    coming = [(due.due_at, f"due_{due.view}")] if due else []
+    coming += [(activity, "activity")] if activity else []
+    coming += [(slot, "meetings")] if slot else []
+    if not coming:
+        return None
+    at, what = min(coming)
+    return {code: Voice(code).word(f"rehearsal.{what}") for code in languages()}, at

@@ -1,0 +1,108 @@
+"""Receipts: what reached a phone, told from the words on its screen alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from bot.texts import Moment, Voice, languages
+
+if TYPE_CHECKING:
+    from bot.phone import Person
+
+NAME = "§§§"
+MOST_MINUTES = 1441
+DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+EPOCH = Moment(datetime(2000, 1, 1, tzinfo=UTC), "UTC")
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One message that tells something promised: its kind, whom or what it names, the time it tells, when it came."""
+
+    kind: str
+    name: str
+    tells: datetime | None
+    at: datetime
+    text: str
+
+
+def receipts(person: Person) -> list[Receipt]:
+    """Return what a person was told, oldest first; cards and answers are not among it."""
+    found = []
+    for seen in person.screen():
+        if not seen.mine and seen.text:
+            kind, name = _recognised(plain(seen.text.partition("\n")[0]))
+            if kind:
+                found.append(Receipt(kind, name, _told(seen.message), _at(seen.message), plain(seen.text)))
+    return found
+
+
+def announced(person: Person, words: str) -> datetime | None:
+    """Return when a person first saw an announcement of these words."""
+    wanted = plain(words)
+    shown = [seen for seen in person.screen() if not seen.mine and not seen.buttons and wanted in plain(seen.text)]
+    return _at(shown[0].message) if shown else None
+
+
+def plain(words: str) -> str:
+    """Return words without the marks that only steer their direction."""
+    return DIRECTION.sub("", words).strip()
+
+
+def _at(message: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(message["date"], UTC)
+
+
+def _told(message: dict[str, Any]) -> datetime | None:
+    times = [one["unix_time"] for one in message.get("entities", ()) if one["type"] == "date_time"]
+    return datetime.fromtimestamp(times[0], UTC) if times else None
+
+
+def _recognised(line: str) -> tuple[str, str]:
+    for kind, pattern in _patterns():
+        found = pattern.fullmatch(line)
+        if found:
+            return kind, found["name"] if "name" in pattern.groupindex else ""
+    return "", ""
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return how each kind of message begins, in every language, whatever the name and the minutes."""
+    lines: dict[tuple[str, str], None] = {}
+    for language in languages():
+        voice = Voice(language)
+        for kind, said in _samples(voice):
+            first = plain(voice_line(said))
+            lines[kind, re.sub(r"\d+", r"\\d+", re.escape(first)).replace(re.escape(NAME), "(?P<name>.*)")] = None
+    return tuple((kind, re.compile(line)) for kind, line in lines)
+
+
+def voice_line(said: str) -> str:
+    """Return the first line of a text without its markup."""
+    return re.sub(r"<[^>]*>", "", said).strip().partition("\n")[0]
+
+
+def _samples(voice: Voice) -> list[tuple[str, str]]:
+    other = SimpleNamespace(name=NAME)
+    activity = SimpleNamespace(
+        title={"en": NAME}, departs_at=None, place={"en": ""}, details={}, meeting_point={}, kind="visit"
+    )
+    meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, "table": 1, "place": "", "languages": (), "reasons": ()}
+    event = SimpleNamespace(name={"en": NAME})
+    found = [
+        ("moved", voice.say("agenda.moved", meeting=meeting)),
+        ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH)),
+        ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),
+        ("activity", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
+    ]
+    for minutes in (*range(130), 200, MOST_MINUTES):
+        found.append(("meeting", voice.say("agenda.reminder", meeting=meeting, minutes=minutes)))
+        said = voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=False, minutes=minutes)
+        found.append(("activity", said))
+    return found

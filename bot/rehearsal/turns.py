@@ -1,0 +1,170 @@
+"""Turns: event time jumps from one thing that happens to the next, and only while the bot has nothing to do.
+
+A player runs until it rests; then the bot runs until it is idle; then the clock jumps to whatever comes first: a
+player's next act, a letter that is due, or a letter that the pace held back. One thing at a time, so that the same
+seed plays the same rehearsal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import itertools
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from models import Budget, ChatPace, InboxRow, InboxState, Letter, LetterState
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from datetime import datetime
+
+    from bot.app import App
+    from bot.clock import EventClock
+    from bot.pace import Pace
+    from bot.phone import Phone
+    from models import Session
+
+GLANCE = 0.001  # real seconds between two looks at a busy bot
+PATIENCE = 120.0  # real seconds in which the bot must come to rest; a proposal may take half a minute
+LONGEST_GAP = timedelta(minutes=5)  # of event time in which nothing happens; a longer one is skipped at any speed
+OUT = (LetterState.CLAIMED, LetterState.SENDING)
+
+
+class StuckError(Exception):
+    """The bot does not come to rest: an update or a letter stays where it is."""
+
+
+class Turns:
+    """Who acts next, and when. `speed` is how many event seconds may pass in a real one; 0 is as many as can."""
+
+    def __init__(self, app: App, phone: Phone, clock: EventClock, *, pace: Pace, speed: float = 0.0) -> None:
+        self.app, self.phone, self.clock, self.speed = app, phone, clock, speed
+        self._pace = pace
+        self._queue: list[tuple[datetime, int, asyncio.Future[None]]] = []
+        self._numbers = itertools.count()
+        self._players: set[asyncio.Task[None]] = set()
+        self._playing = 0
+        self._rested = asyncio.Event()
+        self._ahead = 0.0  # event seconds still to be waited for, divided by the speed
+        self._since = monotonic()
+        self.after: list[Callable[[], Awaitable[None]]] = []  # called whenever the bot has come to rest
+
+    def enter(self, player: Coroutine[None, None, None]) -> None:
+        """Let a player begin; it runs until its first rest when the turns begin to run."""
+        self._playing += 1
+        self._players.add(asyncio.create_task(self._play(player)))
+
+    async def _play(self, player: Coroutine[None, None, None]) -> None:
+        try:
+            await player
+        finally:
+            self._leave()
+
+    async def rest(self, until: datetime) -> None:
+        """Wait until an instant of the event, at the earliest until the bot has answered what was just said."""
+        turn = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._queue, (max(until, self.clock.now()), next(self._numbers), turn))
+        self._leave()
+        await turn
+
+    def _leave(self) -> None:
+        self._playing -= 1
+        if not self._playing:
+            self._rested.set()
+
+    async def run(self, until: datetime) -> None:
+        """Play until an instant; what a player does wrong is raised here."""
+        try:
+            await self._everyone_rests()
+            while (held := await self._settle()) is None or held <= until:
+                coming = await self._coming(held)
+                if coming is None or coming > until:
+                    break
+                await self._go(coming)
+                if self._queue and self._queue[0][0] <= self.clock.now() and not await self._is_due():
+                    self._playing += 1
+                    heapq.heappop(self._queue)[2].set_result(None)
+                    await self._everyone_rests()
+            await self._go(until)
+            await self._settle()
+        finally:
+            for player in self._players:
+                player.cancel()
+            await asyncio.gather(*self._players, return_exceptions=True)
+
+    async def _everyone_rests(self) -> None:
+        if self._playing:
+            self._rested.clear()
+            await self._rested.wait()
+        for player in [one for one in self._players if one.done()]:
+            self._players.discard(player)
+            player.result()
+
+    async def _go(self, instant: datetime) -> None:
+        gap = max(instant - self.clock.now(), timedelta())
+        self.clock.jump(instant)
+        if self.speed > 0:
+            self._ahead += min(gap, LONGEST_GAP).total_seconds() / self.speed
+            await asyncio.sleep(max(0.0, self._ahead - (monotonic() - self._since)))
+
+    async def _coming(self, held: datetime | None) -> datetime | None:
+        now = self.clock.now()
+        later = select(func.min(Letter.due_at)).where(
+            col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now
+        )
+        async with self.app.store.reading() as session:
+            due = (await session.exec(later)).one()
+        first = self._queue[0][0] if self._queue else None
+        return min((one for one in (held, due, first) if one is not None), default=None)
+
+    async def _is_due(self) -> bool:
+        """Return whether a letter is due and may leave: it goes before whoever acts at the same instant."""
+        async with self.app.store.reading() as session:
+            return await self._free_at(session) == self.clock.now()
+
+    async def _settle(self) -> datetime | None:
+        """Return once the bot rests: None, or when the first letter that the pace holds back may leave."""
+        end = monotonic() + PATIENCE
+        while monotonic() < end:
+            await self.phone.idle()
+            if self.app.is_idle:
+                resting, held = await self._look()
+                if resting and self.app.is_idle:
+                    for look in self.after:
+                        await look()
+                    return held
+            await asyncio.sleep(GLANCE)
+        raise StuckError
+
+    async def _look(self) -> tuple[bool, datetime | None]:
+        async with self.app.store.reading() as session:
+            unheard = select(func.count()).where(col(InboxRow.state) == InboxState.WAITING).scalar_subquery()
+            unsent = select(func.count()).where(col(Letter.state).in_(OUT)).scalar_subquery()
+            waiting = (await session.exec(select(unheard + unsent))).one()
+            if waiting:
+                return False, None
+            free = await self._free_at(session)
+        return free is None or free > self.clock.now(), free
+
+    async def _free_at(self, session: Session) -> datetime | None:
+        """Return when the next letter that is due may leave by the pace of bot.pace; None when none is due."""
+        now, pace = self.clock.now(), self._pace
+        rows = await session.exec(
+            select(func.min(ChatPace.free_at), func.count())
+            .select_from(Letter)
+            .join(ChatPace, col(ChatPace.chat_id) == col(Letter.chat_id), isouter=True)
+            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) <= now)
+            .group_by(col(Letter.chat_id))
+        )
+        chats = [free for free, _count in rows.all()]
+        if not chats:
+            return None
+        chat = min(now if free is None else free - pace.chat_gap * (pace.chat_burst - 1) for free in chats)
+        purse = await session.get(Budget, self.app.bot.id)
+        whole = now if purse is None else max(purse.free_at - pace.gap * (pace.burst - 1), purse.paused_until or now)
+        return max(now, chat, whole)

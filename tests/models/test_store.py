@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import select, update
+
+from models import InboxRow, InboxState, Store
+from models.store import Occupied, insert_new, is_sound
+from tests.models.rows import NOON
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def updates(store: Store) -> list[int]:
+    async with store.reading() as session:
+        return sorted((await session.exec(select(InboxRow.update_id))).all())
+
+
+def row(number: int) -> dict[str, object]:
+    return {"update_id": number, "chat_id": 1, "received_at": NOON}
+
+
+async def test_inserting_twice_is_inserting_once(store: Store) -> None:
+    async with store.transaction() as session:
+        assert await insert_new(session, InboxRow, [row(1), row(2)]) == 2
+    async with store.transaction() as session:
+        assert await insert_new(session, InboxRow, [row(2), row(3)]) == 1
+        assert await insert_new(session, InboxRow, []) == 0
+    assert await updates(store) == [1, 2, 3]
+
+
+async def test_two_who_insert_the_same_at_once_insert_it_once(store: Store) -> None:
+    async def insert() -> int:
+        async with store.transaction() as session:
+            return await insert_new(session, InboxRow, [row(1)])
+
+    assert sorted(await asyncio.gather(*(insert() for _ in range(6)))) == [0, 0, 0, 0, 0, 1]
+
+
+async def test_more_rows_than_one_statement_takes_are_inserted(store: Store) -> None:
+    async with store.transaction() as session:
+        assert await insert_new(session, InboxRow, [row(number) for number in range(3000)]) == 3000
+
+
+async def test_a_transaction_that_fails_changes_nothing(store: Store) -> None:
+    async def write_and_fail() -> None:
+        async with store.transaction() as session:
+            await insert_new(session, InboxRow, [row(1)])
+            session.add(InboxRow(update_id=2, chat_id=1, received_at=NOON))
+            await session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await write_and_fail()
+    assert await updates(store) == []
+
+
+async def test_who_only_looks_cannot_write(store: Store) -> None:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        async with store.reading() as session:
+            await insert_new(session, InboxRow, [row(1)])
+    async with store.transaction() as session:
+        await insert_new(session, InboxRow, [row(2)])
+    assert await updates(store) == [2]
+
+
+async def test_who_looks_is_not_held_up_by_who_writes(store: Store) -> None:
+    async with store.transaction() as session:
+        await insert_new(session, InboxRow, [row(1)])
+    async with store.transaction() as session:
+        await session.exec(update(InboxRow).values(state=InboxState.DONE))
+        async with store.reading() as other:
+            assert (await other.exec(select(InboxRow.state))).all() == [InboxState.WAITING]
+
+
+async def test_twenty_who_write_at_once_all_get_their_turn(store: Store) -> None:
+    async with store.transaction() as session:
+        await insert_new(session, InboxRow, [row(1)])
+
+    async def count() -> None:
+        async with store.transaction() as session:
+            found = await session.get(InboxRow, 1, with_for_update=True)
+            assert found is not None
+            found.tries += 1
+            session.add(found)
+
+    await asyncio.gather(*(count() for _ in range(20)))
+    async with store.reading() as session:
+        assert (await session.exec(select(InboxRow.tries))).one() == 20
+
+
+async def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'one.db'}"
+    first, second = Store(url), Store(url)
+    first.occupy()
+    first.occupy()
+    with pytest.raises(Occupied):
+        second.occupy()
+    script = f"from models import Store; Store({url!r}).occupy()"
+    other = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", script], capture_output=True, check=False)
+    assert b"models.store.Occupied" in other.stderr
+    await first.close()
+    second.occupy()
+    await second.close()
+
+
+async def test_the_lock_of_a_killed_process_is_gone(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'one.db'}"
+    script = f"from models import Store; s = Store({url!r}); s.occupy(); print('in', flush=True); input()"
+    other = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert other.stdout is not None
+    await other.stdout.readline()
+    store = Store(url)
+    with pytest.raises(Occupied):
+        store.occupy()
+    other.kill()
+    await other.wait()
+    store.occupy()
+    await store.close()
+
+
+async def test_postgresql_may_be_shared(store: Store) -> None:
+    again = Store(store.url.render_as_string(hide_password=False))
+    store.occupy()
+    if not store.is_sqlite:
+        again.occupy()
+    await again.close()
+
+
+@pytest.mark.parametrize("version", [(3, 40, 1), (3, 44, 5), (3, 46, 9), (3, 50, 6), (3, 51, 2)])
+def test_a_version_of_sqlite_with_the_wal_reset_bug_is_known(version: tuple[int, ...]) -> None:
+    assert not is_sound(version)
+
+
+@pytest.mark.parametrize("version", [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 53, 0)])
+def test_a_version_of_sqlite_without_the_wal_reset_bug_is_sound(version: tuple[int, ...]) -> None:
+    assert is_sound(version)
