@@ -114,7 +114,7 @@ async def hold_chat(session: Session, chat_id: int, wait: timedelta, pace: Pace,
 async def refused(
     session: Session, bot_id: int, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime, is_probe: bool = False
 ) -> None:
-    """After a 429 the chat waits in full, and the bot thirty seconds at most; if that was the probe, in full as well."""
+    """After a 429 the chat waits in full, and the bot thirty seconds at most, or in full if that was the probe."""
     kept = await budget(session, bot_id, now=now)
     if kept.paused_until is None or kept.paused_until <= now:
         kept.slowed_to = max(SLOWEST, rate(kept, pace, now=now) * SLOWER)

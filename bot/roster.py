@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -20,6 +18,9 @@ from bot.matching.shortlist import Match, neighbours, shortlist
 from bot.matching.vectors import vectors
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
     from bot.matching.profile import Profile
 
 Lists = dict[str, list[str]]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _THREE = 3
 _TOP = 5
+MOST_SHOWN = 3  # times the mean: more than that is a crowd at one table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

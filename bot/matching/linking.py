@@ -159,7 +159,7 @@ class Linker:
             if taken.isdisjoint(span):
                 taken.update(span)
                 start, end = clause[gram.first].start, clause[gram.last].end
-                if gram.text in self._names:
+                if not concept:
                     continue
                 # only the first word counts: the denying word of "sans gluten" belongs to the label
                 if start not in barred:
@@ -172,7 +172,7 @@ class Linker:
         return sorted(found, key=lambda pair: (-pair[0].size, -pair[1][1], pair[0].first))
 
     def _named(self, gram: _Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
-        if gram.text in self._names:
+        if self._names & {gram.text, gram.unbound}:
             return "", 1.0
         known = self._known[gram.text]
         if known and gram.first == gram.last and known[1] == 1:

@@ -21,8 +21,12 @@ class Judgement:
 
 
 def recall(ranked: Ranked, judged: Sequence[Judgement], most: int) -> float:
-    """Return the mean share (0..1) of a query's relevant partners among its first `most`; at most `most` can be there."""
-    return _mean(judged, lambda query, wanted: len(set(ranked.get(query, ())[:most]) & set(wanted)) / min(len(wanted), most))
+    """Return the mean share (0..1) of a query's relevant partners among its first `most`; only `most` can be there."""
+
+    def of(query: str, wanted: Mapping[str, int]) -> float:
+        return len(set(ranked.get(query, ())[:most]) & set(wanted)) / min(len(wanted), most)
+
+    return _mean(judged, of)
 
 
 def ndcg(ranked: Ranked, judged: Sequence[Judgement], most: int) -> float:

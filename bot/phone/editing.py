@@ -70,7 +70,7 @@ def _edit(
     markup = checked(asked["reply_markup"], inline_only=True) if "reply_markup" in asked else None
     replaced = fields | {"reply_markup", "edit_date"}
     kept = {key: value for key, value in bubble.message.items() if key not in replaced}
-    changed = {**kept, **content, **({"reply_markup": markup} if markup else {})}
+    changed = {**kept, **telegram.acquainted(content), **({"reply_markup": markup} if markup else {})}
     if changed == {key: value for key, value in bubble.message.items() if key != "edit_date"}:
         refuse(NOT_MODIFIED)
     telegram.buckets.spend_edit(handset.id, bubble.message_id, telegram.pulse.now())
@@ -175,7 +175,8 @@ def answer_callback_query(telegram: Telegram, asked: Arguments) -> bool:
     if asked.get("url") and not telegram.open_link(handset, asked["url"]):
         refuse("URL_INVALID")  # a bot of this kind may open its own t.me link with a start parameter, nothing else
     del telegram.taps[asked["callback_query_id"]]
-    handset.spinners.remove(asked["callback_query_id"])
+    if asked["callback_query_id"] in handset.spinners:
+        handset.spinners.remove(asked["callback_query_id"])
     toast = Toast(text, bool(asked.get("show_alert")), asked["callback_query_id"])
     handset.toasts = [*handset.toasts[-KEPT_TOASTS + 1 :], toast]
     telegram.tell({"what": "toast", "handset": handset.id, "text": toast.text, "alert": toast.alert, "tap": toast.tap})

@@ -154,7 +154,7 @@ def _send(telegram: Telegram, asked: Arguments, content: Json, known: Handset | 
         if not re.fullmatch(r"\d{1,19}", asked["message_effect_id"], re.ASCII):
             refuse("EFFECT_ID_INVALID")
         extras["effect_id"] = asked["message_effect_id"]
-    return telegram.deliver(handset, {**extras, **_replied(handset, reply), **content}, keyboard)
+    return telegram.deliver(handset, {**extras, **_replied(handset, reply), **telegram.acquainted(content)}, keyboard)
 
 
 def _no_thread(asked: Arguments) -> None:

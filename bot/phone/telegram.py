@@ -170,6 +170,22 @@ class Telegram:
             self.taps.popitem(last=False)
         return tap_id
 
+    def acquainted(self, content: Json) -> Json:
+        """Return content whose mentions name people in full; a mention of somebody the bot never met is dropped."""
+        lists = {name: content[name] for name in ("entities", "caption_entities") if name in content}
+        if not any("user" in entity for entities in lists.values() for entity in entities):
+            return content
+        named = {name: [self._acquainted(entity) for entity in entities] for name, entities in lists.items()}
+        kept = {name: [entity for entity in entities if entity] for name, entities in named.items()}
+        rest = {name: value for name, value in content.items() if kept.get(name, value)}
+        return {**rest, **{name: entities for name, entities in kept.items() if entities}}
+
+    def _acquainted(self, entity: Json) -> Json:
+        if "user" not in entity:
+            return entity
+        handset = self.handsets.get(entity["user"]["id"])
+        return {**entity, "user": handset.user()} if handset and handset.started else {}
+
     def open_link(self, handset: Handset, url: str) -> bool:
         """Open a link to this bot with its start parameter, which then waits behind START; return whether it is one."""
         own = rf"(?:https?://)?(?:t|telegram)\.me/{re.escape(self.username)}/?\?start=([\w-]{{1,64}})"

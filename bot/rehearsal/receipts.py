@@ -99,10 +99,10 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
         ("moved", voice.say("agenda.moved", meeting=meeting)),
         ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH)),
         ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),
-        ("activity", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
+        ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
     ]
     for minutes in (*range(130), 200, MOST_MINUTES):
-        found.append(("meeting", voice.say("agenda.reminder", meeting=meeting, minutes=minutes)))
+        found.append(("reminder", voice.say("agenda.reminder", meeting=meeting, minutes=minutes)))
         said = voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=False, minutes=minutes)
-        found.append(("activity", said))
+        found.append(("reminder", said))
     return found

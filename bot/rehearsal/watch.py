@@ -25,6 +25,7 @@ from models import (
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from models import Session, Store
 
@@ -81,6 +82,7 @@ class Watch:
 
     store: Store
     now: Callable[[], datetime]
+    zone: ZoneInfo
     meetings: list[Span] = field(default_factory=list)
     seats: list[Span] = field(default_factory=list)
     presence: list[Span] = field(default_factory=list)
@@ -179,8 +181,6 @@ class Watch:
         that_day = {row for row, starts in rows.all() if str(starts.astimezone(zone).date()) == day}
         seated = {person for person, activity in self._sitting() if activity in that_day}
         return seated | {one.id for one in self.people.values() if one.cluster in busy}
-
-    zone: Any = None
 
 
 def _change(spans: list[Span], present: set[Any], now: datetime) -> list[Any]:

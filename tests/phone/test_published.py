@@ -10,6 +10,7 @@ import pytest
 from aiogram.types import File, InputFile, Update
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from bot.phone import Cannot
 from bot.phone.checking import Kind
 from bot.phone.fetching import set_webhook
 from bot.phone.methods import METHODS
@@ -119,7 +120,8 @@ async def calls(bot: Client, amal: Person) -> dict[str, dict[str, Any]]:
     scope = {"type": "chat", "chat_id": amal.id}
     chat = {"chat_id": amal.id}
     time = '<tg-time unix="1554804000" format="wDt">noon</tg-time>'
-    text = f'<b>Hi</b> <a href="https://example.org">x</a> {time} /help @amal #a'
+    link = f'<a href="https://example.org">x</a> <a href="tg://user?id={amal.id}">you</a>'
+    text = f"<b>Hi</b> {link} {time} /help @amal #a"
     return {
         "getMe": {},
         "getUpdates": {
@@ -192,6 +194,31 @@ async def test_every_method_answers_with_the_published_type_complete_and_without
     tap = await amal.tap("Yes", await a_message(bot, amal))
     complete(bool, await bot.ok("answerCallbackQuery", callback_query_id=tap, text="ok", show_alert=True))
     assert arguments.keys() | {"answerCallbackQuery"} == TABLE.keys()
+
+
+async def test_a_mention_names_a_person_in_full_or_nobody(phone: Phone, bot: Client, amal: Person) -> None:
+    stranger = phone.person(first_name="Nour")
+    text = f'<a href="tg://user?id={amal.id}">you</a> <a href="tg://user?id={stranger.id}">her</a>'
+    sent = await bot.ok("sendMessage", chat_id=amal.id, text=text, parse_mode="HTML")
+    assert sent["entities"] == [{"offset": 0, "length": 3, "type": "text_mention", "user": amal.handset.user()}]
+    listed = [{"type": "text_mention", "offset": 0, "length": 1, "user": {"id": stranger.id}}]
+    assert "entities" not in await bot.ok("sendMessage", chat_id=amal.id, text="x", entities=listed)
+
+
+async def test_a_bot_hears_of_reactions_when_it_asks(bot: Client, amal: Person) -> None:
+    message = await a_message(bot, amal)
+    await amal.react("👍", message)
+    assert len(await bot.ok("getUpdates", allowed_updates=["message_reaction"])) == 1
+    await amal.react("🎉", message)
+    await amal.react(None, message)
+    heard = (await bot.ok("getUpdates"))[1:]
+    changes = [(one["message_reaction"]["old_reaction"], one["message_reaction"]["new_reaction"]) for one in heard]
+    thumb, party = [{"type": "emoji", "emoji": "👍"}], [{"type": "emoji", "emoji": "🎉"}]
+    assert changes == [(thumb, party), (party, [])]
+    for update in heard:
+        complete(Update, update)
+    with pytest.raises(Cannot):
+        await amal.react("🧲", message)
 
 
 async def test_every_kind_of_update_has_the_published_shape(phone: Phone, bot: Client, amal: Person) -> None:

@@ -1,0 +1,108 @@
+"""The last look before a letter leaves: is it still wanted, and what does it say by now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlmodel import select
+
+from bot import cards
+from bot.outbox import STRIP
+from bot.showing import Showing
+from bot.texts import Voice
+from bot.wire import Post
+from models import Card, Cluster, Event, Letter, LetterState, Participant, Session
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from bot.showing import Views
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A letter marked as going out: what to post, and the card it shows, if any."""
+
+    letter: Letter
+    post: Post
+    card_id: int | None
+    shown: str
+
+
+async def mark(
+    session: Session, claimed: Letter, views: Views, *, now: datetime, pulse: datetime, lease: timedelta
+) -> Marked | None:
+    """Mark a claimed letter as `sending`; None where it is no longer ours or no longer wanted.
+
+    Once this is committed the letter may have left. It is the last point where a moved meeting can stop its reminder.
+    """
+    letter = await session.get(Letter, claimed.id, with_for_update=True)
+    if letter is None or letter.state is not LetterState.CLAIMED or letter.fence != claimed.fence:
+        return None
+    end = await _stale(session, letter, now)
+    marked = None if end else await _render(session, letter, now, views)
+    if marked is None:
+        close(letter, end or LetterState.CANCELLED, now)
+    else:
+        letter.state, letter.sending_at, letter.lease_until = LetterState.SENDING, now, pulse + lease
+        letter.attempts += 1
+        letter.text = marked.post.page.text
+    session.add(letter)
+    return marked
+
+
+def close(letter: Letter, state: LetterState, now: datetime) -> None:
+    """Bring a letter to its end; one that did not leave now but may have left before stays unknown."""
+    letter.state = LetterState.UNKNOWN if letter.doubts and state is not LetterState.SENT else state
+    letter.finished_at, letter.lease_until = now, None
+
+
+async def voice_of(session: Session, reader: Participant | None, otherwise: str) -> Voice:
+    """Return the voice a person reads in: the language chosen, the country of the cluster."""
+    if reader is None:
+        return Voice(otherwise)
+    cluster = await session.get(Cluster, reader.cluster_id) if reader.cluster_id else None
+    return Voice(reader.language, cluster.country if cluster else "")
+
+
+async def _stale(session: Session, letter: Letter, now: datetime) -> LetterState | None:
+    if letter.expires_at is not None and now > letter.expires_at:
+        return LetterState.EXPIRED
+    reader = await _reader(session, letter)
+    if reader is not None and (reader.blocked_at or reader.chat_id != letter.chat_id):
+        return LetterState.BLOCKED
+    return None
+
+
+async def _render(session: Session, letter: Letter, now: datetime, views: Views) -> Marked | None:
+    card = await session.get(Card, letter.card_id) if letter.card_id else None
+    view = card.view if card else letter.view
+    if view == STRIP:
+        return _stripped(letter, card)
+    reader = await _reader(session, letter)
+    params = card.params if card else letter.params
+    event = (await session.exec(select(Event).where(Event.id == reader.event_id) if reader else select(Event))).first()
+    if event is None:
+        return None
+    voice = await voice_of(session, reader, params.get("language") or event.default_language)
+    page = await views[view](Showing(session, now, voice, event, params, reader, letter, card))
+    if page is None:
+        return None
+    markup = cards.keyboard(page, card=card.id or 0, version=card.version, mirrored=voice.mirrored) if card else None
+    shown = f"{page.text}\n{markup}"
+    if card is not None and card.shown == shown:
+        return None
+    post = Post(letter.chat_id, page, markup, card.message_id if card else None, letter.silent)
+    return Marked(letter, post, card.id if card else None, shown)
+
+
+def _stripped(letter: Letter, card: Card | None) -> Marked | None:
+    if card is None or card.message_id is None or card.shown == STRIP:
+        return None
+    post = Post(letter.chat_id, cards.Page(""), message_id=card.message_id, strip=True)
+    return Marked(letter, post, card.id, STRIP)
+
+
+async def _reader(session: Session, letter: Letter) -> Participant | None:
+    return await session.get(Participant, letter.participant_id) if letter.participant_id else None

@@ -1,0 +1,228 @@
+"""The postman himself: his rounds, what he has under way, and how he stops."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from datetime import timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from bot import inbox, outbox, pace, wire
+from bot.delivery import claiming, recording
+from bot.delivery.claiming import LEASE, Claim
+from bot.delivery.marking import Marked, mark
+from bot.pace import Pace
+from bot.wire import Fate, Outcome
+from models.store import is_away
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from datetime import datetime
+
+    from telegram import Bot
+
+    from bot.clock import Clock
+    from bot.schedule import Alarm
+    from bot.showing import Views
+    from models import Letter, Session, Store
+
+AT_ONCE = 30  # letters on the wire
+SWEEP = 15.0  # seconds; bounds lateness whatever happens to the alarm and to the machine's clock
+RESCUE = 5.0  # seconds between two looks for letters whose worker is gone
+TIDY = 600.0  # seconds between two prunings
+FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0  # seconds between two tries while the store is away
+DRAIN = 35.0  # seconds at most to let what is on the wire finish
+
+log = logging.getLogger("multaqa.delivery")
+
+
+class Postman:
+    """Delivers letters: claim and budget in one transaction, the mark before the call, the result after it.
+
+    `clock` tells when letters are due, `pulse` how fast they may leave; they are the same clock except in a rehearsal,
+    where the event's time can stand still while people go on talking. `tally` counts fates since the start.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        bot: Bot,
+        clock: Clock,
+        *,
+        pulse: Clock,
+        alarm: Alarm,
+        views: Views,
+        rate: Pace | None = None,
+    ) -> None:
+        self.store, self.bot, self.clock, self.pulse, self.alarm = store, bot, clock, pulse, alarm
+        self.tally: Counter[str] = Counter()
+        self._views, self._pace = views, rate or Pace()
+        self._tasks: dict[asyncio.Task[None], int] = {}
+        self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
+        pulse.on_change(alarm.ring)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is on its way at this moment."""
+        return not self._tasks
+
+    async def run(self) -> None:
+        """Deliver until stopped; survives a store that is away for a while."""
+        self._ended.clear()
+        # Alone on its file, whatever an SQLite store calls out was left by a process that died.
+        alone = self.store.is_sqlite
+        wait = FIRST_WAIT
+        try:
+            while not self._stopping:
+                self.alarm.bell.clear()
+                try:
+                    if alone:
+                        await self.rescue(everything=True)
+                        alone = False
+                    again = await self._round()
+                    wait = FIRST_WAIT
+                except Exception:
+                    log.exception("a round of deliveries failed")
+                    self.tally["rounds_failed"] += 1
+                    again = timedelta(seconds=wait)
+                    # Whoever knows what became of a letter writes that down first.
+                    self._due["rescue"] = monotonic() + RESCUE
+                    wait = min(wait * 2, LONGEST_WAIT)
+                await self._wait(again)
+        finally:
+            self._ended.set()
+
+    async def stop(self) -> None:
+        """Claim nothing more and let what is on the wire finish, for at most `DRAIN` seconds."""
+        self._stopping = True
+        self.alarm.ring()
+        try:
+            async with asyncio.timeout(DRAIN):
+                await self._ended.wait()
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        except TimeoutError:
+            log.error("%s letters were still on their way: they will be looked at at the next start", len(self._tasks))  # noqa: TRY400 - a trace says nothing
+
+    async def rescue(self, *, everything: bool = False) -> None:
+        """Free letters whose worker is gone; with `everything`, all that nobody here is carrying."""
+        async with self.store.transaction() as session:
+            mine = set(self._tasks.values())
+            for letter in await claiming.lost(session, pulse=self.pulse.now(), mine=mine, everything=everything):
+                log.warning("letter %s was left %s by a worker that is gone", letter.id, letter.state)
+                self.tally["rescued"] += 1
+                await recording.rescue(session, letter, now=self.clock.now())
+
+    async def _wait(self, again: timedelta | None) -> None:
+        seconds = SWEEP if again is None else min(again.total_seconds(), SWEEP)
+        try:
+            await asyncio.wait_for(self.alarm.bell.wait(), seconds)
+        except TimeoutError:
+            return
+
+    async def _round(self) -> timedelta | None:
+        """Claim what may leave and start it; return after how long letters held back may leave, None if none are."""
+        if self._is_time("rescue", RESCUE):
+            await self.rescue()
+        if self._is_time("tidy", TIDY):
+            await self._tidy()
+        now = self.clock.now()
+        async with self.store.reading() as session:
+            is_due = await claiming.is_due(session, now)
+            self.alarm.arm(await claiming.next_due(session, now))
+        most = AT_ONCE - len(self._tasks)
+        if not is_due or not most:
+            return None  # a letter that comes home rings the bell
+        claim = await self._claim(most, now)
+        for letter in claim.letters:
+            task = asyncio.create_task(self._carry(letter, is_probe=claim.is_probe))
+            self._tasks[task] = letter.id or 0
+            task.add_done_callback(self._home)
+        return None if claim.look_again is None else self.pulse.wait_for(claim.look_again)
+
+    async def _claim(self, most: int, now: datetime) -> Claim:
+        async with self.store.transaction() as session:
+            return await claiming.claim(session, self.bot.id, self._pace, most=most, now=now, pulse=self.pulse.now())
+
+    def _home(self, task: asyncio.Task[None]) -> None:
+        del self._tasks[task]
+        self.alarm.ring()
+
+    async def _carry(self, letter: Letter, *, is_probe: bool) -> None:
+        """Mark one letter, put it on the wire, and record what became of it."""
+        began = monotonic()
+        try:
+            marked = await self._mark(letter)
+        except Exception as error:
+            if is_away(error):
+                log.warning("letter %s waits for the store: %s", letter.id, error)
+                await self._surely(lambda session: recording.put_back(session, letter))
+            else:
+                log.exception("letter %s cannot be written", letter.id)
+                why = f"{type(error).__name__}: {error}"
+                await self._surely(lambda session: recording.fail(session, letter, why, now=self.clock.now()))
+            return
+        if marked is None:
+            return
+        if self._stopping and is_probe or monotonic() - began > LEASE.total_seconds() / 2:
+            # Somebody may hold it for lost by now, and it certainly has not left.
+            await self._surely(lambda session: recording.put_back(session, letter))
+            return
+        outcome = await wire.put(self.bot, marked.post)
+        self._count(marked, outcome)
+        await self._surely(lambda session: self._record(session, marked, outcome, is_probe=is_probe))
+
+    async def _mark(self, letter: Letter) -> Marked | None:
+        now, pulse = self.clock.now(), self.pulse.now()
+        async with self.store.transaction() as session:
+            return await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
+
+    async def _record(self, session: Session, marked: Marked, outcome: Outcome, *, is_probe: bool) -> None:
+        now, pulse = self.clock.now(), self.pulse.now()
+        await recording.record(
+            session, self.bot.id, marked, outcome, self._pace, now=now, pulse=pulse, is_probe=is_probe
+        )
+
+    async def _surely(self, write: Callable[[Session], Awaitable[None]]) -> None:
+        """Write down what is known, however long the store is away: a lost "sent" would be a second copy."""
+        wait = FIRST_WAIT
+        while True:
+            try:
+                async with self.store.transaction() as session:
+                    await write(session)
+            except Exception as error:
+                log.warning("what became of a letter waits for the store", exc_info=not is_away(error))
+                self.tally["store_waits"] += 1
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_WAIT)
+            else:
+                return
+
+    def _count(self, marked: Marked, outcome: Outcome) -> None:
+        self.tally[str(outcome.fate)] += 1
+        if outcome.fate is Fate.STOPPED:
+            log.critical("Telegram does not let this bot in, so nothing is sent: %s", outcome.words)
+        elif outcome.fate is Fate.SNOOZED:
+            self.tally["snoozed_seconds"] += round(outcome.wait.total_seconds())
+            log.warning("Telegram asks for a wait of %s s", outcome.wait.total_seconds())
+        elif outcome.fate in (Fate.REFUSED, Fate.UNREADABLE, Fate.UNKNOWN):
+            log.error("letter %s is %s: %s", marked.letter.id, outcome.fate, outcome.words)
+
+    def _is_time(self, task: str, every: float) -> bool:
+        if monotonic() < self._due[task]:
+            return False
+        self._due[task] = monotonic() + every
+        return True
+
+    async def _tidy(self) -> None:
+        now = self.clock.now()
+        async with self.store.transaction() as session:
+            await outbox.forget_strangers(session, silent_since=now - recording.STRANGERS)
+            await outbox.prune(session, before=now)
+            await inbox.prune(session, now=now)
+            await pace.forget(session, now=self.pulse.now())

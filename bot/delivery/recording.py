@@ -1,0 +1,151 @@
+"""What became of a letter, written down: every transition of the state machine after the call (delivery, 5.2, 5.3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, update
+
+from bot import outbox, pace
+from bot.delivery.marking import close
+from bot.wire import Fate
+from models import Card, Letter, LetterState, Participant, Policy
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.delivery.marking import Marked
+    from bot.pace import Pace
+    from bot.wire import Outcome
+    from models import Session
+
+MOST_DOUBTS = 1  # a reminder whose outcome is unknown is sent once more
+MOST_EDITS = 8  # tries of one edit whose outcome is unknown: doing it twice is doing it once
+NEVER_MIND = timedelta(days=1)  # a letter without an end of its own is not tried for longer
+STRANGERS = timedelta(days=3)  # who does not answer the question of consent is forgotten after
+NO_ENTRY = timedelta(seconds=60)  # between two tries when Telegram does not know the token
+
+
+async def record(
+    session: Session, bot_id: int, marked: Marked, outcome: Outcome, rate: Pace,
+    *, now: datetime, pulse: datetime, is_probe: bool = False,
+) -> None:  # fmt: skip
+    """Record an outcome, late or not: what is certain wins over what was assumed, unless the letter was claimed anew."""
+    letter = await session.get(Letter, marked.letter.id, with_for_update=True)
+    if letter is None or letter.fence != marked.letter.fence or not _counts(letter, outcome.fate):
+        return
+    letter.error, letter.lease_until = outcome.words or None, None
+    match outcome.fate:
+        case Fate.SENT:
+            close(letter, LetterState.SENT, now)
+            letter.message_id = outcome.message_id
+            await _remember(session, marked, outcome.message_id)
+            if is_probe:
+                await pace.cleared(session, bot_id, now=pulse)
+        case Fate.SNOOZED:
+            _again(letter, attempts=letter.attempts - 1)
+            await pace.refused(session, bot_id, letter.chat_id, outcome.wait, rate, now=pulse, is_probe=is_probe)
+        case Fate.STOPPED:
+            _again(letter, attempts=letter.attempts - 1)
+            await pace.pause(session, bot_id, NO_ENTRY, now=pulse)
+        case Fate.UNSENT if now - letter.made_at > NEVER_MIND and letter.expires_at is None:
+            close(letter, LetterState.EXPIRED, now)
+        case Fate.UNSENT:
+            _again(letter)
+            await pace.hold_chat(session, letter.chat_id, pace.backoff(letter.attempts), rate, now=pulse)
+        case Fate.VANISHED if marked.post.message_id is not None:
+            _again(letter)
+            await _remember(session, marked, None)
+        case Fate.UNKNOWN:
+            doubt(letter, is_idempotent=marked.post.is_idempotent, now=now)
+        case Fate.BLOCKED:
+            await _block(session, letter, now)
+        case _:
+            close(letter, LetterState.FAILED, now)
+    session.add(letter)
+    await _forget(session, marked.card_id, now)
+
+
+async def put_back(session: Session, claimed: Letter) -> None:
+    """Let a letter wait again that was claimed, perhaps even marked, but certainly not put on the wire."""
+    letter = await session.get(Letter, claimed.id, with_for_update=True)
+    if letter is None or letter.fence != claimed.fence:
+        return
+    if letter.state is LetterState.SENDING or (letter.state is LetterState.UNKNOWN and letter.finished_at):
+        letter.attempts -= 1
+    elif letter.state is not LetterState.CLAIMED:
+        return
+    _again(letter)
+    session.add(letter)
+
+
+async def fail(session: Session, claimed: Letter, why: str, *, now: datetime) -> None:
+    """Close a letter that could not even be written: its view is broken."""
+    letter = await session.get(Letter, claimed.id, with_for_update=True)
+    if letter is not None and letter.fence == claimed.fence and letter.state is LetterState.CLAIMED:
+        close(letter, LetterState.FAILED, now)
+        letter.error = why[:500]
+        session.add(letter)
+
+
+async def rescue(session: Session, letter: Letter, *, now: datetime) -> None:
+    """Free a letter whose worker is gone: a claimed one certainly did not leave, a sending one may have."""
+    card = await session.get(Card, letter.card_id) if letter.card_id else None
+    if letter.state is LetterState.CLAIMED:
+        _again(letter)
+    else:
+        doubt(letter, is_idempotent=card is not None and card.message_id is not None, now=now)
+    session.add(letter)
+
+
+def doubt(letter: Letter, *, is_idempotent: bool, now: datetime) -> None:
+    """Decide about a letter that may have arrived: once more, or parked and shown."""
+    if is_idempotent:
+        is_over = letter.attempts >= MOST_EDITS
+    else:
+        letter.doubts += 1
+        is_over = letter.policy is Policy.PARK or letter.doubts > MOST_DOUBTS
+    if is_over:
+        letter.state, letter.finished_at, letter.lease_until = LetterState.UNKNOWN, now, None
+    else:
+        _again(letter)
+
+
+def _again(letter: Letter, *, attempts: int | None = None) -> None:
+    letter.state, letter.lease_until, letter.finished_at = LetterState.PENDING, None, None
+    letter.attempts = letter.attempts if attempts is None else attempts
+
+
+def _counts(letter: Letter, fate: Fate) -> bool:
+    """Whether an outcome still says anything new about a letter."""
+    if letter.state is LetterState.SENDING:
+        return True
+    if fate is Fate.SENT:
+        return letter.state is not LetterState.SENT
+    # Given up as unknown while the answer was on its way: any certain answer is better.
+    return letter.state is LetterState.UNKNOWN and fate is not Fate.UNKNOWN
+
+
+async def _remember(session: Session, marked: Marked, message_id: int | None) -> None:
+    card = await session.get(Card, marked.card_id) if marked.card_id else None
+    if card is not None:
+        card.message_id, card.shown = message_id, marked.shown if message_id else ""
+        session.add(card)
+
+
+async def _block(session: Session, letter: Letter, now: datetime) -> None:
+    close(letter, LetterState.BLOCKED, now)
+    reader = await session.get(Participant, letter.participant_id) if letter.participant_id else None
+    if reader is not None and reader.blocked_at is None:
+        reader.blocked_at = now
+        session.add(reader)
+    others = update(Letter).where(col(Letter.chat_id) == letter.chat_id, col(Letter.state) == LetterState.PENDING)
+    await session.exec(others.values(state=outbox.ended(LetterState.BLOCKED), finished_at=now))
+
+
+async def _forget(session: Session, card_id: int | None, now: datetime) -> None:
+    card = await session.get(Card, card_id) if card_id else None
+    if card is not None and card.is_last:
+        await session.flush()
+        await outbox.forget_strangers(session, silent_since=now - STRANGERS)

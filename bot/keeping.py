@@ -1,0 +1,127 @@
+"""Keeping: what is kept about a person, told to them; and erased when they ask, with what hangs on it put right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete
+from sqlmodel import col, or_, select, update
+
+from bot import meetings, outbox, participants, programme
+from models import (
+    Act,
+    Answer,
+    ChatPace,
+    Cluster,
+    InboxRow,
+    Interview,
+    Letter,
+    LetterState,
+    Participant,
+    Profile,
+    Request,
+    Role,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models import Event, Session
+
+
+async def everything(session: Session, event: Event, person: Participant) -> dict[str, Any]:
+    """Return everything kept about a person, as JSON values; instants are ISO 8601 in UTC."""
+    cluster = await session.get(Cluster, person.cluster_id) if person.cluster_id else None
+    interview = (await session.exec(select(Interview).where(Interview.participant_id == person.id))).first()
+    answers = (await session.exec(select(Answer).where(Answer.interview_id == interview.id))).all() if interview else []
+    asked = (await session.exec(select(Request).where(Request.participant_id == person.id))).all()
+    names = {
+        row.id: row.name for row in (await session.exec(select(Cluster).where(Cluster.event_id == event.id))).all()
+    }
+    letters = await session.exec(
+        select(Letter)
+        .where(Letter.participant_id == person.id, col(Letter.state) == LetterState.SENT)
+        .order_by(col(Letter.id))
+    )
+    return {
+        "person": {
+            "name": person.name,
+            "cluster": cluster.name if cluster else None,
+            "role": person.role.value,
+            "language": person.language,
+            "telegram_chat": person.chat_id,
+            "joined": _instant(person.joined_at),
+            "consent_text": person.consent_version,
+        },
+        "answers": {
+            row.question: {"value": row.value, "words": row.words, "given": _instant(row.answered_at)}
+            for row in answers
+        },
+        "requests": [
+            {"about": names.get(row.to_cluster_id), "wish": row.wish.value, "at": _instant(row.at)} for row in asked
+        ],
+        "meetings": [
+            {"with": one.other.name, "starts": _instant(one.starts), "table": one.table}
+            for one in (await meetings.of_cluster(session, cluster.id or 0) if cluster else [])
+        ],
+        "seats": [
+            {"activity": one.title.get("en", one.key), "starts": _instant(one.starts)}
+            for one in await programme.seats_of(session, person)
+        ],
+        "messages": [{"at": _instant(one.finished_at), "text": one.text} for one in letters.all()],
+        "kept_until": event.data_until.isoformat(),
+    }
+
+
+async def erase(session: Session, event: Event, person: Participant, *, now: datetime) -> int:
+    """Erase a person: seats are freed, meetings nobody else can keep are cancelled and partners told.
+
+    A row without name, chat or code stays, so that counters stay right. Return how many meetings were cancelled.
+    """
+    for activity in await programme.seats_of(session, person):
+        await programme.sign_off(session, activity, person, now=now)
+    cancelled = 0
+    alone = person.cluster_id is not None and len(await participants.delegates(session, person.cluster_id)) <= 1
+    chat, cluster_id = person.chat_id, person.cluster_id
+    await _blank(session, person)
+    if alone and cluster_id is not None:
+        for one in await meetings.of_cluster(session, cluster_id):
+            if one.starts > now:
+                await meetings.cancel(session, event, one.meeting, now=now)
+                cancelled += 1
+        await _forget_cluster(session, cluster_id, person)
+    await _forget_answers(session, person)
+    await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
+    await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
+    if chat is not None:
+        await outbox.forget_chat(session, chat)
+        await session.exec(delete(ChatPace).where(col(ChatPace.chat_id) == chat))
+        await session.exec(update(InboxRow).where(col(InboxRow.chat_id) == chat).values(chat_id=0, body=None))
+    return cancelled
+
+
+async def _blank(session: Session, person: Participant) -> None:
+    person.key, person.name = f"forgotten-{person.id}", ""
+    person.chat_id, person.code_hash, person.consent_version = None, None, None
+    person.role = Role.PARTICIPANT
+    session.add(person)
+    await session.flush()
+
+
+async def _forget_cluster(session: Session, cluster_id: int, person: Participant) -> None:
+    """Erase what only this person said for the cluster: its profile, where it was answered here, and its wishes."""
+    answered = await session.exec(select(Interview).where(Interview.participant_id == person.id))
+    if answered.first() is not None:
+        await session.exec(delete(Profile).where(col(Profile.cluster_id) == cluster_id))
+    mine = or_(col(Request.from_cluster_id) == cluster_id, col(Request.participant_id) == person.id)
+    await session.exec(delete(Request).where(mine))
+
+
+async def _forget_answers(session: Session, person: Participant) -> None:
+    interviews = select(Interview.id).where(Interview.participant_id == person.id)
+    await session.exec(delete(Answer).where(col(Answer.interview_id).in_(interviews)))
+    await session.exec(delete(Interview).where(col(Interview.participant_id) == person.id))
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,119 @@
+"""Promises: which reminders everyone was owed, reckoned from what the rows said at the time, by the event's rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import select
+
+from bot.rehearsal.watch import Span
+from models import Activity, ActivityKind, Cluster, Event
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bot.rehearsal.watch import Standing, Watch
+    from models import Session
+
+BEFORE_QUIET = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A reminder owed: what it is about, by any of its names, when that starts, and when the reminder is due."""
+
+    subject: str
+    names: frozenset[str]
+    starts: datetime
+    due: datetime
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """Something people are reminded of, for as long as it stood so."""
+
+    subject: str
+    names: frozenset[str]
+    starts: datetime
+    leads: tuple[int | str, ...]
+    spans: tuple[Span, ...]  # all of them must cover the instant a reminder is due
+
+
+class Reckoning:
+    """The event's rules, its clusters and its activities: enough to say what a person is owed."""
+
+    def __init__(self, event: Event, clusters: dict[int, str], activities: list[Activity]) -> None:
+        self.rules, self.zone = event.rules, ZoneInfo(event.zone)
+        self.clusters, self.activities = clusters, activities
+
+    @classmethod
+    async def read(cls, session: Session) -> Reckoning:
+        """Return the reckoning of the event in the store."""
+        event = (await session.exec(select(Event))).one()
+        names = await session.exec(select(Cluster.id, Cluster.name))
+        activities = await session.exec(select(Activity))
+        return cls(event, {row or 0: name for row, name in names.all()}, list(activities.all()))
+
+    def owed(self, watch: Watch, person: int, is_away: Callable[[datetime], bool], over: datetime) -> list[Promise]:
+        """Return a person's reminders in the order they were due; none for the time in which the bot was blocked."""
+        found: dict[tuple[str, datetime], Promise] = {}
+        for occasion in self._occasions(watch, person):
+            for lead in occasion.leads:
+                due = self.due(occasion.starts, lead)
+                if due <= over and all(span.covers(due) for span in occasion.spans) and not is_away(due):
+                    promise = Promise(occasion.subject, occasion.names, occasion.starts, due)
+                    found.setdefault((occasion.subject, due), promise)
+        return sorted(found.values(), key=lambda one: (one.due, one.subject))
+
+    def _occasions(self, watch: Watch, person: int) -> Iterator[Occasion]:
+        for here in [span for span in watch.presence if span.what[0] == person]:
+            cluster = here.what[1]
+            for span in watch.meetings:
+                if span.what.is_on and cluster in span.what.sides:
+                    yield self._meeting(span.what, cluster, (here, span))
+            for activity in self.activities:
+                yield from self._activity(activity, watch, person, here)
+
+    def _meeting(self, standing: Standing, cluster: int, spans: tuple[Span, ...]) -> Occasion:
+        other = next(side for side in standing.sides if side != cluster)
+        names = frozenset({self.clusters[other]})
+        return Occasion(f"meeting:{standing.meeting}", names, standing.starts, self._leads("meeting"), spans)
+
+    def _activity(self, activity: Activity, watch: Watch, person: int, here: Span) -> Iterator[Occasion]:
+        starts = activity.departs_at or activity.starts
+        names = frozenset(activity.title.values())
+        leads = self._leads("visit" if activity.kind is ActivityKind.VISIT else "activity")
+        subject = f"activity:{activity.key}"
+        if activity.sign_up:
+            for seat in watch.seats:
+                if seat.what == (person, activity.id):
+                    yield Occasion(subject, names, starts, leads, (here, seat))
+        elif activity.kind is ActivityKind.TRAINING:
+            yield Occasion(subject, names, starts, leads, (here,))
+
+    def _leads(self, kind: str) -> tuple[Any, ...]:
+        return tuple(self.rules[kind])
+
+    def due(self, starts: datetime, lead: int | str) -> datetime:
+        """Return when a reminder is due: never between the quiet hours, earlier where waiting would be too late."""
+        local = starts.astimezone(self.zone)
+        if lead == "evening":
+            return self._at(local - timedelta(days=1), self.rules["evening"])
+        due = (starts - timedelta(minutes=int(lead))).astimezone(self.zone)
+        begins, ends = self.rules["quiet_from"], self.rules["quiet_to"]
+        clock = f"{due:%H:%M}"
+        over_midnight = begins > ends
+        quiet = (clock >= begins or clock < ends) if over_midnight else begins <= clock < ends
+        if not quiet:
+            return due
+        wakes = self._at(due + timedelta(days=1 if over_midnight and clock >= begins else 0), ends)
+        if wakes < starts:
+            return wakes
+        sleeps = self._at(due - timedelta(days=1 if over_midnight and clock < ends else 0), begins)
+        return sleeps - BEFORE_QUIET
+
+    def _at(self, day: datetime, clock: str) -> datetime:
+        return datetime.combine(day.date(), time.fromisoformat(clock), self.zone)

@@ -1,0 +1,89 @@
+"""What is kept about me, as two files; and everything erased, after a second yes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot import keeping, meetings
+from bot.cards import Button, Document, Page
+from handlers.hearing import Permission, Route
+
+if TYPE_CHECKING:
+    from bot.showing import Showing
+    from handlers.hearing import Hearing
+
+
+async def hear_mydata(hearing: Hearing) -> None:
+    """Send everything kept about the person: a file people can read, and one machines can."""
+    await hearing.reply("mydata_read")
+    await hearing.reply("mydata_machine")
+
+
+async def hear_forget(hearing: Hearing) -> None:
+    """Ask for the second yes, saying what follows."""
+    await hearing.open("forget")
+
+
+async def hear_forgotten(hearing: Hearing) -> None:
+    """Erase after the second yes; the farewell goes out as a stranger's letter."""
+    if hearing.value != "yes":
+        await hearing.turn("home")
+        return
+    language = hearing.voice.language
+    await keeping.erase(hearing.session, hearing.event, hearing.me, now=hearing.now)
+    hearing.participant, hearing.tapped = None, None
+    await hearing.reply("forgotten", language=language)
+
+
+async def show_mydata_read(showing: Showing) -> Page | None:
+    """Everything kept, as text."""
+    if showing.reader is None:
+        return None
+    kept = await keeping.everything(showing.session, showing.event, showing.reader)
+    said = showing.voice.word("keeping.readable", kept=kept, event=showing.event)
+    return Page(showing.voice.say("keeping.note"), document=Document("multaqa.txt", said.encode()))
+
+
+async def show_mydata_machine(showing: Showing) -> Page | None:
+    """Everything kept, as JSON."""
+    if showing.reader is None:
+        return None
+    kept = await keeping.everything(showing.session, showing.event, showing.reader)
+    content = json.dumps(kept, ensure_ascii=False, indent=2).encode()
+    return Page(showing.voice.say("keeping.machine_note"), document=Document("multaqa.json", content))
+
+
+async def show_forget(showing: Showing) -> Page | None:
+    """What erasing means, and the second yes."""
+    if showing.reader is None:
+        return None
+    mine = await meetings.of_cluster(showing.session, showing.reader.cluster_id) if showing.reader.cluster_id else []
+    coming = sum(1 for one in mine if one.starts > showing.now)
+    word = showing.voice.word
+    return Page(
+        showing.voice.say("keeping.forget", coming=coming),
+        (
+            (Button(word("keeping.yes"), "forgotten", "yes", style="danger"),),
+            (Button(word("keeping.no"), "forgotten", "no"),),
+        ),
+    )
+
+
+async def show_forgotten(showing: Showing) -> Page:
+    """Farewell."""
+    return Page(showing.voice.say("keeping.forgotten"))
+
+
+ROUTES = (
+    Route("command", "mydata", hear_mydata, Permission.JOINED, menu=True),
+    Route("command", "forget", hear_forget, Permission.JOINED, menu=True),
+    Route("tap", "forgotten", hear_forgotten, Permission.JOINED),
+)
+
+VIEWS = {
+    "mydata_read": show_mydata_read,
+    "mydata_machine": show_mydata_machine,
+    "forget": show_forget,
+    "forgotten": show_forgotten,
+}
