@@ -49,17 +49,30 @@ def load(folder: Folder) -> None:
 
 
 @cli.command()
-def rehearse(
+def rehearse(  # noqa: PLR0913 - each is an option of the command
     folder: Annotated[Path, typer.Argument(help="The event to rehearse.")] = EXAMPLE,
+    event: Annotated[Path | None, typer.Option(help="The same, named.")] = None,
     port: Annotated[int, typer.Option(help="Where the page of phones listens.")] = 8080,
     *,
     keep: Annotated[bool, typer.Option(help="Go on with the last rehearsal instead of a new one.")] = False,
+    headless: Annotated[bool, typer.Option(help="Let the machine play everyone, and judge how it went.")] = False,
+    people: Annotated[int, typer.Option(min=2, help="Headless: how many people play.")] = 40,
+    speed: Annotated[float, typer.Option(min=0, help="Headless: event seconds a second at most; 0: any.")] = 0,
+    seed: Annotated[int, typer.Option(help="Headless: the same seed plays the same rehearsal.")] = 1,
+    days: Annotated[int, typer.Option(min=0, help="Headless: days of the event to play; 0: all.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="Headless: where to write the report, as JSON.")] = None,
 ) -> None:
-    """Rehearse an event on phones in the browser: no account, no token, time at your command."""
-    from bot.rehearsal import rehearse as run_rehearsal  # noqa: PLC0415 - --help answers without loading the planner
+    """Rehearse an event on phones: in the browser with time at your command, or headless with a verdict."""
+    from bot import rehearsal  # noqa: PLC0415 - --help answers without loading the planner
 
     _logs(quiet=True)
-    _finish(run_rehearsal(folder, port=port, keep=keep, console=out, tell_faults=_tell_faults))
+    chosen = event or folder
+    if headless:
+        wish = rehearsal.Wish(people=people, speed=speed, seed=seed, days=days)
+        work = rehearsal.rehearse_alone(chosen, wish, report=report, console=out, tell_faults=_tell_faults)
+    else:
+        work = rehearsal.rehearse(chosen, port=port, keep=keep, console=out, tell_faults=_tell_faults)
+    _finish(work)
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from bot.matching.profile import Profile as Said
 from bot.matching.profile import Said as Statement
 from bot.matching.vectors import made_with, vectors
 from bot.matching.vocabulary import Vocabulary
+from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind
 from bot.texts import LOCALES
 from models import Cluster, Participant, Profile
@@ -79,6 +80,17 @@ async def offered(showing: Showing, question: Question) -> list[Choice]:
     ]
 
 
+NEAR = 0.62  # likeness (0..1) from which a concept is offered
+OFFERED = 3
+
+
+def heard(words: str) -> tuple[list[str], list[str]]:
+    """Return the concepts that typed words link to, and up to three near ones to offer."""
+    linked = list(dict.fromkeys(link.concept for link in linker().link(words)))
+    near = [concept for concept, likeness in linker().nearest(words, 12) if likeness >= NEAR and concept not in linked]
+    return linked, near[:OFFERED]
+
+
 @cache
 def vocabulary() -> Vocabulary:
     """Return the trilingual vocabulary; read once."""
@@ -123,6 +135,8 @@ def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire) -> Sa
             if one not in (None, ""):
                 by_role.setdefault(question.role, []).extend(_statement(question, str(one), profile.language))
                 plain.setdefault(question.role, []).extend(_codes(question, str(one)))
+        added = profile.answers.get(walk.also(question.key)) or []
+        by_role.setdefault(question.role, []).extend(Statement(concept=concept, text=str(value)) for concept in added)
     values: dict[str, Any] = {
         role: tuple(by_role.get(role, ())) for role in ("topics", "specialities", "offers", "seeks", "opportunities")
     }

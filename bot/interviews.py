@@ -87,6 +87,14 @@ async def save(  # noqa: PLR0913 - an answer has these parts, each named
     await session.flush()
 
 
+async def drop(session: Session, interview: Interview, question: str) -> None:
+    """Forget one answer."""
+    kept = await answer(session, interview, question)
+    if kept is not None:
+        await session.delete(kept)
+        await session.flush()
+
+
 async def confirm(
     session: Session, participant: Participant, interview: Interview, event: Event, *, now: datetime
 ) -> bool:

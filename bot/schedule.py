@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
 
 SWEEP = 15  # seconds; bounds lateness whatever happens to the precise alarm
+LONGEST = timedelta(days=1)  # a clock that crawls could ask for a wait beyond the calendar
 
 
 class Alarm:
@@ -39,13 +40,19 @@ class Alarm:
 
     def arm(self, instant: datetime | None) -> None:
         """Ring at `instant` of the clock handed in, instead of whenever it was armed for."""
+        is_set = self._scheduler.get_job("wake") is not None
+        if instant != self._armed or (instant is not None and not is_set):
+            self._set(instant)
+
+    def _set(self, instant: datetime | None) -> None:
         self._armed = instant
         wait = None if instant is None else self._clock.wait_for(instant)
         if wait is None:
             if self._scheduler.get_job("wake"):
                 self._scheduler.remove_job("wake")
             return
-        self._scheduler.add_job(self._ring, DateTrigger(datetime.now(UTC) + wait), id="wake", replace_existing=True)
+        at = datetime.now(UTC) + min(wait, LONGEST)
+        self._scheduler.add_job(self._ring, DateTrigger(at), id="wake", replace_existing=True)
 
     def ring(self) -> None:
         """Ring now: a letter was written, or an update kept."""
@@ -57,4 +64,4 @@ class Alarm:
     def _again(self) -> None:
         self.bell.set()
         if self._scheduler.running:
-            self.arm(self._armed)
+            self._set(self._armed)

@@ -16,6 +16,7 @@ from bot.questionnaire.reading import clean
 from bot.texts import Voice, understood
 from handlers.hearing import Hearing, Permission, Route
 from models import Card, InboxRow, Participant, Role, Session, Store
+from models.store import is_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.schedule import Alarm
     from handlers.hearing import Planning
+
+LARGEST_ID = 2**63 - 1  # of a row; a forged button can name any number
 
 log = logging.getLogger("multaqa.handlers")
 
@@ -40,18 +43,26 @@ class Dispatcher:
         self._routes = {(route.kind, route.name): route for route in routes}
 
     async def hear(self, row: InboxRow) -> None:
-        """Handle one update; whatever goes wrong, the tap is answered and the row is counted."""
+        """Handle one update, or count that it failed; a tap is answered once it is clear what became of it.
+
+        Raise what the store raises while it is away: then nothing has happened, and the update waits.
+        """
         try:
             hearing = await self._heard(row)
         except Exception as error:
+            if is_away(error):
+                raise
             log.exception("update %s could not be handled", row.update_id)
             hearing = await self._failed(row, error)
         self.alarm.ring()
+        if hearing is None:
+            return
         await self._answer(row, hearing)
-        for act in hearing.after if hearing else ():
+        for act in hearing.after:
             await act()
 
     async def _heard(self, row: InboxRow) -> Hearing | None:
+        """Return what was heard, or None when another process has handled it."""
         now = self.clock.now()
         update = Update.de_json(row.body or {}, self.bot)
         async with self.store.transaction() as session:
@@ -70,6 +81,10 @@ class Dispatcher:
         if event is None or not row.chat_id:
             return None
         who = await participants.by_chat(session, row.chat_id)
+        if who is not None and who.blocked_at is not None and (update.message or update.callback_query):
+            # Whoever writes can be written to; word of the unblocking may come later than their first message.
+            who.blocked_at = None
+            session.add(who)
         client = update.effective_user.language_code if update.effective_user else None
         voice = await voice_of(session, who, event.default_language) if who else None
         return Hearing(
@@ -97,7 +112,7 @@ class Dispatcher:
 
     async def _tap(self, hearing: Hearing, said: str | None) -> Route | None:
         tap = read_key(said)
-        card = await hearing.session.get(Card, tap.card) if tap else None
+        card = await hearing.session.get(Card, tap.card) if tap and tap.card <= LARGEST_ID else None
         route = self._routes.get(("tap", tap.act)) if tap else None
         if tap is None or card is None or route is None or card.chat_id != hearing.chat_id:
             hearing.say("toasts.closed")
@@ -132,12 +147,13 @@ class Dispatcher:
         return self._routes["other", "refused"]
 
     async def _failed(self, row: InboxRow, error: Exception) -> Hearing | None:
+        """Count a failure; return an apology once the update is set aside, None while it will be tried again."""
         now = self.clock.now()
         async with self.store.transaction() as session:
             if not await inbox.failed(session, row.update_id, f"{type(error).__name__}: {error}"[:500], now=now):
                 return None
             event = await participants.only_event(session)
-            if event is None:
+            if event is None or not row.chat_id:
                 return None
             who = await participants.by_chat(session, row.chat_id)
             voice = await voice_of(session, who, event.default_language)
@@ -146,15 +162,12 @@ class Dispatcher:
             await hearing.reply("sorry")
         return hearing
 
-    async def _answer(self, row: InboxRow, hearing: Hearing | None) -> None:
+    async def _answer(self, row: InboxRow, hearing: Hearing) -> None:
         tap = (row.body or {}).get("callback_query")
         if not isinstance(tap, dict) or "id" not in tap:
             return
-        toast = hearing.toast if hearing else ""
         try:
-            await self.bot.answer_callback_query(
-                tap["id"], text=toast or None, show_alert=bool(hearing and hearing.alert)
-            )
+            await self.bot.answer_callback_query(tap["id"], text=hearing.toast or None, show_alert=hearing.alert)
         except TelegramError as error:  # too old by now: the person has long stopped waiting for it
             log.info("a tap could not be answered: %s", error)
 

@@ -183,16 +183,68 @@ async def hear_answer(hearing: Hearing) -> None:
     match understood:
         case Understood(value) if question.kind is Kind.CLUSTER:
             await _again(hearing, candidates=[value], typed=hearing.words)
+        case Understood(value) if question.kind in MANY:
+            await _add_typed(hearing, interview, questionnaire, question, value)
         case Understood(value):
-            language = hearing.voice.language
-            await interviews.save(
-                hearing.session, interview, question.key, value, language=language, now=hearing.now, words=hearing.words
-            )
-            await _onward(hearing, interview, questionnaire)
+            await _keep_typed(hearing, interview, questionnaire, question, value)
         case Refused(code, values):
             await _again(hearing, refused=code, values=dict(values), typed=hearing.words)
         case _:
             await _again(hearing, candidates=list(understood.keys), typed=hearing.words)
+
+
+async def _add_typed(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, question: Question, typed: list[str]
+) -> None:
+    """Add what was typed to what is ticked; on boxes ticked before, the same card comes again with all of them."""
+    kept = await interviews.answer(hearing.session, interview, question.key)
+    before = list((kept.value if kept else None) or [])
+    bare = {one.partition(":")[0] for one in before}
+    together = [*before, *(one for one in typed if one.partition(":")[0] not in bare)]
+    if len(together) > question.most:
+        await _again(hearing, refused="too_many", values={"most": question.most}, typed=hearing.words)
+        return
+    await interviews.save(
+        hearing.session,
+        interview,
+        question.key,
+        together,
+        language=hearing.voice.language,
+        now=hearing.now,
+        words=hearing.words,
+        settled=not before,
+    )
+    if before:
+        await _again(hearing)
+    else:
+        await _onward(hearing, interview, questionnaire)
+
+
+async def _keep_typed(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, question: Question, value: Any
+) -> None:
+    """Keep words as typed, and say on the next card what was understood in them."""
+    language = hearing.voice.language
+    await interviews.save(
+        hearing.session, interview, question.key, value, language=language, now=hearing.now, words=hearing.words
+    )
+    await interviews.drop(hearing.session, interview, walk.also(question.key))
+    linked, near = clusters.heard(hearing.words)
+    await _onward(hearing, interview, questionnaire, heard={"question": question.key, "linked": linked, "near": near})
+
+
+async def hear_also(hearing: Hearing) -> None:
+    """Add an offered concept to what was typed before."""
+    heard = hearing.card.params.get("heard") or {}
+    if hearing.value not in heard.get("near", ()):
+        return
+    _question, interview, _questionnaire = await _asked(hearing)
+    key = walk.also(heard["question"])
+    kept = await interviews.answer(hearing.session, interview, key)
+    concepts = [*((kept.value if kept else None) or []), hearing.value]
+    await interviews.save(hearing.session, interview, key, concepts, language=hearing.voice.language, now=hearing.now)
+    near = [concept for concept in heard["near"] if concept != hearing.value]
+    await hearing.retouch(heard={**heard, "linked": [*heard["linked"], hearing.value], "near": near})
 
 
 async def _again(hearing: Hearing, **said: Any) -> None:
@@ -201,13 +253,15 @@ async def _again(hearing: Hearing, **said: Any) -> None:
     await hearing.open("question", awaits_words=True, **params, **said)
 
 
-async def _onward(hearing: Hearing, interview: Interview, questionnaire: Questionnaire) -> None:
+async def _onward(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, *, heard: dict[str, Any] | None = None
+) -> None:
     """After a typed answer the next question stands on a fresh card; the old one lets its buttons go."""
     editing = hearing.card.params.get("editing")
     await outbox.close_card(hearing.session, hearing.card, now=hearing.now)
     hearing.tapped = None
     given = await interviews.answers(hearing.session, interview)
-    await _advance(hearing, interview, questionnaire, given, to_summary=bool(editing))
+    await _advance(hearing, interview, questionnaire, given, to_summary=bool(editing), heard=heard)
 
 
 async def _settle(
@@ -241,6 +295,7 @@ async def _advance(
     *,
     to_summary: bool = False,
     after: Question | None = None,
+    heard: dict[str, Any] | None = None,
 ) -> None:
     """Show the next open question; after going back, the next on the path; when all is answered, the summary."""
     if interview.state is InterviewState.PAUSED:
@@ -248,17 +303,19 @@ async def _advance(
         hearing.session.add(interview)
     upcoming = walk.next_question(questionnaire, given)
     if upcoming is None or to_summary:
-        await _show(hearing, "summary")
+        await _show(hearing, "summary", heard=heard)
         return
     walked = walk.path(questionnaire, given)
     if after is not None and after in walked:
         place = walked.index(after) + 1
         upcoming = walked[place] if place < len(walked) else upcoming
-    await _ask(hearing, upcoming)
+    await _ask(hearing, upcoming, heard=heard)
 
 
-async def _ask(hearing: Hearing, question: Question, *, editing: bool = False) -> None:
-    kept = {"searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None}
+async def _ask(
+    hearing: Hearing, question: Question, *, editing: bool = False, heard: dict[str, Any] | None = None
+) -> None:
+    kept = {"searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
     waits = _takes_words(question)
     await _show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)
 
@@ -321,10 +378,25 @@ async def show_question(showing: Showing) -> Page | None:
         refused=showing.params.get("refused", ""),
         values=showing.params.get("values", {}),
         unsure=bool(showing.params.get("candidates")),
+        heard=_heard(showing),
     )
     ticked = _ticked(question, kept, showing)
     rows = await _choice_rows(showing, question, ticked)
-    return Page(said, (*rows, *_constant_rows(showing, question, value, first=place == 1)))
+    return Page(said, (*_near_rows(showing), *rows, *_constant_rows(showing, question, value, first=place == 1)))
+
+
+def _heard(showing: Showing) -> list[str] | None:
+    """Return what was understood in the words typed before, as labels; None when nothing was typed before."""
+    heard = showing.params.get("heard")
+    if not heard:
+        return None
+    return [clusters.vocabulary().label(concept, showing.voice.language) for concept in heard["linked"]]
+
+
+def _near_rows(showing: Showing) -> tuple[tuple[Button, ...], ...]:
+    heard = showing.params.get("heard") or {"near": ()}
+    label = clusters.vocabulary().label
+    return column(Button(f"+ {label(concept, showing.voice.language)}", "also", concept) for concept in heard["near"])
 
 
 async def _choice_rows(showing: Showing, question: Question, ticked: list[str]) -> tuple[tuple[Button, ...], ...]:
@@ -400,12 +472,12 @@ async def show_summary(showing: Showing) -> Page | None:
     questionnaire = interviews.questionnaire_of(showing.event)
     confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, interview)
     groups = [(title, [line for line in lines if line[0] == key]) for key, title in questionnaire.groups.items()]
-    said = showing.voice.say("interview.summary", groups=groups, confirmed=confirmed)
+    said = showing.voice.say("interview.summary", groups=groups, confirmed=confirmed, heard=_heard(showing))
     word = showing.voice.word
     edit = (Button(word("interview.edit"), "edit", ""),)
     if confirmed:
-        return Page(said, (edit, (Button(word("home.matches"), "list", "0", style="primary"),)))
-    return Page(said, ((Button(word("interview.confirm"), "confirm", style="success"),), edit))
+        return Page(said, (*_near_rows(showing), edit, (Button(word("home.matches"), "list", "0", style="primary"),)))
+    return Page(said, (*_near_rows(showing), (Button(word("interview.confirm"), "confirm", style="success"),), edit))
 
 
 async def _changed(showing: Showing, interview: Interview) -> bool:
@@ -422,14 +494,13 @@ async def _lines(showing: Showing) -> list[tuple[str, Question, str]] | None:
         return None
     questionnaire = interviews.questionnaire_of(showing.event)
     given = await interviews.answers(showing.session, interview)
-    return [
-        (
-            question.group,
-            question,
-            await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice),
-        )
-        for question in walk.path(questionnaire, given)
-    ]
+    label = clusters.vocabulary().label
+    lines: list[tuple[str, Question, str]] = []
+    for question in walk.path(questionnaire, given):
+        said = await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice)
+        added = [label(concept, showing.voice.language) for concept in given.get(walk.also(question.key)) or ()]
+        lines.append((question.group, question, " + ".join([said, *added])))
+    return lines
 
 
 async def show_answers(showing: Showing) -> Page | None:
@@ -474,6 +545,7 @@ ROUTES = (
             ("keep", hear_keep),
             ("back", hear_back),
             ("leaf", hear_leaf),
+            ("also", hear_also),
             ("pause", hear_pause),
             ("edit", hear_edit),
             ("summary", hear_summary),

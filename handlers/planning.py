@@ -33,6 +33,7 @@ class Planner:
 
     def __init__(self, store: Store, clock: Clock, alarm: Alarm) -> None:
         self.store, self.clock, self.alarm = store, clock, alarm
+        self.seconds = SECONDS
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -61,7 +62,7 @@ class Planner:
                 if event is None:
                     return
                 given = await timetables.ground(session, event)
-            plan = await propose_apart(given.problem, seconds=SECONDS, seed=SEED)
+            plan = await propose_apart(given.problem, seconds=self.seconds, seed=SEED)
             teams = await asyncio.to_thread(form, given.teaming, seed=SEED)
             async with self.store.transaction() as session:
                 await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import asyncpg  # type: ignore[import-untyped] - it ships no types
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 from sqlalchemy import event, exc, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -84,6 +84,11 @@ class Store:
         """The file of an SQLite store; None on PostgreSQL and in memory."""
         named = self.url.database if self.is_sqlite else None
         return Path(named).expanduser() if named and named != ":memory:" else None
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no other process can be at work on this store."""
+        return self._lock is not None
 
     def occupy(self) -> None:
         """Keep every other process off this SQLite file until closed or dead; raise Occupied if one is there already.

@@ -13,6 +13,7 @@ from bot import inbox, outbox, pace, wire
 from bot.delivery import claiming, recording
 from bot.delivery.claiming import LEASE, Claim
 from bot.delivery.marking import Marked, mark
+from bot.delivery.recording import Circumstances
 from bot.pace import Pace
 from bot.wire import Fate, Outcome
 from models.store import is_away
@@ -72,10 +73,11 @@ class Postman:
         return not self._tasks
 
     async def run(self) -> None:
-        """Deliver until stopped; survives a store that is away for a while."""
+        """Deliver until stopped; survives a store that is away for a while. Raise Occupied on another's SQLite file."""
+        self.store.occupy()
         self._ended.clear()
-        # Alone on its file, whatever an SQLite store calls out was left by a process that died.
-        alone = self.store.is_sqlite
+        # For one who is alone, whatever is still out was left by a process that died.
+        alone = self.store.is_alone
         wait = FIRST_WAIT
         try:
             while not self._stopping:
@@ -169,7 +171,7 @@ class Postman:
             return
         if marked is None:
             return
-        if self._stopping and is_probe or monotonic() - began > LEASE.total_seconds() / 2:
+        if monotonic() - began > LEASE.total_seconds() / 2:
             # Somebody may hold it for lost by now, and it certainly has not left.
             await self._surely(lambda session: recording.put_back(session, letter))
             return
@@ -183,10 +185,8 @@ class Postman:
             return await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
 
     async def _record(self, session: Session, marked: Marked, outcome: Outcome, *, is_probe: bool) -> None:
-        now, pulse = self.clock.now(), self.pulse.now()
-        await recording.record(
-            session, self.bot.id, marked, outcome, self._pace, now=now, pulse=pulse, is_probe=is_probe
-        )
+        here = Circumstances(self.bot.id, self._pace, self.clock.now(), self.pulse.now(), is_probe=is_probe)
+        await recording.record(session, marked, outcome, here)
 
     async def _surely(self, write: Callable[[Session], Awaitable[None]]) -> None:
         """Write down what is known, however long the store is away: a lost "sent" would be a second copy."""

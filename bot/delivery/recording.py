@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from sqlmodel import col, update
 
 from bot import outbox, pace
 from bot.delivery.marking import close
+from bot.outbox import OUT
 from bot.wire import Fate
 from models import Card, Letter, LetterState, Participant, Policy
 
@@ -27,44 +29,61 @@ STRANGERS = timedelta(days=3)  # who does not answer the question of consent is 
 NO_ENTRY = timedelta(seconds=60)  # between two tries when Telegram does not know the token
 
 
-async def record(
-    session: Session, bot_id: int, marked: Marked, outcome: Outcome, rate: Pace,
-    *, now: datetime, pulse: datetime, is_probe: bool = False,
-) -> None:  # fmt: skip
-    """Record an outcome, late or not: what is certain wins over what was assumed, unless the letter was claimed anew."""
+@dataclass(frozen=True)
+class Circumstances:
+    """Whose budget a letter used, at what pace, when by the clock and by the pulse, and whether it was a probe."""
+
+    bot_id: int
+    rate: Pace
+    now: datetime
+    pulse: datetime
+    is_probe: bool = False
+
+
+async def record(session: Session, marked: Marked, outcome: Outcome, here: Circumstances) -> None:
+    """Record an outcome, late or not: what is certain wins over what was assumed, until the letter is claimed anew."""
     letter = await session.get(Letter, marked.letter.id, with_for_update=True)
     if letter is None or letter.fence != marked.letter.fence or not _counts(letter, outcome.fate):
         return
     letter.error, letter.lease_until = outcome.words or None, None
     match outcome.fate:
         case Fate.SENT:
-            close(letter, LetterState.SENT, now)
+            close(letter, LetterState.SENT, here.now)
             letter.message_id = outcome.message_id
             await _remember(session, marked, outcome.message_id)
-            if is_probe:
-                await pace.cleared(session, bot_id, now=pulse)
-        case Fate.SNOOZED:
-            _again(letter, attempts=letter.attempts - 1)
-            await pace.refused(session, bot_id, letter.chat_id, outcome.wait, rate, now=pulse, is_probe=is_probe)
-        case Fate.STOPPED:
-            _again(letter, attempts=letter.attempts - 1)
-            await pace.pause(session, bot_id, NO_ENTRY, now=pulse)
-        case Fate.UNSENT if now - letter.made_at > NEVER_MIND and letter.expires_at is None:
-            close(letter, LetterState.EXPIRED, now)
-        case Fate.UNSENT:
-            _again(letter)
-            await pace.hold_chat(session, letter.chat_id, pace.backoff(letter.attempts), rate, now=pulse)
+            if here.is_probe:
+                await pace.cleared(session, here.bot_id, now=here.pulse)
+        case Fate.SNOOZED | Fate.STOPPED | Fate.UNSENT:
+            await _not_now(session, letter, outcome, here)
         case Fate.VANISHED if marked.post.message_id is not None:
             _again(letter)
             await _remember(session, marked, None)
         case Fate.UNKNOWN:
-            doubt(letter, is_idempotent=marked.post.is_idempotent, now=now)
+            doubt(letter, is_idempotent=marked.post.is_idempotent, now=here.now)
         case Fate.BLOCKED:
-            await _block(session, letter, now)
+            await _block(session, letter, here.now)
         case _:
-            close(letter, LetterState.FAILED, now)
+            close(letter, LetterState.FAILED, here.now)
     session.add(letter)
-    await _forget(session, marked.card_id, now)
+    await _forget(session, marked.card_id, here.now)
+
+
+async def _not_now(session: Session, letter: Letter, outcome: Outcome, here: Circumstances) -> None:
+    """It certainly did not arrive: it waits, and with it what comes after it in its chat."""
+    if outcome.fate is Fate.UNSENT and letter.expires_at is None and here.now - letter.made_at > NEVER_MIND:
+        close(letter, LetterState.EXPIRED, here.now)
+        return
+    _again(letter)
+    if outcome.fate is Fate.UNSENT:
+        await pace.hold_chat(session, letter.chat_id, pace.backoff(letter.attempts), here.rate, now=here.pulse)
+        return
+    letter.attempts -= 1  # neither a 429 nor a wrong token is the letter's fault
+    if outcome.fate is Fate.STOPPED:
+        await pace.pause(session, here.bot_id, NO_ENTRY, now=here.pulse)
+    else:
+        await pace.refused(
+            session, here.bot_id, letter.chat_id, outcome.wait, here.rate, now=here.pulse, is_probe=here.is_probe
+        )
 
 
 async def put_back(session: Session, claimed: Letter) -> None:
@@ -72,10 +91,10 @@ async def put_back(session: Session, claimed: Letter) -> None:
     letter = await session.get(Letter, claimed.id, with_for_update=True)
     if letter is None or letter.fence != claimed.fence:
         return
-    if letter.state is LetterState.SENDING or (letter.state is LetterState.UNKNOWN and letter.finished_at):
-        letter.attempts -= 1
-    elif letter.state is not LetterState.CLAIMED:
+    if letter.state not in (*OUT, LetterState.UNKNOWN):
         return
+    letter.attempts -= letter.state is not LetterState.CLAIMED
+    letter.doubts -= letter.state is LetterState.UNKNOWN
     _again(letter)
     session.add(letter)
 
@@ -112,9 +131,8 @@ def doubt(letter: Letter, *, is_idempotent: bool, now: datetime) -> None:
         _again(letter)
 
 
-def _again(letter: Letter, *, attempts: int | None = None) -> None:
+def _again(letter: Letter) -> None:
     letter.state, letter.lease_until, letter.finished_at = LetterState.PENDING, None, None
-    letter.attempts = letter.attempts if attempts is None else attempts
 
 
 def _counts(letter: Letter, fate: Fate) -> bool:

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "fr", "ar")
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
-_KEYS = {"id", "broader", "related", "supplies", "notation", "exactMatch", "generic", "loose", "source", "sector", *_LABELS}
+_KEYS = {
+    "id",
+    "broader",
+    "related",
+    "supplies",
+    "notation",
+    "exactMatch",
+    "generic",
+    "loose",
+    "source",
+    "sector",
+    *_LABELS,
+}
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml reads 6,000 labels eight times faster
 
 
@@ -128,7 +140,10 @@ def _loose_ends(file: str, entry: Entry, entries: Mapping[str, Entry]) -> Iterat
     for language in LANGUAGES:
         if language not in entry.pref:
             yield VocabularyFault(file, entry.id, f"no prefLabel in {language}", f"prefLabel: {{{language}: ...}}")
-    labels = {*entry.pref.values(), *(text for texts in (*entry.alt.values(), *entry.hidden.values()) for text in texts)}
+    labels = {
+        *entry.pref.values(),
+        *(text for texts in (*entry.alt.values(), *entry.hidden.values()) for text in texts),
+    }
     for text in entry.loose:
         if text not in labels:
             yield VocabularyFault(file, entry.id, f"loose: {text}", "a label of this concept")

@@ -32,7 +32,17 @@ _DOUBT = 2.5  # two concepts this close in likeness are one too many
 # Typed without their marks, these stand among the stop words; beside the right word they are meant: thé vert, ماء معالج.
 _MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
 # A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
-_SWAPS = (("ه", "ات"), ("ه", "يه"), ("", "ات"), ("", "ون"), ("", "ين"), ("ون", "ين"), ("ي", "يه"), ("يه", "يات"), ("", "ها"))
+_SWAPS = (
+    ("ه", "ات"),
+    ("ه", "يه"),
+    ("", "ات"),
+    ("", "ون"),
+    ("", "ين"),
+    ("ون", "ين"),
+    ("ي", "يه"),
+    ("يه", "يات"),
+    ("", "ها"),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -187,10 +197,7 @@ class Linker:
         if typed in surfaces or not typed[:1] > "\u0600":
             return concept, 1.0
         turned = {
-            typed.removesuffix(one) + two
-            for pair in _SWAPS
-            for one, two in (pair, pair[::-1])
-            if typed.endswith(one)
+            typed.removesuffix(one) + two for pair in _SWAPS for one, two in (pair, pair[::-1]) if typed.endswith(one)
         }
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
 
@@ -233,7 +240,6 @@ class Linker:
             form, label, score = forms[row], labels[column], float(scores[row, column])
             if self._is_near(form, label, score):
                 self._likened[form].append((score, self._exact[label]))
-
 
     def _is_near(self, form: str, label: str, score: float) -> bool:
         letters = len(label)
@@ -294,4 +300,3 @@ def _likeness(form: str, label: str, **_: object) -> float:
     words = [max(fuzz.ratio(word, other) for other in label.split()) for word in form.split()]
     covered = sum(words) / len(words) if words else 0.0
     return max(whole, 0.75 * covered + 0.25 * whole)
-

@@ -156,7 +156,9 @@ def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
         if concept in kinship.place
         and (weight.stated or concept in sought)
         and not (strangers and kinship.services[kinship.place[concept]])
-        and not (kinship.is_top(concept) and concept not in sought and (kinship.sector[concept] in common or not common))
+        and not (
+            kinship.is_top(concept) and concept not in sought and (kinship.sector[concept] in common or not common)
+        )
     }
 
 

@@ -7,7 +7,8 @@ from heapq import nsmallest
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from bot.matching.affinity import Affinity, Circle, spoken
+from bot.matching.affinity import Affinity, Circle
+from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
 from bot.matching.reasons import Kind, Reason, in_different_sectors, reasons
 
@@ -143,7 +144,8 @@ def score_by_kind(row: Affinity, at: int, *, apart: bool) -> dict[Kind, float]:
     words = _WORDS * float(row.words[at])
     return {
         "complement": lift * (products + feeding + _BESIDE * services) * (1 + wanted if apart else 1) + words,
-        "needs_offers": lift * (services + _BESIDE * products if apart else _AMONG_EQUALS * services + products) + words,
+        "needs_offers": lift * (services + _BESIDE * products if apart else _AMONG_EQUALS * services + products)
+        + words,
         "same_mission": lift * (mission if apart else mission + wanted) + words,
     }
 

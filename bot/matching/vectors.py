@@ -120,11 +120,15 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         languages=tuple(sorted(profile.languages)),
         objectives=profile.objectives,
         partner_types=profile.partner_types,
-        topics=_strongest(weigh([said for said in about if not said.ticked]), *ranked, _scaled(members, _MEMBERS), sectors),
+        topics=_strongest(
+            weigh([said for said in about if not said.ticked]), *ranked, _scaled(members, _MEMBERS), sectors
+        ),
         offers=_strongest(
             weigh(profile.offers, "wants", "serves"), _scaled(made, _MADE), _scaled(members, _MADE), whole
         ),
-        seeks=_wishes(_strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary),
+        seeks=_wishes(
+            _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary
+        ),
         rest=_rest(profile, linked),
         made_with=made_with(linker.vocabulary),
     )

@@ -177,7 +177,7 @@ class Telegram:
             return content
         named = {name: [self._acquainted(entity) for entity in entities] for name, entities in lists.items()}
         kept = {name: [entity for entity in entities if entity] for name, entities in named.items()}
-        rest = {name: value for name, value in content.items() if kept.get(name, value)}
+        rest = {name: value for name, value in content.items() if name not in lists}
         return {**rest, **{name: entities for name, entities in kept.items() if entities}}
 
     def _acquainted(self, entity: Json) -> Json:

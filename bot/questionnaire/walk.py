@@ -36,7 +36,13 @@ def progress(questionnaire: Questionnaire, answers: Answers, key: str) -> tuple[
 
 def on_path(questionnaire: Questionnaire, answers: Answers) -> dict[str, Any]:
     """Return the answers that count: those to questions a changed branch has hidden are kept elsewhere, not here."""
-    return {question.key: answers[question.key] for question in path(questionnaire, answers) if question.key in answers}
+    asked = [key for question in path(questionnaire, answers) for key in (question.key, also(question.key))]
+    return {key: answers[key] for key in asked if key in answers}
+
+
+def also(question: str) -> str:
+    """Return the key under which concepts are kept that a person added to what was typed."""
+    return f"{question}+"
 
 
 def _holds(condition: Condition | None, answers: Answers) -> bool:

@@ -35,9 +35,10 @@ class Guest:
         opening: datetime,
         days: list[datetime],
         visits: frozenset[str],
+        code: str,
     ) -> None:
         self.player, self.temper, self.mind, self.opening, self.visits = player, temper, mind, opening, visits
-        self.luck = player.luck
+        self.luck, self._code = player.luck, code
         self._looks = days
         self._stopped = False
 
@@ -85,12 +86,9 @@ class Guest:
             player.lost("join")
 
     async def _try_again(self) -> None:
-        invitation = self.player.person.handset.start_parameter or self.mind_code
-        await self.player.say(f"/start {invitation}")
+        await self.player.say(f"/start {self._code}")
         await self.player.think()
         await self.player.speak(self.player.language)
-
-    mind_code = ""
 
     # --- the interview --------------------------------------------------------------------------------------------
 

@@ -36,7 +36,7 @@ class Player:
         """The event's present instant."""
         return self.turns.clock.now()
 
-    def word(self, name: str, **values: object) -> str:
+    def word(self, name: str, /, **values: object) -> str:
         """Return what a button of the bot is called in the language the person reads."""
         return Voice(self.language).word(name, **values)
 
@@ -70,7 +70,7 @@ class Player:
                     return seen, words
         return None
 
-    def sees(self, name: str, **values: object) -> bool:
+    def sees(self, name: str, /, **values: object) -> bool:
         """Return whether a button of this name is in sight."""
         return self.card(self.word(name, **values)) is not None
 
@@ -90,7 +90,7 @@ class Player:
         """Press a button at once."""
         self.notes.tapped(words, await self.person.tap(words, seen), self.now)
 
-    async def choose(self, name: str, *, twice: bool = False, **values: object) -> bool:
+    async def choose(self, name: str, /, *, twice: bool = False, **values: object) -> bool:
         """Press the button of this name."""
         return await self.press(self.word(name, **values), twice=twice)
 

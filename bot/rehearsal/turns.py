@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot.pace import next_token
 from models import Budget, ChatPace, InboxRow, InboxState, Letter, LetterState
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class Turns:
         chats = [free for free, _count in rows.all()]
         if not chats:
             return None
-        chat = min(now if free is None else free - pace.chat_gap * (pace.chat_burst - 1) for free in chats)
+        chat = min(now if free is None else free - pace.chat_slack for free in chats)
         purse = await session.get(Budget, self.app.bot.id)
-        whole = now if purse is None else max(purse.free_at - pace.gap * (pace.burst - 1), purse.paused_until or now)
+        whole = now if purse is None else next_token(purse, pace, now=now) or now
         return max(now, chat, whole)

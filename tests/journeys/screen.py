@@ -38,6 +38,7 @@ class Screen:
     person: Person
     numbers: dict[int, int] = field(default_factory=dict)
     known: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    moments: dict[int, int] = field(default_factory=dict)
     toasted: set[str] = field(default_factory=set)
     menu: tuple[str, ...] = ()
 
@@ -57,8 +58,9 @@ class Screen:
     def _messages(self) -> list[str]:
         lines: list[str] = []
         for bubble in sorted(self.person.handset.on_screen(), key=lambda one: one.message_id):
-            if bubble.mine:
+            if bubble.mine or self.moments.get(bubble.message_id) == bubble.moment:
                 continue
+            self.moments[bubble.message_id] = bubble.moment
             shown = (_body(bubble), *_keyboard(bubble))
             before = self.known.get(bubble.message_id)
             if before == shown:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+import telebot.apihelper
 import telebot.asyncio_helper
-from aiogram import Bot, Dispatcher, F
+from aiogram import Bot, Dispatcher, F, html
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.filters import CommandStart
+from aiogram.filters import Command, CommandStart
 from aiogram.fsm.context import FSMContext  # noqa: TC002 - aiogram reads it at run time
 from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from telebot.async_telebot import AsyncTeleBot
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
@@ -152,3 +154,118 @@ async def test_the_same_transcript_comes_about_in_process() -> None:
         transcript = await conversation(phone)
     await phone.close()
     assert transcript == ["> /start inv-1", "< Gone", "> echo 😀", "< echo 😀"]
+
+
+class Form(StatesGroup):
+    """What aiogram's own example of a form asks."""
+
+    name = State()
+    like_bots = State()
+
+
+@asynccontextmanager
+async def aiogram_form(base_url: str) -> AsyncIterator[None]:
+    """Aiogram: a form with a keyboard below, and an echo that copies whatever comes."""
+    session = AiohttpSession(api=TelegramAPIServer.from_base(base_url))
+    bot, dispatcher = Bot(TOKEN, session=session), Dispatcher()
+
+    async def start(message: Message, state: FSMContext) -> None:
+        await state.set_state(Form.name)
+        await message.answer("Hi there! What's your name?", reply_markup=ReplyKeyboardRemove())
+
+    async def cancel(message: Message, state: FSMContext) -> None:
+        await state.clear()
+        await message.answer("Cancelled.")
+
+    async def name(message: Message, state: FSMContext) -> None:
+        await state.update_data(name=message.text)
+        await state.set_state(Form.like_bots)
+        keyboard = [[KeyboardButton(text="Yes"), KeyboardButton(text="No")]]
+        markup = ReplyKeyboardMarkup(keyboard=keyboard, resize_keyboard=True)
+        words = html.quote(str(message.text))
+        await message.answer(f"Nice to meet you, {html.bold(words)}!", parse_mode="HTML", reply_markup=markup)
+
+    async def likes(message: Message, state: FSMContext) -> None:
+        told = await state.get_data()
+        await state.clear()
+        await message.reply(f"{told['name']} likes bots: {message.text}", reply_markup=ReplyKeyboardRemove())
+
+    async def echo(message: Message) -> None:
+        await message.send_copy(chat_id=message.chat.id)
+
+    dispatcher.message.register(start, CommandStart())
+    dispatcher.message.register(cancel, Command("cancel"))
+    dispatcher.message.register(name, Form.name)
+    dispatcher.message.register(likes, Form.like_bots)
+    dispatcher.message.register(echo)
+    polling = asyncio.create_task(dispatcher.start_polling(bot, handle_signals=False, close_bot_session=True))
+    yield
+    await dispatcher.stop_polling()
+    await polling
+
+
+async def test_a_state_machine_of_aiogram_walks_its_form_and_echoes_what_comes() -> None:
+    phone = Phone(SystemClock(), TOKEN, limits=None)
+    ada = phone.person(first_name="Ada")
+    async with serve(phone) as at, aiogram_form(at.base_url):
+        await ada.start()
+        await ada.wait_for("What's your name?")
+        await ada.say("<Ada>")
+        nice = await ada.wait_for("Nice to meet you")
+        assert nice.message["entities"] == [{"offset": 18, "length": 5, "type": "bold"}]
+        await ada.tap("Yes")
+        likes = await ada.wait_for("likes bots: Yes")
+        assert (likes.message["reply_to_message"]["text"], ada.keyboard) == ("Yes", ())
+        await ada.say("/cancel")
+        await ada.wait_for("Cancelled.")
+        for send, kind in ((ada.send_photo, "photo"), (ada.send_document, "document"), (ada.send_contact, "contact")):
+            await send()
+            copy = await _next(ada, kind)
+            assert copy[kind] == ada.screen()[-2].message[kind]
+        await ada.send_place(33.5, -7.5)
+        assert (await _next(ada, "location"))["location"] == {"latitude": 33.5, "longitude": -7.5}
+    await phone.close()
+
+
+async def _next(person: Any, kind: str) -> dict[str, Any]:
+    async with asyncio.timeout(5):
+        while person.screen()[-1].mine:  # noqa: ASYNC110 - what comes has no words to wait for
+            await asyncio.sleep(0.005)
+    message: dict[str, Any] = person.last.message
+    assert kind in message
+    return message
+
+
+async def test_a_threaded_bot_of_pytelegrambotapi_asks_step_by_step() -> None:
+    phone = Phone(SystemClock(), TOKEN, limits=None)
+    ada = phone.person(first_name="Ada")
+    async with serve(phone) as at:
+        telebot.apihelper.API_URL = f"{at.base_url}/bot{{0}}/{{1}}"
+        bot = telebot.TeleBot(TOKEN, num_threads=1)
+
+        def asked_name(message: Any) -> None:
+            sent = bot.reply_to(message, f"How old are you, *{message.text}*?", parse_mode="MarkdownV2")
+            bot.register_next_step_handler(sent, asked_age)
+
+        def asked_age(message: Any) -> None:
+            if not message.text.isdigit():
+                bot.register_next_step_handler(bot.reply_to(message, "A number, please."), asked_age)
+                return
+            bot.send_message(message.chat.id, f"Then you are {message.text}.")
+
+        @bot.message_handler(commands=["start"])
+        def start(message: Any) -> None:
+            bot.register_next_step_handler(bot.send_message(message.chat.id, "What is your name?"), asked_name)
+
+        polling = asyncio.create_task(asyncio.to_thread(bot.infinity_polling, timeout=1, long_polling_timeout=1))
+        await ada.start()
+        await ada.wait_for("What is your name?")
+        await ada.say("Ada")
+        await ada.wait_for("How old are you, Ada?")
+        await ada.say("old enough")
+        await ada.wait_for("A number, please.")
+        await ada.say("36")
+        await ada.wait_for("Then you are 36.")
+        await asyncio.to_thread(bot.stop_bot)
+        await polling
+    await phone.close()

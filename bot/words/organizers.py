@@ -1,0 +1,115 @@
+"""What organizers read: the board, announcements, moved meetings, and the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.folder.tally import Tally
+from bot.texts import LANGUAGES, Voice, own_name
+from bot.words import rows
+from bot.words.call import call
+from bot.words.rows import moment
+
+if TYPE_CHECKING:
+    from bot.words.call import Call
+    from bot.words.cast import Cast
+
+Calls = dict[str, tuple["Call", ...]]
+THEMES = ("slots", "activities", "clusters", "participants", "profiles")
+
+
+def calls(cast: Cast, voice: Voice) -> Calls:
+    """Return the calls of every macro that organizers read, by `room.macro`."""
+    return board(cast, voice) | announcements(cast, voice) | moving(cast) | terminal(cast)
+
+
+def board(cast: Cast, voice: Voice) -> Calls:
+    """Return the board: numbers, the proposal, the teams."""
+    made, names = rows.timetable(cast), rows.names(cast)
+    front = {"invited": 48, "joined": 21, "clusters": 42, "profiles": 38, "walking": 5, "today": moment()}
+    plan = {
+        "failure": "", "draft": made, "published": None, "published_at": None, "figures": made.figures, "names": names,
+        "told": None,
+    }  # fmt: skip
+    published = plan | {"draft": None, "published": made, "published_at": moment(-19)}
+    unmet = made.figures["unmet"]
+    labels = {cast.topic["en"]: voice.pick(cast.topic)}
+    return {
+        "board.front": (call(**front, published=None), call("published", **front, published=made)),
+        "board.why": tuple(call(one["code"], code=one["code"], values=one["values"], names=names) for one in unmet),
+        "board.plan": (
+            call("proposal", **plan),
+            call("published", **published),
+            call("just published", "told", **published | {"told": 21}),
+            call("nobody there", **published | {"told": 0}),
+            call("failed", **plan | {"failure": "SolverError", "draft": None, "figures": None}),
+        ),
+        "board.team_list": (
+            call(teams=made.teams, names=names, labels=labels, draft=True),
+            call("none", teams=[], names=names, labels=labels, draft=False),
+        ),
+    }
+
+
+def announcements(cast: Cast, voice: Voice) -> Calls:
+    """Return an announcement from the draft to the last letter."""
+    texts = [(own_name(code), cast.prose[code] if code != "ar" else "") for code in LANGUAGES]
+    previews = [
+        (own_name(code), Voice(code).say("announce.letter", event=rows.event(cast), text=cast.prose[code]))
+        for code in LANGUAGES
+    ]
+    audience = voice.pick(cast.side)
+    asked = {"language": own_name("fr"), "now": "", "refused": 0, "most": 3000}
+    every = {"sent": 12, "blocked": 1, "failed": 1, "unknown": 2, "cancelled": 3, "left": 4, "all": 23}
+    return {
+        "announce.letter": (call(event=rows.event(cast), text=voice.pick(cast.prose)),),
+        "announce.draft": (
+            call(texts=texts, audience=audience, missing=[own_name("ar")]),
+            call("complete", texts=texts[:2], audience=audience, missing=[]),
+        ),
+        "announce.writing": (
+            call(**asked),
+            call("too long, kept", **asked | {"now": cast.typed, "refused": 3120}),
+        ),
+        "announce.who_of": (call(empty=False), call("nothing", empty=True)),
+        "announce.preview_of": (
+            call("", "count", previews=previews, audience=audience, count=120, seconds=5),
+            call("nobody", previews=previews, audience=audience, count=0, seconds=0),
+        ),
+        "announce.progress": (
+            call("on its way", counts=every, stopped=False),
+            call("finished", counts={"sent": 23, "left": 0, "all": 23}, stopped=False),
+            call("stopped", counts={"sent": 12, "cancelled": 11, "left": 0, "all": 23}, stopped=True),
+        ),
+        "announce.on_day": (call(day="2019-04-09"),),
+        "announce.team": (call(number=3),),
+        "announce.send": (call(counted="n", n=120),),
+    }
+
+
+def moving(cast: Cast) -> Calls:
+    """Return the moving and cancelling of a meeting."""
+    one = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12, "openings": 3, "sure": False}
+    return {
+        "moving.whose": (
+            call(typed="", found=False),
+            call("not found", typed=cast.typed, found=False),
+            call("several", typed=cast.typed, found=True),
+        ),
+        "moving.meetings_of": (call("", "count", cluster=rows.cluster(cast.cluster), count=9),),
+        "moving.meeting": (call("", "openings", **one), call("sure", **one | {"sure": True})),
+        "moving.line": (call(starts=moment(), name=cast.other),),
+        "moving.slot": (call(starts=moment()),),
+    }
+
+
+def terminal(cast: Cast) -> Calls:
+    """Return what the command line says."""
+    tally = Tally(new=2, changed=1, unchanged=40, removed=0)
+    return {
+        "terminal.theme": tuple(call(name, name=name) for name in THEMES),
+        "terminal.tally": (call(name="clusters", tally=tally),),
+        "terminal.faults": (call(counted="n", n=3),),
+        "terminal.reading": (call(folder=f"examples/{cast.file}"),),
+        "terminal.open": (call(address="http://127.0.0.1:8080/"),),
+    }

@@ -1,0 +1,225 @@
+"""What participants read, with the values their handlers give it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.questionnaire.questions import Kind
+from bot.words import rows
+from bot.words.call import call
+from bot.words.rows import DAY, moment
+
+if TYPE_CHECKING:
+    from bot.texts import Voice
+    from bot.words.call import Call
+    from bot.words.cast import Cast
+
+Calls = dict[str, tuple["Call", ...]]
+
+
+def calls(cast: Cast, voice: Voice) -> Calls:
+    """Return the calls of every macro that participants read, by `room.macro`."""
+    return (
+        joining(cast)
+        | interview(cast, voice)
+        | matches(cast, voice)
+        | agenda(cast, voice)
+        | programme(cast)
+        | keeping(cast)
+        | toasts(cast)
+    )
+
+
+def joining(cast: Cast) -> Calls:
+    """Return the way in, and the front page."""
+    event, person, cluster = rows.event(cast), rows.person(cast), rows.cluster(cast.cluster)
+    front = {"event": event, "reader": person, "today": moment()}
+    return {
+        "join.language": (call(name=event.name),),
+        "join.code": tuple(call(door or "at the door", door=door, event=event) for door in ("", "wrong", "used", "expired")),
+        "join.consent": (
+            call(event=event, name=cast.person, cluster=cluster),
+            call("no cluster", event=event, name=cast.person, cluster=None),
+        ),
+        "join.declined": (call(event=event),),
+        "home.front": (
+            call("first time", **front, cluster=cluster, first=True, has_profile=False, upcoming=None),
+            call("later", **front, cluster=cluster, first=False, has_profile=True, upcoming=moment(20)),
+            call("organizer", **front, cluster=None, first=False, has_profile=False, upcoming=None),
+        ),
+        "home.help": (call(organizer=False), call("organizer", organizer=True)),
+        "common.pair": (call(label=cast.cluster, said=cast.typed),),
+        "common.quoted": (call(words=cast.typed),),
+    }  # fmt: skip
+
+
+def interview(cast: Cast, voice: Voice) -> Calls:
+    """Return the questions and the summary."""
+    usual = {
+        "place": 4, "total": 15, "group": cast.topic, "question": rows.question(cast), "now": "", "ticking": False,
+        "typed": "", "refused": "", "values": {}, "unsure": False,
+    }  # fmt: skip
+    half = voice.word("interview.half_day", day=DAY, morning=True)
+    asked = [rows.question(cast, kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.AVAILABILITY)]
+    lines = [("cooperation", asked[0], cast.typed), ("cooperation", asked[1], ""), ("cooperation", asked[2], half)]
+    groups = [(cast.topic, lines), (cast.title, lines[:1])]
+    return {
+        "interview.question": (
+            call(**usual),
+            call("answered before", **usual | {"now": cast.typed}),
+            call("too long", **usual | {"typed": cast.typed, "refused": "too_long", "values": {"most": 200, "length": 431}}),
+            call(
+                "too many",
+                "values.most",
+                **usual | {"typed": cast.typed, "refused": "too_many", "values": {"most": 3}, "ticking": True},
+            ),
+            call("not found", **usual | {"typed": cast.typed, "refused": "use_buttons"}),
+            call("unsure", **usual | {"typed": cast.typed, "unsure": True}),
+        ),
+        "interview.summary": (call(groups=groups, confirmed=False), call("confirmed", groups=groups, confirmed=True)),
+        "interview.resume": (call(counted="done", done=4, total=15),),
+        "interview.done": (call(n=3),),
+        "interview.half_day": (call("morning", day=DAY, morning=True), call("afternoon", day=DAY, morning=False)),
+        "interview.yes_mine": (call(name=cast.cluster),),
+    }  # fmt: skip
+
+
+def matches(cast: Cast, voice: Voice) -> Calls:
+    """Return matches, their reasons, and requests."""
+    other = rows.cluster(cast.other, country="ES", cast=cast)
+    said = rows.said(cast, voice)
+    lines = [
+        (
+            {"key": "qoot", "name": name, "country": country, "kind": kind, "reason": reason, "wish": wish, "theirs": ""},
+            number,
+        )
+        for number, (name, country, kind, reason, wish) in enumerate(
+            zip(
+                (cast.other, cast.cluster, cast.other, cast.cluster),
+                ("ES", "LB", "MA", "PS"),
+                ("needs_offers", "complement", "same_mission", "markets"),
+                (said[0], said[4], said[6], said[-1]),
+                ("must", "meet", "", "no"),
+                strict=True,
+            ),
+            1,
+        )
+    ]
+    card = {"other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2]}
+    asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
+    return {
+        "wishes.kind": tuple(call(kind, code=kind) for kind in ("same_mission", "complement", "needs_offers", "markets")),
+        "wishes.cited": (call(words=(cast.quoted,)), call("none", words=())),
+        "wishes.reason": tuple(
+            call(f"{one.basis}, {one.direction}", reason=one, concepts=rows.concepts(one, voice))
+            for one in rows.reasons(cast)
+        ),
+        "wishes.list": (
+            call(counted="total", lines=lines, total=4, fresh=False, mine=None),
+            call("just confirmed", lines=lines[:1], total=1, fresh=True, mine=None),
+            call("none", lines=[], total=0, fresh=False, mine=None),
+        ),
+        "wishes.card": (
+            call(**card, wish="", theirs=""),
+            call("all reasons", **card | {"reasons": said}, wish="must", theirs="must"),
+            call("no language", **card | {"match": rows.match(cast)}, wish="meet", theirs="no"),
+            call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),
+        ),
+        "wishes.asked": (
+            call(**asked),
+            call("must, accepted", **asked | {"must": True, "wish": "meet"}),
+            call("declined", **asked | {"reasons": [], "wish": "no", "summary": ""}),
+        ),
+        "wishes.answered": (call("yes", other=other, wish="meet"), call("no", other=other, wish="no")),
+        "wishes.withdrawn": (call(other=other),),
+        **{f"wishes.kept_{wish}": (call(name=cast.other),) for wish in ("must", "meet", "no")},
+    }  # fmt: skip
+
+
+def agenda(cast: Cast, voice: Voice) -> Calls:
+    """Return the agenda, reminders, and the news of a meeting."""
+    meeting, entries = rows.meeting(cast, voice), rows.entries(cast)
+    upcoming = {"meeting": meeting, "activity": None, "minutes": 12, "running": False, "today": moment(), "has_cluster": True}
+    team = {"topic": voice.pick(cast.topic), "members": [rows.cluster(cast.cluster), rows.cluster(cast.other)], "lead": 7}
+    news = {"event": rows.event(cast), "first": moment(20), "has_cluster": True}
+    visit, training = rows.activity(cast), rows.activity(cast, visit=False)
+    return {
+        "agenda.about": (
+            call(meeting=meeting),
+            call("no language", meeting=rows.meeting(cast, voice, languages=(), reasons=0)),
+        ),
+        "agenda.next": (
+            call(counted="minutes", **upcoming),
+            call("running", **upcoming | {"running": True}),
+            call("later", **upcoming | {"minutes": 900}),
+            call("activity before", **upcoming | {"activity": entries[1]}),
+            call("none", **upcoming | {"meeting": None}),
+            call("organizer", **upcoming | {"meeting": None, "has_cluster": False}),
+        ),
+        "agenda.line": (call("meeting", entry=entries[0]), call("activity", entry=entries[1])),
+        "agenda.today": (
+            call(entries=entries, day=DAY, is_today=True, over=False),
+            call("nothing", entries=[], day=DAY, is_today=False, over=False),
+            call("over", entries=[], day=DAY, is_today=False, over=True),
+        ),
+        "agenda.all": (
+            call("", "count", days=[(DAY, entries)], count=1, team=team, mine=7),
+            call("visits only", days=[(DAY, entries[1:])], count=0, team=None, mine=7),
+            call("empty", days=[], count=0, team=None, mine=7),
+        ),
+        "agenda.reminder": (call(counted="minutes", meeting=meeting, minutes=10),),
+        "agenda.moved": (call(meeting=meeting),),
+        "agenda.cancelled": (call(other=rows.cluster(cast.other), starts=moment()),),
+        "agenda.published": (
+            call("", "count", **news, count=9),
+            call("none", **news, count=0),
+            call("organizer", **news | {"has_cluster": False}, count=0),
+        ),
+        "agenda.activity_reminder": (
+            call("visit", "minutes", activity=visit, starts=moment(1.5), evening=False, minutes=45),
+            call("evening before", activity=visit, starts=moment(1.5), evening=True, minutes=900),
+            call("training", activity=training, starts=moment(2), evening=False, minutes=15),
+        ),
+        "agenda.file_meeting": (call(name=cast.other),),
+        "agenda.file_table": (call(table=12, place=voice.pick(cast.place)),),
+    }  # fmt: skip
+
+
+def programme(cast: Cast) -> Calls:
+    """Return the programme and its seats."""
+    visit, training = rows.activity(cast), rows.activity(cast, visit=False)
+    times = {"starts": moment(2), "ends": moment(4)}
+    lines = [(moment(2), moment(4), visit), (moment(4), moment(5), training)]
+    return {
+        "programme.day": (call(day=DAY, lines=lines),),
+        "programme.activity": (
+            call("seats left", "left", **times, activity=visit, departs=moment(1.5), left=4, mine=False),
+            call("mine", **times, activity=visit, departs=moment(1.5), left=4, mine=True),
+            call("full", **times, activity=training, departs=None, left=0, mine=False),
+            call("room for all", **times, activity=training, departs=None, left=None, mine=False),
+        ),
+        "programme.to_day": (call(day=DAY),),
+        "programme.clash": (call(title=cast.title["en"]),),
+    }
+
+
+def keeping(cast: Cast) -> Calls:
+    """Return what is kept about a person, and the erasing of it."""
+    kept = {
+        "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08T17:00+00:00"},
+        "kept_until": "2019-10-11",
+        "answers": {"seeks": {"value": cast.typed}},
+        "requests": [{"about": cast.other, "wish": "must"}],
+        "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
+        "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
+        "messages": [{"at": "2019-04-08T17:01+00:00", "text": cast.typed}],
+    }  # fmt: skip
+    return {
+        "keeping.readable": (call(kept=kept, event=rows.event(cast)),),
+        "keeping.forget": (call(counted="coming", coming=2), call("nothing planned", coming=0)),
+    }
+
+
+def toasts(cast: Cast) -> Calls:  # noqa: ARG001 - the same shape as the others
+    """Return the short answers to taps."""
+    return {"toasts.at_most": (call(counted="n", n=3),), "toasts.at_least": (call(counted="n", n=2),)}
