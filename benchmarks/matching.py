@@ -83,7 +83,9 @@ def raw_all(texts: list[str]) -> float:
 
 def raw_one(texts: list[str]) -> float:
     """Return the seconds of one profile against all as strings, the best of five."""
-    return min(_timed(lambda: process.cdist(texts[:1], texts, scorer=fuzz.token_set_ratio, workers=-1)) for _ in "12345")
+    return min(
+        _timed(lambda: process.cdist(texts[:1], texts, scorer=fuzz.token_set_ratio, workers=-1)) for _ in "12345"
+    )
 
 
 def ours_all(circle: Circle) -> float:
@@ -120,7 +122,9 @@ def main(sizes: list[int]) -> None:
     """Print the table."""
     vocabulary = Vocabulary.read(Path(__file__).parents[1] / "locales" / "vocabulary")
     linker, kinship = Linker(vocabulary), Kinship(vocabulary)
-    print("    N | raw all s | ours all s | ratio | raw one ms | ours one ms | ratio | list of 10 ms | save ms | peak MB")
+    print(
+        "    N | raw all s | ours all s | ratio | raw one ms | ours one ms | ratio | list of 10 ms | save ms | peak MB"
+    )
     for size in sizes:
         chance = random.Random(size)
         profiles = [made(vocabulary, number, chance) for number in range(size)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html
 import logging
+import os
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -95,7 +96,15 @@ async def put(bot: Bot, post: Post) -> Outcome:
                 outcome = await _try(bot, post, plain=True)
     except TimeoutError:
         return Outcome(Fate.UNKNOWN, words="no answer in time")
+    except Exception as error:  # a fault in the library, at a moment nobody knows
+        log.exception("a post ended in a way nobody foresaw")
+        return Outcome(Fate.UNKNOWN, words=f"{type(error).__name__}: {error}")
     return outcome
+
+
+def prefer_durations() -> None:
+    """Let python-telegram-bot give durations as its next version will; else it warns at each 429."""
+    os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
 async def _try(bot: Bot, post: Post, *, plain: bool) -> Outcome:

@@ -66,6 +66,7 @@ class Postman:
         self._ended.set()
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
+        wire.prefer_durations()
 
     @property
     def is_idle(self) -> bool:

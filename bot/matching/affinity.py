@@ -15,6 +15,8 @@ from bot.matching.sparse import Row, Sparse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from bot.matching.kinship import Kinship
     from bot.matching.vectors import Vector, Weights
 
@@ -42,13 +44,17 @@ class Affinity:
 
 
 class Circle:
-    """All clusters of an event, so that one row is scored in a moment. Never an N x N matrix."""
+    """All clusters of an event, so that one row is scored in a moment. Never an N x N matrix.
+
+    `rarity_of` tells how rare each concept is here, 0..1.
+    """
 
     def __init__(self, vectors: Iterable[Vector], kinship: Kinship) -> None:
         self.kinship = kinship
         self.vectors = tuple(sorted(vectors, key=lambda vector: vector.id))
         self.place = {vector.id: place for place, vector in enumerate(self.vectors)}
         self.rarity = _rarity(self.vectors, kinship)
+        self.rarity_of = dict(zip(kinship.concepts, map(float, self.rarity), strict=True))
         self.main = np.array([vector.sectors[0] if vector.sectors else "" for vector in self.vectors], np.str_)
         self.sides = np.array([vector.side for vector in self.vectors], np.str_)
         self._weigh()
@@ -69,9 +75,11 @@ class Circle:
             words=self._lexicon.shared(at),
         )
 
-    def rarity_of(self) -> dict[str, float]:
-        """Return how rare each concept is in this circle (0..1)."""
-        return dict(zip(self.kinship.concepts, map(float, self.rarity), strict=True))
+    def apart(self, name: str) -> NDArray[np.bool_]:
+        """Return who is of another sector than `name`, by main sectors; who names none is of no other."""
+        mine = self.main[self.place[name]]
+        apart: NDArray[np.bool_] = (self.main != mine) & (self.main != "") & (mine != "")
+        return apart
 
     def _weigh(self) -> None:
         weight = self.kinship.specificity * self.rarity

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.matching.reasons import Kind, Reason, in_different_sectors, reasons
-from bot.matching.shortlist import heard_scores, score_by_kind, shortlist
+from bot.matching.scoring import heard_scores, score_by_kind
+from bot.matching.shortlist import shortlist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,8 +38,8 @@ def explain(circle: Circle, name: str, other: str) -> Explanation:
     """Return the derivation of one pair as `name` sees it; KeyError where nobody has that id."""
     me, them = circle.vectors[circle.place[name]], circle.vectors[circle.place[other]]
     row, at = circle.affinity(name), circle.place[other]
-    known = tuple(reasons(me, them, circle.kinship, circle.rarity_of()))
-    rarity = circle.rarity_of()
+    known = tuple(reasons(me, them, circle.kinship, circle.rarity_of))
+    rarity = circle.rarity_of
     scores = score_by_kind(row, at, apart=in_different_sectors(me, them))
     apart = in_different_sectors(me, them)
     ranks = {match.id: place for place, match in enumerate(shortlist(circle, name), start=1)}

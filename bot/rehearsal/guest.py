@@ -165,7 +165,9 @@ class Guest:
     async def _wish(self) -> None:
         await self.player.open("matches", "home.matches")
         for _ in range(self.luck.randint(1, 3)):
-            if not await self.player.press(lambda words: NUMBERED.match(words) is not None and self.luck.random() < 0.5):  # noqa: PLR2004 - any of them
+            if not await self.player.press(
+                lambda words: NUMBERED.match(words) is not None and self.luck.random() < 0.5
+            ):  # noqa: PLR2004 - any of them
                 return
             await self.player.think()
             if self.luck.random() < 0.3 and self.player.sees("wishes.all_reasons"):  # noqa: PLR2004 - the curious

@@ -44,9 +44,7 @@ async def rehearse(
         if loaded.faults:
             tell_faults(loaded.faults)
             return 1
-        phone = Phone(
-            clock, TOKEN, pulse=SystemClock(), next_due=lambda: next_due(store, clock), zone=read.event.zone
-        )
+        phone = Phone(clock, TOKEN, pulse=SystemClock(), next_due=lambda: next_due(store, clock), zone=read.event.zone)
         hand_out(phone, read)
         async with serve(phone, port=port) as listening:
             app = App(store, TOKEN, api_url=listening.base_url, clock=clock, pulse=SystemClock())
@@ -65,9 +63,7 @@ async def rehearse(
 
 def opening(folder: EventFolder) -> datetime:
     """Return the instant an event's rehearsal begins."""
-    return datetime.fromisoformat(folder.event.rules["rehearsal"]["starts"]).replace(
-        tzinfo=ZoneInfo(folder.event.zone)
-    )
+    return datetime.fromisoformat(folder.event.rules["rehearsal"]["starts"]).replace(tzinfo=ZoneInfo(folder.event.zone))
 
 
 async def _store(*, keep: bool) -> Store:

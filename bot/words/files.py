@@ -61,7 +61,10 @@ def _usual(cast: Cast) -> dict[str, Any]:
 
 def _lines(cast: Cast, voice: Voice) -> tuple[Call, ...]:
     said = Markup(voice.say("faults.blank"))  # noqa: S704 - our own template, escaped by Jinja2
-    faults = [Fault(file, row, column, "broken_yaml" if "yml" in file and not row else "blank") for file, row, column in PLACES]
+    faults = [
+        Fault(file, row, column, "broken_yaml" if "yml" in file and not row else "blank")
+        for file, row, column in PLACES
+    ]
     faults += [Fault("questionnaire.yml", 9, "", "broken_yaml"), Fault("questionnaire.yml", 9, "12", "broken_yaml")]
     faults += [Fault(cast.file, 14, cast.typed, "blank")]
     return tuple(call(f"{fault.file} {fault.row} {fault.column}".strip(), fault=fault, said=said) for fault in faults)

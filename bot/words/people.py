@@ -90,7 +90,15 @@ def matches(cast: Cast, voice: Voice) -> Calls:
     said = rows.said(cast, voice)
     lines = [
         (
-            {"key": "qoot", "name": name, "country": country, "kind": kind, "reason": reason, "wish": wish, "theirs": ""},
+            {
+                "key": "qoot",
+                "name": name,
+                "country": country,
+                "kind": kind,
+                "reason": reason,
+                "wish": wish,
+                "theirs": "",
+            },
             number,
         )
         for number, (name, country, kind, reason, wish) in enumerate(
@@ -139,8 +147,19 @@ def matches(cast: Cast, voice: Voice) -> Calls:
 def agenda(cast: Cast, voice: Voice) -> Calls:
     """Return the agenda, reminders, and the news of a meeting."""
     meeting, entries = rows.meeting(cast, voice), rows.entries(cast)
-    upcoming = {"meeting": meeting, "activity": None, "minutes": 12, "running": False, "today": moment(), "has_cluster": True}
-    team = {"topic": voice.pick(cast.topic), "members": [rows.cluster(cast.cluster), rows.cluster(cast.other)], "lead": 7}
+    upcoming = {
+        "meeting": meeting,
+        "activity": None,
+        "minutes": 12,
+        "running": False,
+        "today": moment(),
+        "has_cluster": True,
+    }
+    team = {
+        "topic": voice.pick(cast.topic),
+        "members": [rows.cluster(cast.cluster), rows.cluster(cast.other)],
+        "lead": 7,
+    }
     news = {"event": rows.event(cast), "first": moment(20), "has_cluster": True}
     visit, training = rows.activity(cast), rows.activity(cast, visit=False)
     return {

@@ -131,7 +131,7 @@ def said(cast: Cast, voice: Voice) -> list[str]:
 
 def match(cast: Cast, *languages: str) -> Match:
     """Return a match with all its reasons."""
-    return Match("packaging-cluster", "needs_offers", 0.8, reasons(cast), languages)
+    return Match(id="packaging-cluster", kind="needs_offers", score=0.8, reasons=reasons(cast), languages=languages)
 
 
 def question(cast: Cast, kind: Kind = Kind.TEXT) -> Question:

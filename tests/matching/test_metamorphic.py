@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.matching.affinity import Circle
 from bot.matching.profile import Profile, Said
-from bot.matching.shortlist import Match, score_by_kind, shortlist
+from bot.matching.scoring import score_by_kind
+from bot.matching.shortlist import Match, shortlist
 from bot.matching.vectors import vector
 
 if TYPE_CHECKING:

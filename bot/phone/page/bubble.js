@@ -42,7 +42,9 @@ function news(message, place) {
 function text(message, place) {
   const [words, entities] =
     message.text === undefined ? [message.caption, message.caption_entities] : [message.text, message.entities];
-  if (words !== undefined) return make("div", { class: "text" }, entityNodes(words, entities, place));
+  // The apps keep an invitation's code to themselves and show the bare command.
+  const shown = message.mine && words?.startsWith("/start ") ? "/start" : words;
+  if (shown !== undefined) return make("div", { class: "text" }, entityNodes(shown, entities, place));
   return isKnown(message) ? null : make("div", { class: "text small" }, place.words("phone.unsupported"));
 }
 
