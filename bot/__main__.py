@@ -18,9 +18,12 @@ from bot.settings import SettingsFault, read_settings
 from bot.texts import Voice, understood
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+
+    from rich.status import Status
 
     from bot.faults import Fault
+    from bot.timetable.problem import Progress
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Multaqa: matchmaking for clusters, on Telegram.")
 out, err = Console(), Console(stderr=True)
@@ -86,6 +89,72 @@ def phone(
     _finish(phone_alone(port, token, out))
 
 
+@cli.command()
+def words(
+    file: Annotated[Path, typer.Option("--out", help="Where the page goes.")] = Path("var/words.html"),
+) -> None:
+    """Write every text in every language to one HTML page, for proof-readers."""
+    from bot.words.proof import page  # noqa: PLC0415 - --help answers without loading the vocabulary
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page(), encoding="utf-8")
+    out.print(str(file.resolve()), markup=False, highlight=False, soft_wrap=True)
+
+
+@cli.command()
+def timetable(  # noqa: PLR0913 - each is an option of the command
+    problem: Annotated[Path, typer.Argument(help="A JSON file: slots, tables, participants and their meetings.")],
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the answer; else it is printed.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0, max=86_400, help="How long to look at most.")] = 60,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same file and seed give the same answer.")] = 0,
+    *,
+    verify: Annotated[bool, typer.Option("--verify", help="Have the answer checked by rules of its own.")] = False,
+    choose: Annotated[bool, typer.Option("--choose", help="The file weighs pairs; choose who meets.")] = False,
+) -> None:
+    """Place the meetings of a list from elsewhere with as few breaks as possible, and prove how few can be."""
+    from bot import listed  # noqa: PLC0415 - --help answers without loading the planner
+
+    voice = _voice()
+    if out_file is not None and (out_file.is_dir() or not os.access(out_file.parent, os.W_OK)):
+        err.print(voice.word("timetable.not_writable"), style="red", markup=False)
+        raise typer.Exit(1)
+    posed = listed.read(problem, chosen=choose)
+    if isinstance(posed, tuple):
+        _tell_lines(listed.told(problem, posed, voice))
+        err.print(voice.word("terminal.faults", n=len(posed)), style="red", markup=False)
+        raise typer.Exit(1)
+    with err.status(voice.word("timetable.working")) as shown:
+        wish = listed.Wish(seconds=seconds, seed=seed, verified=verify, chosen=choose)
+        outcome = listed.answered(posed, wish, voice, _shown_on(shown, voice))
+    if outcome.objections:
+        _tell_lines(
+            voice.word("timetable.objected", code=one.code, values=dict(one.values)) for one in outcome.objections
+        )
+        raise typer.Exit(1)
+    if out_file is None:
+        sys.stdout.write(listed.as_text(outcome.answer))
+    else:
+        listed.keep(outcome.answer, out_file)
+        _tell_lines([voice.word("timetable.kept", file=out_file)])
+    reasons: Sequence[Mapping[str, str]] = outcome.answer["why"]  # type: ignore[assignment] # JSON has no types
+    _tell_lines([outcome.line, *(f"- {one['words']}" for one in reasons)])
+    if verify:
+        _tell_lines([voice.word("timetable.sound")])
+
+
+def _shown_on(shown: Status, voice: Voice) -> Callable[[Progress], bool]:
+    def heard(progress: Progress) -> bool:
+        if progress.gap is not None:
+            shown.update(
+                voice.word("timetable.so_far", done=progress.done, meetings=progress.meetings, gap=progress.gap)
+            )
+        return True
+
+    return heard
+
+
 def _settings(*, token_needed: bool = False):  # type: ignore[no-untyped-def] # noqa: ANN202 - Settings
     try:
         return read_settings(token_needed=token_needed)
@@ -123,6 +192,12 @@ async def _until_told(work: Coroutine[object, object, int]) -> int:
 
 def _say(words: str) -> None:
     out.print(words.translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell_lines(lines: Iterable[str]) -> None:
+    """Print to the side, so that what a command answers can be piped."""
+    for line in lines:
+        err.print(line.translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
 
 
 def _tell_faults(faults: Sequence[Fault]) -> None:

@@ -17,7 +17,7 @@ from models import Cluster
 
 if TYPE_CHECKING:
     from bot.questionnaire.questions import Question
-    from models import Event, Session
+    from models import Answer, Event, Session
 
 HALVES = ("am", "pm")
 
@@ -46,6 +46,13 @@ def choices(question: Question, event: Event, voice: Voice) -> list[Choice]:
 def states(question: Question, key: str) -> list[str]:
     """Return what a box can hold, in the order taps go through it: ticked, or ticked with a level."""
     return [key, *(f"{key}:{level.key}" for level in question.levels[1:])]
+
+
+def ticked(question: Question, kept: Answer | None, event: Event) -> list[str]:
+    """Return the boxes ticked so far; everybody is there all the time until they say otherwise."""
+    if kept is None and question.kind is Kind.AVAILABILITY:
+        return half_days(event)
+    return list((kept.value if kept else None) or [])
 
 
 async def called(session: Session, event: Event, question: Question) -> dict[str, list[str]]:

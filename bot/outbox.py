@@ -120,12 +120,6 @@ async def redraw(
         await _show(session, card, f"card:{card.id}:{card.version}:{uuid4().hex}", now)
 
 
-async def say_goodbye(session: Session, card: Card, view: str, params: dict[str, Any], *, now: datetime) -> None:
-    """Turn a card into the last one of its chat: once it has been shown, everything kept about the chat is erased."""
-    card.is_last, card.is_open = True, False
-    await redraw(session, card, now=now, view=view, params=params, awaits_words=False)
-
-
 async def close_card(session: Session, card: Card, *, now: datetime) -> None:
     """Take the buttons off a card; later taps on it are stale."""
     card.is_open, card.awaits_words, card.view = False, False, STRIP
@@ -188,19 +182,31 @@ async def forget_chat(session: Session, chat_id: int) -> None:
     await session.exec(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id))
 
 
-async def forget_strangers(session: Session, *, silent_since: datetime) -> int:
-    """Erase the chats that said no, once they have been told, and those that never said yes; return how many."""
+async def forget_strangers(
+    session: Session, *, silent_since: datetime | None = None, chat_id: int | None = None
+) -> int:
+    """Erase the chats (or the one chat) of people who did not join and are asked nothing, once they have been told.
+
+    With `silent_since`, a question still open is given up when it was asked before. Return how many were erased.
+    """
     joined = select(Participant.chat_id).where(col(Participant.chat_id).is_not(None))
-    busy = set((await session.exec(select(Letter.chat_id).where(col(Letter.state).in_(OPEN)))).all())
-    busy |= set((await session.exec(select(InboxRow.chat_id).where(InboxRow.state == InboxState.WAITING))).all())
     cards = select(Card).where(col(Card.chat_id).not_in(joined)).order_by(col(Card.id))
+    lines = select(Letter.chat_id).where(col(Letter.chat_id).not_in(joined))
+    busy = select(Letter.chat_id).where(col(Letter.state).in_(OPEN))
+    unheard = select(InboxRow.chat_id).where(InboxRow.state == InboxState.WAITING)
+    if chat_id is not None:
+        cards, lines = cards.where(Card.chat_id == chat_id), lines.where(Letter.chat_id == chat_id)
     newest = {card.chat_id: card for card in (await session.exec(cards)).all()}
-    over = {chat for chat, card in newest.items() if card.is_last or card.made_at <= silent_since}
-    lines = select(Letter.chat_id).where(col(Letter.chat_id).not_in(joined), col(Letter.made_at) <= silent_since)
-    over |= set((await session.exec(lines)).all()) - newest.keys()
-    for chat_id in over - busy:
-        await forget_chat(session, chat_id)
-    return len(over - busy)
+    chats = newest.keys() | set((await session.exec(lines)).all())
+    chats -= {chat for chat, card in newest.items() if _is_asked(card, silent_since)}
+    chats -= set((await session.exec(busy)).all()) | set((await session.exec(unheard)).all()) if chats else set()
+    for chat in chats:
+        await forget_chat(session, chat)
+    return len(chats)
+
+
+def _is_asked(newest: Card, silent_since: datetime | None) -> bool:
+    return not newest.is_last and (silent_since is None or newest.made_at > silent_since)
 
 
 async def prune(session: Session, *, before: datetime) -> None:

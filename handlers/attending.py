@@ -115,7 +115,8 @@ async def show_activity(showing: Showing) -> Page | None:
         rows.append((Button(word("programme.give_back"), "noseat", str(activity.id)),))
     elif activity.sign_up and left != 0:
         rows.append((Button(word("programme.take"), "seat", str(activity.id), style="success"),))
-    return Page(said, (*rows, (Button(word("home.programme"), "programme"),)))
+    day = showing.moment(activity.starts).local.date().isoformat()
+    return Page(said, (*rows, (Button(word("home.programme"), "programme", day),)))
 
 
 async def show_place(showing: Showing) -> Page | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot import interviews, meetings, participants, reminders
+from sqlmodel import col, select
+
+from bot import interviews, meetings, outbox, participants, reminders
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
 from handlers.hearing import Permission, Route
-from models import Cluster, InterviewState, Participant, Role
+from models import Card, Cluster, InterviewState, Participant, Role
 
 if TYPE_CHECKING:
     from bot.showing import Showing, View
@@ -27,16 +29,26 @@ async def hear_start(hearing: Hearing) -> None:
 
 
 async def hear_code(hearing: Hearing) -> None:
-    """Take a typed invitation code."""
-    await _knock(hearing, hearing.words)
+    """Take a typed invitation code; whoever has joined needs none any more."""
+    await hear_words(hearing)
 
 
 async def _knock(hearing: Hearing, code: str) -> None:
     door, _invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
-    if door is Door.OPEN:
-        await hearing.open("language", code=participants.plain_code(code))
-    else:
-        await hearing.open("code", awaits_words=True, door=door.value)
+    known = await _known(hearing)
+    if door is not Door.OPEN:
+        await hearing.open("code", awaits_words=True, **known | {"door": door.value})
+        return
+    await outbox.let_go(hearing.session, hearing.chat_id, now=hearing.now)
+    view = "consent" if known.get("chosen") else "language"
+    await hearing.open(view, **known | {"code": participants.plain_code(code)})
+
+
+async def _known(hearing: Hearing) -> dict[str, Any]:
+    """Return what a stranger has already said: it stands on their newest card and nowhere else."""
+    mine = select(Card).where(Card.chat_id == hearing.chat_id, col(Card.is_open)).order_by(col(Card.id).desc())
+    card = (await hearing.session.exec(mine)).first()
+    return {key: card.params[key] for key in ("language", "chosen", "code") if card and key in card.params}
 
 
 async def hear_language(hearing: Hearing) -> None:
@@ -48,12 +60,20 @@ async def hear_language(hearing: Hearing) -> None:
     if hearing.participant is not None:
         hearing.participant.language = language
         hearing.session.add(hearing.participant)
+        await _retell(hearing)
         await hearing.turn("home", language=language)
         await hearing.reply("menu", language=language)
     elif code:
-        await hearing.turn("consent", language=language, code=code)
+        await hearing.turn("consent", language=language, chosen=True, code=code)
     else:
-        await hearing.turn("code", awaits_words=True, language=language, door="")
+        await hearing.turn("code", awaits_words=True, language=language, chosen=True, door="")
+
+
+async def _retell(hearing: Hearing) -> None:
+    """Say the question that is open once more, in the language chosen now."""
+    waiting = await outbox.waiting_card(hearing.session, hearing.chat_id)
+    if waiting is not None and waiting.participant_id is not None:
+        await outbox.redraw(hearing.session, waiting, now=hearing.now, same_question=True)
 
 
 async def hear_consent(hearing: Hearing) -> None:
@@ -71,11 +91,12 @@ async def hear_consent(hearing: Hearing) -> None:
         or invited is None
         or not await participants.join(hearing.session, invited, hearing.chat_id, language, now=hearing.now)
     ):
-        await hearing.turn("code", awaits_words=True, language=language, door=door.value)
+        await hearing.turn("code", awaits_words=True, language=language, chosen=True, door=door.value)
         return
     hearing.card.participant_id = invited.id
     hearing.card.params = {"language": language}
     hearing.participant = invited
+    await outbox.let_go(hearing.session, hearing.chat_id, now=hearing.now)
     await reminders.replan_person(hearing.session, hearing.event, invited, now=hearing.now)
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
@@ -92,8 +113,9 @@ async def hear_home(hearing: Hearing) -> None:
 
 
 async def hear_language_command(hearing: Hearing) -> None:
-    """Ask for the language again."""
-    await hearing.open("language", code="")
+    """Ask for the language again; a stranger's invitation is not asked for twice."""
+    known = {} if hearing.participant else await _known(hearing)
+    await hearing.open("language", **{"code": ""} | known)
 
 
 async def hear_help(hearing: Hearing) -> None:
@@ -103,7 +125,7 @@ async def hear_help(hearing: Hearing) -> None:
 
 async def hear_stranger(hearing: Hearing) -> None:
     """Ask somebody who has not joined for the invitation."""
-    await hearing.open("code", awaits_words=True, door="")
+    await hearing.open("code", awaits_words=True, **await _known(hearing) | {"door": ""})
 
 
 async def hear_words(hearing: Hearing) -> None:

@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.schedule import Alarm
     from bot.showing import Showing
+    from bot.timetable.problem import Plan, Problem, Progress
     from handlers.hearing import Hearing
     from models import Session, Store
 
 SECONDS = 8.0
 SEED = 20190409
+REFRESH = 1.5  # seconds between two looks of a card at its proposal: Telegram bears about one edit a second a chat
 log = logging.getLogger("multaqa.planning")
 
 
@@ -35,6 +37,8 @@ class Planner:
         self.store, self.clock, self.alarm = store, clock, alarm
         self.seconds = SECONDS
         self._task: asyncio.Task[None] | None = None
+        self._heard: Progress | None = None
+        self._is_enough = False
 
     @property
     def is_busy(self) -> bool:
@@ -45,8 +49,13 @@ class Planner:
         """Start a proposal for the card that asked; False while one is running."""
         if self.is_busy:
             return False
+        self._heard, self._is_enough = None, False
         self._task = asyncio.create_task(self._propose(card_id))
         return True
+
+    def finish(self) -> None:
+        """End a running proposal soon, with the best timetable so far."""
+        self._is_enough = True
 
     async def stop(self) -> None:
         """Give a running proposal up."""
@@ -62,7 +71,7 @@ class Planner:
                 if event is None:
                     return
                 given = await timetables.ground(session, event)
-            plan = await propose_apart(given.problem, seconds=self.seconds, seed=SEED)
+            plan = await self._seen(card_id, given.problem)
             teams = await asyncio.to_thread(form, given.teaming, seed=SEED)
             async with self.store.transaction() as session:
                 await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
@@ -73,6 +82,33 @@ class Planner:
             log.exception("a proposal failed")
             failure = "failed"
         await self._show(card_id, failure)
+
+    async def _seen(self, card_id: int, problem: Problem) -> Plan:
+        """Make the plan while the card shows how far it is."""
+        showing = asyncio.create_task(self._show_progress(card_id))
+        try:
+            return await propose_apart(problem, seconds=self.seconds, seed=SEED, progress=self._hear)
+        finally:
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+
+    def _hear(self, progress: Progress) -> bool:
+        self._heard = progress
+        return not self._is_enough
+
+    async def _show_progress(self, card_id: int) -> None:
+        shown = None
+        while True:
+            await asyncio.sleep(REFRESH)
+            if self._heard is None or self._heard == shown or self._is_enough:
+                continue
+            shown = self._heard
+            async with self.store.transaction() as session:
+                card = await session.get(Card, card_id)
+                if card is not None and card.view == "plan" and card.params.get("working"):
+                    params = {**card.params, "done": shown.done, "meetings": shown.meetings, "gap": shown.gap}
+                    await outbox.redraw(session, card, now=self.clock.now(), params=params, same_question=True)
+            self.alarm.ring()
 
     async def _show(self, card_id: int, failure: str) -> None:
         async with self.store.transaction() as session:
@@ -113,6 +149,17 @@ async def hear_propose(hearing: Hearing) -> None:
         planner.begin(card_id)
 
     hearing.after.append(begin)
+
+
+async def hear_enough(hearing: Hearing) -> None:
+    """End the proposal being made; its best timetable so far comes on the card."""
+    planner = hearing.planner
+    if isinstance(planner, Planner) and planner.is_busy:
+        planner.finish()
+        hearing.say("board.stopped")
+        await hearing.retouch(stopping=True)
+    else:  # it came to its end, or the bot was started again meanwhile
+        await hearing.turn("plan")
 
 
 async def hear_publish(hearing: Hearing) -> None:
@@ -167,7 +214,7 @@ async def show_plan(showing: Showing) -> Page:
     word = showing.voice.word
     back = (Button(word("board.back"), "board"),)
     if showing.params.get("working"):
-        return Page(showing.voice.say("board.working"))
+        return _working(showing)
     draft = await timetables.latest(showing.session, showing.event, TimetableState.DRAFT)
     published = await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
     shown = draft or published
@@ -189,6 +236,18 @@ async def show_plan(showing: Showing) -> Page:
     return Page(said, (*rows, back))
 
 
+def _working(showing: Showing) -> Page:
+    params, stopping = showing.params, bool(showing.params.get("stopping"))
+    said = showing.voice.say(
+        "board.working",
+        done=params.get("done", 0.0),
+        meetings=params.get("meetings", 0),
+        gap=params.get("gap"),
+        stopping=stopping,
+    )
+    return Page(said, () if stopping else ((Button(showing.voice.word("board.stop"), "enough"),),))
+
+
 async def _names(session: Session, event_id: int) -> dict[str, str]:
     rows = await session.exec(select(Cluster.id, Cluster.name).where(Cluster.event_id == event_id))
     return {str(row): name for row, name in rows.all()}
@@ -204,7 +263,12 @@ async def show_teams(showing: Showing) -> Page:
     question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
     labels = {option.key: showing.voice.pick(option.label) for option in (question.options if question else ())}
     said = showing.voice.say(
-        "board.team_list", teams=shown.teams if shown else [], names=names, labels=labels, draft=draft is not None
+        "board.team_list",
+        teams=shown.teams if shown else [],
+        left=shown.figures.get("left", []) if shown else [],
+        names=names,
+        labels=labels,
+        draft=draft is not None,
     )
     return Page(said, ((Button(showing.voice.word("board.back"), "board"),),))
 
@@ -234,6 +298,7 @@ ROUTES = (
     Route("tap", "board", hear_to_board, Permission.ORGANIZER),
     Route("tap", "plan", hear_plan, Permission.ORGANIZER),
     Route("tap", "propose", hear_propose, Permission.ORGANIZER),
+    Route("tap", "enough", hear_enough, Permission.ORGANIZER),
     Route("tap", "publish", hear_publish, Permission.ORGANIZER),
     Route("tap", "teams", hear_teams, Permission.ORGANIZER),
 )

@@ -13,7 +13,7 @@ from models.columns import instant, json, reference, row_id, telegram_id
 class Card(SQLModel, table=True):
     """One message with buttons in one chat. `version` grows when its question changes; `shown` is what Telegram has.
 
-    After a card that `is_last` has been shown, everything kept about its chat is erased.
+    A card that asks nothing of somebody who has not joined `is_last`: then everything about the chat is erased.
     """
 
     id: int | None = row_id()

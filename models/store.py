@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
 Session = AsyncSession
-PATIENCE = 60  # seconds to wait for a free connection
+PATIENCE = 60  # seconds to wait for the one connection that writes to SQLite
+# Seconds to wait for one of PostgreSQL's. SQLAlchemy's pool does not wake who waits when a connection fails, so after
+# an outage this is what it costs.
+SHORT_PATIENCE = 5
 MOST_VALUES = 20_000  # in one statement; SQLite and PostgreSQL both take about 32,000
 PRAGMAS = (
     "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0", "secure_delete=ON",
@@ -52,7 +55,7 @@ class Store:
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         if not self.is_sqlite:
             engine = create_async_engine(
-                self.url, pool_size=8, max_overflow=8, pool_timeout=PATIENCE, pool_pre_ping=True
+                self.url, pool_size=8, max_overflow=12, pool_timeout=SHORT_PATIENCE, pool_pre_ping=True
             )
             return engine, engine.execution_options(postgresql_readonly=True)
         # One writer connection: 20 writers wait p99 116 ms behind it, 944 ms with a pool of 15 (delivery, 5.6).

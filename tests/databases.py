@@ -66,6 +66,14 @@ class Postgres:
         if url.startswith("postgresql"):
             apart(self._tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
+    def stop(self) -> None:
+        """Stop the server under everybody's hands."""
+        self._server.stop()
+
+    def start(self) -> None:
+        """Start the server again."""
+        self._server.ensure_postgres_running()
+
     def close(self) -> None:
         """Stop the server and delete its folder."""
         self._server.cleanup()

@@ -89,6 +89,9 @@ async def _render(session: Session, letter: Letter, now: datetime, views: Views)
     page = await views[view](Showing(session, now, voice, event, params, reader, letter, card))
     if page is None:
         return None
+    if card is not None and reader is None:
+        card.is_last = not page.rows and not card.awaits_words
+        session.add(card)
     markup = cards.keyboard(page, card=card.id or 0, version=card.version, mirrored=voice.mirrored) if card else None
     shown = f"{page.text}\n{markup}"
     if card is not None and card.shown == shown:

@@ -65,7 +65,9 @@ async def record(session: Session, marked: Marked, outcome: Outcome, here: Circu
         case _:
             close(letter, LetterState.FAILED, here.now)
     session.add(letter)
-    await _forget(session, marked.card_id, here.now)
+    if letter.participant_id is None:
+        await session.flush()
+        await outbox.forget_strangers(session, chat_id=letter.chat_id)
 
 
 async def _not_now(session: Session, letter: Letter, outcome: Outcome, here: Circumstances) -> None:
@@ -160,10 +162,3 @@ async def _block(session: Session, letter: Letter, now: datetime) -> None:
         session.add(reader)
     others = update(Letter).where(col(Letter.chat_id) == letter.chat_id, col(Letter.state) == LetterState.PENDING)
     await session.exec(others.values(state=outbox.ended(LetterState.BLOCKED), finished_at=now))
-
-
-async def _forget(session: Session, card_id: int | None, now: datetime) -> None:
-    card = await session.get(Card, card_id) if card_id else None
-    if card is not None and card.is_last:
-        await session.flush()
-        await outbox.forget_strangers(session, silent_since=now - STRANGERS)

@@ -141,7 +141,7 @@ class Circle:
 
     def _mission(self, at: int) -> Row:
         columns, values = self._topics.row(at)
-        overlap = self._topics.sums(self._near[:, columns] @ values)
+        overlap = self._topics.sums((self._near[:, columns] @ values).astype(np.float32))
         scale = self._norms * self._norms[at]
         mission: Row = np.divide(overlap, scale, out=np.zeros_like(overlap), where=scale > 0)
         return mission

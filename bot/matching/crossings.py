@@ -39,16 +39,19 @@ class Crossings:
     def markets(self, at: int) -> Row:
         """Return 1 where each is the other's target market, 0.5 where one is."""
         they_come, i_go = self._goes[:, self._country[at]], self._goes[at, self._country]
-        return ((they_come.astype(np.float32) + i_go) / 2).astype(np.float32)
+        markets: Row = ((they_come.astype(np.float32) + i_go) / 2).astype(np.float32)
+        return markets
 
     def languages(self, at: int) -> Row:
         """Return 1 where the two share a language."""
-        return (self._speaks & self._speaks[at]).any(axis=1).astype(np.float32)
+        languages: Row = (self._speaks & self._speaks[at]).any(axis=1).astype(np.float32)
+        return languages
 
     def wanted(self, at: int) -> Row:
-        """Return 1 where each is the sort of partner the other looks for, its like or another trade; 0.5 where one is."""
+        """Return 1 where each is the sort of partner the other looks for, its like or of another trade; 0.5 one way."""
         alike, apart = (self._likes + self._likes[at]) / 2, (self._others + self._others[at]) / 2
-        return np.where(self._main == self._main[at], alike, apart).astype(np.float32)
+        wanted: Row = np.where(self._main == self._main[at], alike, apart).astype(np.float32)
+        return wanted
 
 
 def spoken(me: Vector, other: Vector) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ class Lexicon:
                 words[self._holders[stem]] += 1
         mine = self._language[at]
         above = (overlap - self._mean[mine][self._language]) / self._deviation[mine][self._language]
-        return (np.clip(above / _STRIKING, 0, 1) * np.minimum(words / _ENOUGH, 1)).astype(np.float32)
+        shared: Row = (np.clip(above / _STRIKING, 0, 1) * np.minimum(words / _ENOUGH, 1)).astype(np.float32)
+        return shared
 
     def _chance(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         size = len(self._languages)

@@ -27,9 +27,11 @@ _SURE = 93
 _EACH_WORD = 70
 _JOINED = 97  # "agrifood" for "agri-food"
 _INFLECTED = 0.95
+_AT_ONCE = 512  # phrases compared in one matrix: 20 MB
+_REMEMBERED = 200_000  # phrases; then the memory starts anew
 _DIGIT = re.compile(r"\d")
 _DOUBT = 2.5  # two concepts this close in likeness are one too many
-# Typed without their marks, these stand among the stop words; beside the right word they are meant: thé vert, ماء معالج.
+# Typed without their marks, these are stop words; beside the right word they are meant: the vert, ترحيل الي.
 _MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
 # A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
 _SWAPS = (
@@ -125,6 +127,12 @@ class Linker:
         self._compare({form})
         return self._known[form]
 
+    def concepts_of(self, phrases: Sequence[str]) -> list[tuple[str, float] | None]:
+        """Return what `concept_of` says of each phrase, compared as one batch."""
+        forms = [label_form(phrase) for phrase in phrases]
+        self._compare(forms)
+        return [self._known[form] for form in forms]
+
     def nearest(self, text: str, most: int = 5) -> list[tuple[str, float]]:
         """Return concepts whose labels look most like `text`, best first, for "did you mean": (concept, 0..1).
 
@@ -202,6 +210,8 @@ class Linker:
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
 
     def _compare(self, forms: Iterable[str]) -> None:
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
         new = [form for form in forms if form not in self._known]
         waiting: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         for form in new:
@@ -235,11 +245,13 @@ class Linker:
         labels = self._shelves.get(shelf)
         if not labels:
             return
-        scores = process.cdist(forms, labels, scorer=fuzz.ratio, score_cutoff=LOWEST, dtype=np.float32)
-        for row, column in np.argwhere(scores):
-            form, label, score = forms[row], labels[column], float(scores[row, column])
-            if self._is_near(form, label, score):
-                self._likened[form].append((score, self._exact[label]))
+        for start in range(0, len(forms), _AT_ONCE):
+            some = forms[start : start + _AT_ONCE]
+            scores = process.cdist(some, labels, scorer=fuzz.ratio, score_cutoff=LOWEST, dtype=np.float32)
+            for row, column in np.argwhere(scores):
+                form, label, score = some[row], labels[column], float(scores[row, column])
+                if self._is_near(form, label, score):
+                    self._likened[form].append((score, self._exact[label]))
 
     def _is_near(self, form: str, label: str, score: float) -> bool:
         letters = len(label)
@@ -280,10 +292,10 @@ def _grams(clause: tuple[Word, ...]) -> Iterator[_Gram]:
     turning = {place for place, word in enumerate(clause) if word.stop and word.folded in PARTICLES | _MARKLESS}
     for first in range(len(clause)) if turning else ():
         for last in range(first + 1, min(first + _RUN, len(clause))):
-            span = range(first, last + 1)
-            if not turning.isdisjoint(span):
-                text = " ".join(clause[place].stem for place in span)
-                yield _Gram(text, sum(not clause[place].stop for place in span) + 1, first, last)
+            run = range(first, last + 1)
+            if not turning.isdisjoint(run):
+                text = " ".join(clause[place].stem for place in run)
+                yield _Gram(text, sum(not clause[place].stop for place in run) + 1, first, last)
 
 
 def _shelves(form: str) -> Iterator[tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,14 +50,17 @@ def doubled(vocabulary: Vocabulary) -> list[Clash]:
 def near(vocabulary: Vocabulary, lowest: int = NEAR) -> list[Clash]:
     """Return the labels of different concepts that a typo could turn into each other, most alike first."""
     first = {form: labels[0] for form, labels in _by_form(vocabulary).items() if len(form) >= _SHORTEST}
-    forms = sorted(first)
+    # alike labels are about as long: sorted by length, each block meets only those up to a third longer
+    forms = sorted(first, key=lambda form: (len(form), form))
+    lengths = [len(form) for form in forms]
     found = []
     for start in range(0, len(forms), _ROWS):
         rows = forms[start : start + _ROWS]
-        scores = process.cdist(rows, forms, scorer=fuzz.ratio, score_cutoff=lowest, dtype=np.uint8, workers=-1)
+        within = forms[start : bisect_right(lengths, len(rows[-1]) * (200 - lowest) / lowest)]
+        scores = process.cdist(rows, within, scorer=fuzz.ratio, score_cutoff=lowest, dtype=np.uint8, workers=-1)
         for row, column in np.argwhere(scores):
-            one, other = first[rows[row]], first[forms[column]]
-            if start + row < column and one.concept != other.concept:
+            one, other = sorted((first[rows[row]], first[within[column]]), key=lambda label: label_form(label.text))
+            if row < column and one.concept != other.concept:
                 found.append(Clash(int(scores[row, column]), one.concept, one.text, other.concept, other.text))
     return sorted(found, key=lambda clash: (-clash.score, clash))
 
@@ -70,7 +74,7 @@ def loose_words(vocabulary: Vocabulary) -> list[Label]:
             if " " in form:
                 for word in form.split():
                     sectors[word].add(vocabulary.top(label.concept))
-            elif not vocabulary[label.concept].generic:
+            elif not vocabulary[label.concept].generic and label.text not in vocabulary[label.concept].loose:
                 single.append((form, label))
     return [
         label

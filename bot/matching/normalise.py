@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     r"|(?P<number>\d+)",
     re.IGNORECASE,
 )
+_PART = re.compile(r"\d?[^\W\d_](?:[^\W\d_]|\d(?!\d)|(?:22|33|55|66|77|88|99)(?=[^\W\d_]))*|\d+")
 _CLAUSE = re.compile(r"[;:!?,\n\r\t()\[\]{}|•·…،؛؟\"«»“”—–]+|\.(?!\d|[^\W\d_]\.)|\s[-/]\s|(?<=\w)/(?=\w)")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 # The Lucene Arabic normaliser, with hamza seats, Persian and Maghrebi letters (matching.md, section 2).
@@ -117,7 +118,7 @@ def _forms(token: str, kind: str) -> tuple[tuple[str, str, bool], ...]:
     elif kind == "negated":
         parts = [plain.replace("’", "'")]
     else:
-        parts = re.findall(r"\d?[^\W\d_](?:[^\W\d_]|\d(?!\d))*|\d+", plain)
+        parts = [part.group() for part in _PART.finditer(plain)]
     meant = unicodedata.normalize("NFC", token).casefold() in HOMOGRAPHS
     return tuple(
         (part.replace(_HAMZA, ""), _stem(part), part in STOP_WORDS and not meant) for part in parts if part != _HAMZA

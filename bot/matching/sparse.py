@@ -1,4 +1,4 @@
-"""Sparse: matrices of clusters by concepts that are mostly nought, so that one row against all costs next to nothing."""
+"""Sparse: matrices of clusters by concepts, mostly nought, so that one row against all costs next to nothing."""
 
 from __future__ import annotations
 

@@ -178,8 +178,8 @@ def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict
 def _wishes(seeks: Weights, made: Weights, sectors: Weights, vocabulary: Vocabulary) -> dict[str, Weight]:
     """Return `seeks` with two kinds of wishes counting little.
 
-    What a cluster makes or is itself: "packs for our oil" seeks packs, not oil. A whole sector, where something in it was
-    named: "packaging" ticked, "jars" typed.
+    What a cluster makes or is itself: "packs for our oil" seeks packs, not oil. A whole sector, where something in it
+    was named: "packaging" ticked, "jars" typed.
     """
     refined = {vocabulary.top(concept) for concept in seeks if vocabulary[concept].broader}
 

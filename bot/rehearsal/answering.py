@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,7 @@ class Mind:
     questionnaire: Questionnaire
     cluster: str
     answers: Mapping[str, Any]
+    written: list[str] = field(default_factory=list)
 
     def asked(self, player: Player) -> tuple[Question, Seen] | None:
         """Return the question in sight, recognised by its words, and its card."""
@@ -72,9 +73,12 @@ async def answer(player: Player, mind: Mind, question: Question, seen: Seen, *, 
 
 async def _write(player: Player, mind: Mind, question: Question) -> bool:
     value = mind.answers.get(question.key)
-    if not value:
+    words = ", ".join(value) if isinstance(value, list) else str(value or "")
+    again = mind.written.count(question.key)
+    if not words or again > 1:
         return await player.choose("interview.skip")
-    await player.say(", ".join(value) if isinstance(value, list) else str(value))
+    mind.written.append(question.key)
+    await player.say(words[: len(words) // 2] if again else words)
     return True
 
 

@@ -74,6 +74,7 @@ class Guest:
         await player.think()
         started = await player.person.start()
         player.notes.said("/start", player.now)
+        await player.see()
         if not started or not await player.speak(player.language):
             player.lost("language")
             return

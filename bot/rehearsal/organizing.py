@@ -61,6 +61,7 @@ class Organizer:
         player = self.player
         await player.person.start()
         player.notes.said("/start", player.now)
+        await player.see()
         await player.speak(player.language)
         await player.choose("join.yes")
         await player.think()

@@ -77,18 +77,22 @@ class Player:
     # --- acting ---------------------------------------------------------------------------------------------------
 
     async def press(self, wanted: Callable[[str], bool] | str, *, twice: bool = False) -> bool:
-        """Think, then press the newest button that reads so; False when there is none any more."""
+        """Think, then press the newest button that reads so, and see; False when there is none any more."""
         await self.think()
         found = self.card(wanted)
-        if found is None:
-            return False
-        for _ in range(2 if twice else 1):
-            await self.push(*found)
-        return True
+        if found is not None:
+            await self.push(*found, twice=twice)
+        return found is not None
 
-    async def push(self, seen: Seen, words: str) -> None:
-        """Press a button at once."""
-        self.notes.tapped(words, await self.person.tap(words, seen), self.now)
+    async def push(self, seen: Seen, words: str, *, twice: bool = False) -> None:
+        """Press a button, or drum on it, and see what comes."""
+        for _ in range(2 if twice else 1):
+            self.notes.tapped(words, await self.person.tap(words, seen), self.now)
+        await self.see()
+
+    async def see(self) -> None:
+        """Wait the moment an answer takes."""
+        await self.until(self.now + timedelta(seconds=self.luck.uniform(0.6, 1.5)))
 
     async def choose(self, name: str, /, *, twice: bool = False, **values: object) -> bool:
         """Press the button of this name."""
@@ -99,6 +103,7 @@ class Player:
         await self.think(2.0, 4.0 + len(words) / 4)
         await self.person.say(words)
         self.notes.said(words, self.now)
+        await self.see()
 
     async def open(self, command: str, name: str) -> bool:
         """Get to a place by its button where there is one in sight, else by its command."""

@@ -82,12 +82,14 @@ class Turns:
         """Play until an instant; what a player does wrong is raised here."""
         try:
             await self._everyone_rests()
-            while (held := await self._settle()) is None or held <= until:
-                coming = await self._coming(held)
+            while True:
+                letter = await self._settle()
+                turn = self._queue[0][0] if self._queue else None
+                coming = min((one for one in (letter, turn) if one is not None), default=None)
                 if coming is None or coming > until:
                     break
                 await self._go(coming)
-                if self._queue and self._queue[0][0] <= self.clock.now() and not await self._is_due():
+                if coming != letter:  # a letter goes before whoever acts at the same instant
                     self._playing += 1
                     heapq.heappop(self._queue)[2].set_result(None)
                     await self._everyone_rests()
@@ -113,59 +115,49 @@ class Turns:
             self._ahead += min(gap, LONGEST_GAP).total_seconds() / self.speed
             await asyncio.sleep(max(0.0, self._ahead - (monotonic() - self._since)))
 
-    async def _coming(self, held: datetime | None) -> datetime | None:
-        now = self.clock.now()
-        later = select(func.min(Letter.due_at)).where(
-            col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now
-        )
-        async with self.app.store.reading() as session:
-            due = (await session.exec(later)).one()
-        first = self._queue[0][0] if self._queue else None
-        return min((one for one in (held, due, first) if one is not None), default=None)
-
-    async def _is_due(self) -> bool:
-        """Return whether a letter is due and may leave: it goes before whoever acts at the same instant."""
-        async with self.app.store.reading() as session:
-            return await self._free_at(session) == self.clock.now()
-
     async def _settle(self) -> datetime | None:
-        """Return once the bot rests: None, or when the first letter that the pace holds back may leave."""
+        """Return once the bot rests, with the instant at which the next letter leaves by itself."""
         end = monotonic() + PATIENCE
         while monotonic() < end:
             await self.phone.idle()
             if self.app.is_idle:
-                resting, held = await self._look()
-                if resting and self.app.is_idle:
+                is_resting, letter = await self._look()
+                if is_resting and self.app.is_idle:
                     for look in self.after:
                         await look()
-                    return held
+                    return letter
             await asyncio.sleep(GLANCE)
         raise StuckError
 
     async def _look(self) -> tuple[bool, datetime | None]:
+        now = self.clock.now()
+        pending = col(Letter.state) == LetterState.PENDING
+        parts = (
+            select(func.count()).where(col(InboxRow.state) == InboxState.WAITING),
+            select(func.count()).where(col(Letter.state).in_(OUT)),
+            select(func.count()).where(pending, col(Letter.due_at) <= now),
+            select(func.min(Letter.due_at)).where(pending, col(Letter.due_at) > now),
+        )
         async with self.app.store.reading() as session:
-            unheard = select(func.count()).where(col(InboxRow.state) == InboxState.WAITING).scalar_subquery()
-            unsent = select(func.count()).where(col(Letter.state).in_(OUT)).scalar_subquery()
-            waiting = (await session.exec(select(unheard + unsent))).one()
-            if waiting:
+            row = await session.execute(select(*(part.scalar_subquery() for part in parts)))
+            unheard, out, due, later = row.one()
+            if unheard or out:
                 return False, None
-            free = await self._free_at(session)
-        return free is None or free > self.clock.now(), free
+            if not due:
+                return True, later
+            free = await self._free_at(session, now)
+        return free > now, min(free, later or free)
 
-    async def _free_at(self, session: Session) -> datetime | None:
-        """Return when the next letter that is due may leave by the pace of bot.pace; None when none is due."""
-        now, pace = self.clock.now(), self._pace
+    async def _free_at(self, session: Session, now: datetime) -> datetime:
+        """Return when the first of the letters that are due may leave by the pace of bot.pace."""
+        pace = self._pace
         rows = await session.exec(
-            select(func.min(ChatPace.free_at), func.count())
-            .select_from(Letter)
+            select(Letter.chat_id, func.min(ChatPace.free_at))
             .join(ChatPace, col(ChatPace.chat_id) == col(Letter.chat_id), isouter=True)
             .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) <= now)
             .group_by(col(Letter.chat_id))
         )
-        chats = [free for free, _count in rows.all()]
-        if not chats:
-            return None
-        chat = min(now if free is None else free - pace.chat_slack for free in chats)
+        chats = [now if free is None else free - pace.chat_slack for _chat, free in rows.all()]
         purse = await session.get(Budget, self.app.bot.id)
         whole = now if purse is None else next_token(purse, pace, now=now) or now
-        return max(now, chat, whole)
+        return max(now, whole, min(chats, default=now))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
@@ -57,6 +58,7 @@ async def _apart(work: Work[Answer], progress: Callable[[Progress], bool] | None
 
 
 async def _answer(here: Connection, progress: Callable[[Progress], bool] | None) -> Answer:
+    stopped = False
     while True:
         while not here.poll():  # noqa: ASYNC110  # a pipe from another process rings no event
             await asyncio.sleep(LOOK)
@@ -69,8 +71,10 @@ async def _answer(here: Connection, progress: Callable[[Progress], bool] | None)
             return answer
         if kind == "error":
             raise ApartError(message)
-        if progress is not None and not progress(message):
-            here.send("stop")
+        if progress is not None and not progress(message) and not stopped:
+            stopped = True
+            with suppress(OSError):  # it came to its end by itself meanwhile
+                here.send("stop")
 
 
 def _run(work: Work[Answer], there: Connection) -> None:

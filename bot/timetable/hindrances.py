@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def hindrances(problem: Problem) -> tuple[Fault, ...]:
     """Return the faults of a problem, the gravest first.
 
-    Codes: no_slots; no_tables; no_clusters; never_free (cluster); no_partner (cluster); few_slots (cluster, free,
+    Codes: no_slots; no_tables; no_clusters; none_wanted; never_free (cluster); no_partner (cluster); few_slots (cluster, free,
     minimum); few_partners (cluster, partners, minimum); few_tables (tables, needed: over all slots); must_refused
     (a, b, why: a `Code`); many_musts (cluster, musts, free); fixed_clash (a, b, slot); fixed_declined (a, b).
     """
@@ -28,6 +28,8 @@ def hindrances(problem: Problem) -> tuple[Fault, ...]:
         return (Fault("no_tables"),)
     if not problem.clusters:
         return (Fault("no_clusters"),)
+    if not any(cluster.wanted for cluster in problem.clusters) and not problem.must and not problem.fixed:
+        return (Fault("none_wanted"),)
     return (*_of_musts(problem), *_of_fixed(problem), *_of_clusters(problem), *_of_tables(problem))
 
 

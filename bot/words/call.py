@@ -31,6 +31,6 @@ class Call:
         return replace(self, case=str(count), values=values)
 
 
-def call(case: str = "", counted: str = "", **values: Any) -> Call:
+def call(case: str = "", counted: str = "", /, **values: Any) -> Call:
     """Return a call, its values by name."""
     return Call(case, values, counted)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.questionnaire.reading import clean
 from bot.texts import LANGUAGES
 
 Words = Mapping[str, str]  # {"en": .., "fr": .., "ar": ..}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # told apart by identity, so that what was made with one can be kept
 class Cast:
-    """Names, places and typed words; `names` and `words` stand where a sample needs several different ones."""
+    """Names, places and typed words; `key` tells casts apart for a reader."""
 
     key: str
     cluster: str
@@ -74,9 +75,9 @@ ARABIC = Cast(
 
 
 def cast_of(key: str, said: str) -> Cast:
-    """Return a cast that says the same everywhere."""
-    words = dict.fromkeys(LANGUAGES, said)
-    return Cast(key, said, said, said, said, words, words, words, words, words, words, words, said, said)
+    """Return a cast that says the same everywhere; prose stands alone on its lines and was cleaned on its way in."""
+    words, prose = dict.fromkeys(LANGUAGES, said), dict.fromkeys(LANGUAGES, clean(said))
+    return Cast(key, said, said, said, said, words, words, words, words, prose, words, words, said, said)
 
 
 HOSTILE = {

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Calls = dict[str, tuple["Call", ...]]
 COUNTED = {"bad_code": "length", "too_many": "most", "too_few": "least", "slot_has_meetings": "meetings"}
-NUMBERS = {"too_many": {"value": 5}, "too_few": {"value": 0}, "max_below_min": {"value": 2}}
+NUMBERS = {
+    "too_many": {"value": 5}, "too_few": {"value": 0}, "max_below_min": {"value": 2},
+    "minimum_above_wanted": {"value": 12},
+}
 PLACES = (
     ("clusters.csv", 0, ""),
     ("event.toml", 0, "reminders.meeting"),
@@ -51,11 +54,11 @@ def _calls(code: str, takes: tuple[str, ...], cast: Cast) -> tuple[Call, ...]:
 
 def _usual(cast: Cast) -> dict[str, Any]:
     return {
-        "value": cast.typed, "near": cast.file, "choices": (cast.cluster, cast.other), "files": (cast.file, "event.xlsx"),
-        "languages": ("fr", "ar"), "zone": "Africa/Casablanca", "starts": "09:00", "ends": "12:30", "other": cast.title["en"],
-        "slot": "2019-04-09 09:25", "activity": cast.title["en"], "kind": "training", "evening": True, "most": 20, "least": 2,
-        "wanted": 10, "line": 14, "found": 17, "expected": 14, "first": 9, "minutes": 20, "length": 25, "meetings": 2,
-        "table": 18,
+        "value": cast.typed, "near": cast.file, "choices": (cast.cluster, cast.other), "other": cast.title["en"],
+        "files": (cast.file, "event.xlsx"), "activity": cast.title["en"], "kind": "training", "evening": True,
+        "languages": ("fr", "ar"), "zone": "Africa/Casablanca", "starts": "09:00", "ends": "12:30",
+        "slot": "2019-04-09 09:25", "most": 20, "least": 2, "wanted": 10, "line": 14, "found": 17, "expected": 14,
+        "first": 9, "minutes": 20, "length": 25, "meetings": 2, "table": 18,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ LONGEST = {
 }
 SHORT_ABOUT = 120  # Bot API: setMyShortDescription
 CONTROLS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-OURS = {FSI, PDI, RLM}
+OURS = {FSI, PDI, RLM, "\u200d"}  # the last joins emoji
 ISOLATED = re.compile(f"{FSI}[^{FSI}{PDI}]*{PDI}")
 STRONG = ("L", "R", "AL")
 
@@ -58,10 +58,12 @@ def broken(said: Said, kind: str, *, mirrored: bool) -> list[str]:
     found = [f"{units} of at most {most}"] if most is not None and units > most else []
     if not _balanced(said.text):
         found.append("an isolate is not closed")
-    if strange := set(CONTROLS.findall(ISOLATED.sub("", said.text))) - OURS:
+    if strange := set(CONTROLS.findall(said.text)) - OURS:
         found.append("control characters: " + " ".join(sorted(map(unicodedata.name, strange))))
     if mirrored:
-        found += [f"reads from the left: {line}" for line in plain(said.text, kind).split("\n") if not _leads_right(line)]
+        found += [
+            f"reads from the left: {line}" for line in plain(said.text, kind).split("\n") if not _leads_right(line)
+        ]
     return found
 
 

@@ -83,7 +83,7 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
         ),
         "announce.on_day": (call(day="2019-04-09"),),
         "announce.team": (call(number=3),),
-        "announce.send": (call(counted="n", n=120),),
+        "announce.send": (call("", "n", n=120),),
     }
 
 
@@ -109,7 +109,7 @@ def terminal(cast: Cast) -> Calls:
     return {
         "terminal.theme": tuple(call(name, name=name) for name in THEMES),
         "terminal.tally": (call(name="clusters", tally=tally),),
-        "terminal.faults": (call(counted="n", n=3),),
+        "terminal.faults": (call("", "n", n=3),),
         "terminal.reading": (call(folder=f"examples/{cast.file}"),),
         "terminal.open": (call(address="http://127.0.0.1:8080/"),),
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from markupsafe import escape
+
 from bot.questionnaire.questions import Kind
 from bot.words import rows
 from bot.words.call import call
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from bot.words.cast import Cast
 
 Calls = dict[str, tuple["Call", ...]]
+DOORS = ("", "wrong", "used", "expired")
+KINDS = ("same_mission", "complement", "needs_offers", "markets")
 
 
 def calls(cast: Cast, voice: Voice) -> Calls:
@@ -36,7 +40,7 @@ def joining(cast: Cast) -> Calls:
     front = {"event": event, "reader": person, "today": moment()}
     return {
         "join.language": (call(name=event.name),),
-        "join.code": tuple(call(door or "at the door", door=door, event=event) for door in ("", "wrong", "used", "expired")),
+        "join.code": tuple(call(door or "at the door", door=door, event=event) for door in DOORS),
         "join.consent": (
             call(event=event, name=cast.person, cluster=cluster),
             call("no cluster", event=event, name=cast.person, cluster=None),
@@ -57,17 +61,20 @@ def interview(cast: Cast, voice: Voice) -> Calls:
     """Return the questions and the summary."""
     usual = {
         "place": 4, "total": 15, "group": cast.topic, "question": rows.question(cast), "now": "", "ticking": False,
-        "typed": "", "refused": "", "values": {}, "unsure": False,
+        "typed": "", "refused": "", "values": {}, "unsure": False, "heard": [],
     }  # fmt: skip
     half = voice.word("interview.half_day", day=DAY, morning=True)
     asked = [rows.question(cast, kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.AVAILABILITY)]
     lines = [("cooperation", asked[0], cast.typed), ("cooperation", asked[1], ""), ("cooperation", asked[2], half)]
     groups = [(cast.topic, lines), (cast.title, lines[:1])]
+    heard = rows.concepts(rows.reasons(cast)[0], voice)
     return {
+        "interview.understood": (call(heard=heard), call("nothing", heard=[])),
         "interview.question": (
             call(**usual),
+            call("after typed words", **usual | {"heard": heard}),
             call("answered before", **usual | {"now": cast.typed}),
-            call("too long", **usual | {"typed": cast.typed, "refused": "too_long", "values": {"most": 200, "length": 431}}),
+            call("too long", **usual | {"refused": "too_long", "values": {"most": 200, "length": 431}}),
             call(
                 "too many",
                 "values.most",
@@ -76,8 +83,11 @@ def interview(cast: Cast, voice: Voice) -> Calls:
             call("not found", **usual | {"typed": cast.typed, "refused": "use_buttons"}),
             call("unsure", **usual | {"typed": cast.typed, "unsure": True}),
         ),
-        "interview.summary": (call(groups=groups, confirmed=False), call("confirmed", groups=groups, confirmed=True)),
-        "interview.resume": (call(counted="done", done=4, total=15),),
+        "interview.summary": (
+            call(groups=groups, confirmed=False, heard=heard),
+            call("confirmed", groups=groups, confirmed=True, heard=[]),
+        ),
+        "interview.resume": (call("", "done", done=4, total=15),),
         "interview.done": (call(n=3),),
         "interview.half_day": (call("morning", day=DAY, morning=True), call("afternoon", day=DAY, morning=False)),
         "interview.yes_mine": (call(name=cast.cluster),),
@@ -105,8 +115,8 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             zip(
                 (cast.other, cast.cluster, cast.other, cast.cluster),
                 ("ES", "LB", "MA", "PS"),
-                ("needs_offers", "complement", "same_mission", "markets"),
-                (said[0], said[4], said[6], said[-1]),
+                KINDS,
+                (said[6], said[4], said[0], said[-1]),
                 ("must", "meet", "", "no"),
                 strict=True,
             ),
@@ -116,14 +126,14 @@ def matches(cast: Cast, voice: Voice) -> Calls:
     card = {"other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2]}
     asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
     return {
-        "wishes.kind": tuple(call(kind, code=kind) for kind in ("same_mission", "complement", "needs_offers", "markets")),
+        "wishes.kind": tuple(call(kind, code=kind) for kind in KINDS),
         "wishes.cited": (call(words=(cast.quoted,)), call("none", words=())),
         "wishes.reason": tuple(
             call(f"{one.basis}, {one.direction}", reason=one, concepts=rows.concepts(one, voice))
             for one in rows.reasons(cast)
         ),
         "wishes.list": (
-            call(counted="total", lines=lines, total=4, fresh=False, mine=None),
+            call("", "total", lines=lines, total=4, fresh=False, mine=None),
             call("just confirmed", lines=lines[:1], total=1, fresh=True, mine=None),
             call("none", lines=[], total=0, fresh=False, mine=None),
         ),
@@ -168,7 +178,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("no language", meeting=rows.meeting(cast, voice, languages=(), reasons=0)),
         ),
         "agenda.next": (
-            call(counted="minutes", **upcoming),
+            call("", "minutes", **upcoming),
             call("running", **upcoming | {"running": True}),
             call("later", **upcoming | {"minutes": 900}),
             call("activity before", **upcoming | {"activity": entries[1]}),
@@ -186,7 +196,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("visits only", days=[(DAY, entries[1:])], count=0, team=None, mine=7),
             call("empty", days=[], count=0, team=None, mine=7),
         ),
-        "agenda.reminder": (call(counted="minutes", meeting=meeting, minutes=10),),
+        "agenda.reminder": (call("", "minutes", meeting=meeting, minutes=10),),
         "agenda.moved": (call(meeting=meeting),),
         "agenda.cancelled": (call(other=rows.cluster(cast.other), starts=moment()),),
         "agenda.published": (
@@ -225,20 +235,20 @@ def programme(cast: Cast) -> Calls:
 def keeping(cast: Cast) -> Calls:
     """Return what is kept about a person, and the erasing of it."""
     kept = {
-        "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08T17:00+00:00"},
+        "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08"},
         "kept_until": "2019-10-11",
         "answers": {"seeks": {"value": cast.typed}},
         "requests": [{"about": cast.other, "wish": "must"}],
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
-        "messages": [{"at": "2019-04-08T17:01+00:00", "text": cast.typed}],
+        "messages": [{"at": "2019-04-08T17:01+00:00", "text": f"<b>{escape(cast.typed)}</b>"}],
     }  # fmt: skip
     return {
         "keeping.readable": (call(kept=kept, event=rows.event(cast)),),
-        "keeping.forget": (call(counted="coming", coming=2), call("nothing planned", coming=0)),
+        "keeping.forget": (call("", "coming", coming=2), call("nothing planned", coming=0)),
     }
 
 
 def toasts(cast: Cast) -> Calls:  # noqa: ARG001 - the same shape as the others
     """Return the short answers to taps."""
-    return {"toasts.at_most": (call(counted="n", n=3),), "toasts.at_least": (call(counted="n", n=2),)}
+    return {"toasts.at_most": (call("", "n", n=3),), "toasts.at_least": (call("", "n", n=2),)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from handlers.agenda import Entry
 from models import Activity, ActivityKind, Cluster, Event, Participant, Timetable, TimetableState
 
 if TYPE_CHECKING:
+    from bot.matching.reasons import Direction
     from bot.texts import Voice
     from bot.words.cast import Cast
 
@@ -23,7 +23,7 @@ NOON = datetime(2019, 4, 9, 12, tzinfo=UTC)
 DAY = date(2019, 4, 9)
 DATES = "af.dates"
 FOOD_PACKAGING = "pk.food"
-VOCABULARY: list[Vocabulary] = []
+DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
 
 
 def moment(hours: float = 0) -> Moment:
@@ -103,19 +103,22 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
     pair, one, words = (DATES, FOOD_PACKAGING), (FOOD_PACKAGING,), (cast.quoted,)
     found = [
         Reason(kind="needs_offers", basis="sought", direction=direction, concepts=concepts, their_words=words)
-        for direction in ("theirs", "mine")
+        for direction in DIRECTIONS
         for concepts in (pair, one)
     ]
     found += [
         Reason(kind="complement", basis="chain", direction=direction, concepts=pair, my_words=words)
-        for direction in ("theirs", "mine")
+        for direction in DIRECTIONS
     ]
     found += [
         Reason(kind="same_mission", basis="shared", direction="both", concepts=concepts, their_words=words)
         for concepts in (pair, one)
     ]
-    markets = (("theirs", ("MA",)), ("mine", ("ES",)), ("both", ("PS", "ES")))
-    found += [Reason(kind="markets", basis="market", direction=way, countries=there) for way, there in markets]
+    found += [
+        Reason(kind="markets", basis="market", direction="theirs", countries=("MA",)),
+        Reason(kind="markets", basis="market", direction="mine", countries=("ES",)),
+        Reason(kind="markets", basis="market", direction="both", countries=("PS", "ES")),
+    ]
     return tuple(found)
 
 

@@ -11,7 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, nodes
 
 from bot.texts import LOCALES
-from bot.words import files, organizers, people
+from bot.words import files, organizers, people, planning
 from bot.words.call import COUNTS, Call
 
 if TYPE_CHECKING:
@@ -41,14 +41,26 @@ class Said:
     count: int | None = None
 
 
+@dataclass(frozen=True)
+class Takes:
+    """The names of the values a macro needs, and of all it takes."""
+
+    needed: frozenset[str]
+    known: frozenset[str]
+
+    def fits(self, one: Call) -> bool:
+        """Whether a call gives what is needed and nothing else."""
+        return self.needed <= set(one.values) <= self.known
+
+
 @cache
-def macros() -> dict[str, tuple[str, ...]]:
-    """Return every macro of every template, `room.macro`, with the names of its values."""
+def macros() -> dict[str, Takes]:
+    """Return every macro of every template, `room.macro`, in their order."""
     environment = Environment(
         loader=FileSystemLoader(LOCALES / "templates"), extensions=["jinja2.ext.i18n"], autoescape=True
     )
     return {
-        f"{room.removesuffix('.j2')}.{macro.name}": tuple(value.name for value in macro.args)
+        f"{room.removesuffix('.j2')}.{macro.name}": _takes(macro)
         for room in sorted(environment.list_templates(["j2"]))
         for macro in environment.parse(_source(room)).find_all(nodes.Macro)
     }
@@ -67,9 +79,15 @@ def occasions() -> dict[str, Occasion]:
 
 
 def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
-    """Return the calls of every macro in the templates' order; none where a sample is missing."""
-    known = people.calls(cast, voice) | organizers.calls(cast, voice) | files.calls(cast, voice)
-    return {name: known.get(name, () if takes else (Call(),)) for name, takes in macros().items()}
+    """Return the calls of every macro in the templates' order; none where there is no sample, or one that fits no more."""
+    known = (
+        people.calls(cast, voice) | organizers.calls(cast, voice) | files.calls(cast, voice) | planning.calls(cast)
+    )
+    return {
+        name: ways if all(map(takes.fits, ways)) else ()
+        for name, takes in macros().items()
+        for ways in [known.get(name, (Call(),))]
+    }
 
 
 def everything(cast: Cast, voice: Voice, *, counts: tuple[int, ...] = COUNTS) -> Iterator[Said]:
@@ -87,6 +105,11 @@ def said(voice: Voice, name: str, one: Call, *, count: int | None = None) -> Sai
     marked = occasion is None or occasion.kind in ("message", "piece")
     text = voice.say(name, **one.values) if marked else voice.word(name, **one.values)
     return Said(name, one.case, text, count)
+
+
+def _takes(macro: nodes.Macro) -> Takes:
+    names = [value.name for value in macro.args]
+    return Takes(frozenset(names[: len(names) - len(macro.defaults)]), frozenset(names))
 
 
 def _source(room: str) -> str:

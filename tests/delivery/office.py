@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 TOKEN = "123456:ABC-def_ghi"  # noqa: S105 - a token of a bot that is not there
 SWIFT = Pace(rate=2000, burst=100, chat_rate=1000, chat_burst=100)
-HURRY = 20  # a second of the pulse is 50 ms
+HURRY = 60  # seconds of the pulse in a second
 SECOND = timedelta(seconds=1)
 
 
@@ -164,6 +164,18 @@ class Office:
             lambda all_: not any(one.state in open_ and one.due_at <= self.clock.now() for one in all_)
         )
         return [str(letter.state) for letter in done]
+
+    async def until_sending(self) -> None:
+        """Wait until something is on the wire."""
+        async with asyncio.timeout(8):
+            while not self.wire.under_way:  # noqa: ASYNC110 - the wire makes no noise
+                await asyncio.sleep(0.001)
+
+    async def wire_is_quiet(self) -> None:
+        """Wait until nothing is on the wire."""
+        async with asyncio.timeout(8):
+            while self.wire.under_way:  # noqa: ASYNC110 - same
+                await asyncio.sleep(0.001)
 
     def read(self, who: int = 0) -> list[str]:
         """Return what one person reads on the screen."""

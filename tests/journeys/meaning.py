@@ -38,7 +38,9 @@ def means(button: str, words: str, language: str) -> bool:
 def _patterns(words: str, language: str) -> tuple[re.Pattern[str], ...]:
     if day := DAY.match(words):
         at = moment(f"{day[1]} 12:00")
-        return (_pattern(Voice(language).word("programme.to_day", day=at.date())),)
+        # April is نيسان in Lebanon, أبريل in Morocco, أفريل in Tunisia.
+        countries = ("", *{cluster.country for cluster in example().clusters})
+        return tuple(_pattern(Voice(language, one).word("programme.to_day", day=at.date())) for one in countries)
     known = [*_catalogue(language).get(HOLE.sub("…", words), ()), *_event_words(language).get(words, ())]
     return tuple(_pattern(one) for one in known or [words])
 

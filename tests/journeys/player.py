@@ -47,7 +47,7 @@ STANDS = {
     "The timetable is published.": "published",
 }
 PASSING = tuple(table.__tablename__ for table in (InboxRow, Card, Budget, ChatPace))  # of talking, not of what it is about
-ACTED = re.compile(r"(\w+) (.+?)(?::\s*(.*))?$")
+OK = 200
 
 
 class StepError(Exception):
@@ -316,7 +316,12 @@ class Player:
         self._look()
 
     def _look(self, *, quietly: bool = False) -> None:
-        seen = [line for screen in self.cast.values() for line in screen.news()]
+        silent = {
+            exchange["answer"]["result"]["message_id"]
+            for exchange in self.stage.phone.exchanges
+            if exchange["status"] == OK and exchange["arguments"].get("disable_notification", "").lower() == "true"
+        }
+        seen = [line for screen in self.cast.values() for line in screen.news(silent)]
         if seen and quietly:
             self._at()
         self.lines += seen or ([] if quietly else ["  (nothing changes on any screen)"])

@@ -11,6 +11,8 @@ from bot.texts import FSI, PDI, RLM
 from tests.stage import CASABLANCA
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from bot.phone import Person
     from bot.phone.handsets import Bubble
 
@@ -42,9 +44,12 @@ class Screen:
     toasted: set[str] = field(default_factory=set)
     menu: tuple[str, ...] = ()
 
-    def news(self) -> list[str]:
-        """Return what changed since the last look: toasts, messages oldest first, the menu of commands."""
-        return [*self._toasts(), *self._messages(), *self._menu()]
+    def news(self, silent: Collection[int] = ()) -> list[str]:
+        """Return what changed since the last look: toasts, messages oldest first, the menu of commands.
+
+        `silent` are the numbers of messages that came without a sound.
+        """
+        return [*self._toasts(), *self._messages(silent), *self._menu()]
 
     def _toasts(self) -> list[str]:
         fresh = [toast for toast in self.person.toasts if toast.tap not in self.toasted]
@@ -55,7 +60,7 @@ class Screen:
             if toast.text
         ]
 
-    def _messages(self) -> list[str]:
+    def _messages(self, silent: Collection[int]) -> list[str]:
         lines: list[str] = []
         for bubble in sorted(self.person.handset.on_screen(), key=lambda one: one.message_id):
             if bubble.mine or self.moments.get(bubble.message_id) == bubble.moment:
@@ -67,7 +72,8 @@ class Screen:
                 continue
             self.known[bubble.message_id] = shown
             number = self.numbers.setdefault(bubble.message_id, len(self.numbers) + 1)
-            lines += ["", f"  → {self.name} #{number}" + (", changed" if before else "")]
+            how = ", changed" if before else ", without a sound" if bubble.message_id in silent else ""
+            lines += ["", f"  → {self.name} #{number}{how}"]
             lines += [f"    {line}".rstrip() for line in _changed(shown, before)]
         return lines
 

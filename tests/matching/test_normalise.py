@@ -80,3 +80,52 @@ def test_places_refer_to_the_text_as_typed() -> None:
 
 def test_folding_keeps_every_word() -> None:
     assert fold("Où est l’Électricité ؟") == "ou est l’electricite ؟"
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("sa9y", "sa9y"),
+        ("sa77a", "sa77a"),
+        ("kahraba2", "kahraba2"),
+        ("2 camions", "2 camion"),
+        ("ISO 14001", "iso 14001"),
+        ("ISO45001", "iso 45001"),
+    ],
+)
+def test_a_digit_belongs_to_its_word_and_a_number_to_itself(text: str, form: str) -> None:
+    assert normalise(text) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "form"), [("ترحيل آلي", "ترحيل الي"), ("إلى الترحيل", "ترحيل"), ("j’ai du thé", "the")]
+)
+def test_marks_decide_whether_a_word_is_a_stop_word(text: str, form: str) -> None:
+    assert normalise(text) == form
+
+
+def test_ai_is_a_technology_and_jai_is_not() -> None:
+    assert [normalise(text) for text in ("AI", "j'ai soif", "l'AI")] == ["ai", "soif", "ai"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("زيتون", "زيت"),
+        ("صابون", "صابة"),
+        ("تكوين", "تكوي"),
+        ("طحينة", "طحين"),
+        ("شعيرية", "شعير"),
+        ("رياضة", "رياض"),
+        ("عدسات", "عدس"),
+        ("سحابة", "سحاب"),
+        ("soie", "soy"),
+    ],
+)
+def test_words_that_only_look_like_inflections_stay_apart(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("مزارعون", "مزارعين"), ("عدسة", "عدسات"), ("سحابة", "السحابات")])
+def test_plurals_of_people_and_things_come_together(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other)

@@ -63,9 +63,11 @@ async def running(phone: Phone, base_url: str | None, fill: Callable[[App], None
     async with app:
         await app.updater.start_polling(allowed_updates=Update.ALL_TYPES)
         await app.start()
-        yield
-        await app.updater.stop()
-        await app.stop()
+        try:
+            yield
+        finally:
+            await app.updater.stop()
+            await app.stop()
     assert not wrong, wrong
 
 

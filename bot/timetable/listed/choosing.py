@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from bot.timetable.listed.reading import each, number, numbers
+from bot.timetable.listed.reading import MOST, each, number, numbers, tables
 from bot.timetable.problem import Cluster, Fault, Plan, Problem, Slot, pair
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def read_choice(content: Any) -> Problem | tuple[Fault, ...]:
         return (Fault("not_an_object", {"place": ""}),)
     if missing := [key for key in REQUIRED if key not in content]:
         return tuple(Fault("missing", {"place": key}) for key in missing)
-    if faults := [fault for key in ("slots", "participants") for fault in number(content[key], key, 0, None)]:
+    if faults := [fault for key in ("slots", "participants") for fault in number(content[key], key, 0, MOST[key])]:
         return tuple(faults)
     return tuple(_faults(content)) or _problem(content)
 
@@ -51,7 +51,7 @@ def choice_as_json(plan: Plan) -> Mapping[str, object]:
 
 def _faults(content: dict[str, Any]) -> Iterator[Fault]:
     slots, people = content["slots"], content["participants"]
-    yield from _per(content, "tables", slots)
+    yield from tables(content["tables"], slots)
     yield from _per(content, "wanted", people)
     yield from _per(content, "minimum", people)
     yield from number(content.get("morning_slots", slots), "morning_slots", 0, slots)
@@ -93,12 +93,12 @@ def _twice(weights: list[Any]) -> Iterator[Fault]:
 
 def _problem(content: dict[str, Any]) -> Problem:
     slots, people, weights = content["slots"], content["participants"], content["weights"]
-    tables, wanted = _row(content["tables"], slots), _row(content.get("wanted", slots), people)
+    rooms, wanted = _row(content["tables"], slots), _row(content.get("wanted", slots), people)
     minimum, morning = _row(content.get("minimum", 0), people), content.get("morning_slots", slots)
     forbidden = content.get("forbidden", [[]] * people)
     began, greatest = datetime(1970, 1, 1, tzinfo=UTC), max((weight for _, _, weight in weights), default=0) or 1
     rows = [
-        Slot(_name(s), began + s * HOUR, began + (s + 1) * HOUR, tables[s], "am" if s < morning else "pm")
+        Slot(_name(s), began + s * HOUR, began + (s + 1) * HOUR, rooms[s], "am" if s < morning else "pm")
         for s in range(slots)
     ]
     clusters = [

@@ -61,6 +61,7 @@ class Model:
         parameters.random_seed = seed
         parameters.optimize_with_core = True
         parameters.linearization_level = 0
+        parameters.catch_sigint_signal = False  # Ctrl-C is for the whole command
         if effort is not None:
             parameters.max_deterministic_time = effort
         if seconds is not None:

@@ -56,8 +56,8 @@ class Listed:
 class Answer:
     """The answer to a list: `status` is optimal, feasible, infeasible or unknown.
 
-    `slot` and `table` stand per meeting and are empty without a timetable. `why` names a small set of constraints that
-    conflict, when infeasible.
+    `slot` and `table` stand per meeting and are empty without a timetable. `why` then says why: when infeasible a small
+    set of constraints that conflict (or no_slots), when unknown time_up.
     """
 
     status: str

@@ -13,20 +13,21 @@ if TYPE_CHECKING:
 REQUIRED = ("slots", "tables", "participants", "meetings")
 OPTIONAL = ("session", "morning_slots", "forbidden", "fixed", "after", "spread")
 PAIR = 2
+MOST = {"slots": 1000, "participants": 5000, "tables": 10_000, "meetings": 50_000}  # far above any event held
 
 
 def read_problem(content: Any) -> Listed | tuple[Fault, ...]:
     """Return the problem in a decoded JSON file, or its faults.
 
     Each fault has a `place` such as `meetings[3][1]`. Codes: not_an_object; missing; not_a_number; too_small (least);
-    too_large (most); not_a_list; wrong_length (expected, found); not_a_session; same_participant; circle (meetings that
+    too_large (most); not_a_list; wrong_length (expected, found); too_many (most, found); not_a_session; same_participant; circle (meetings that
     wait for one another). Keys the form does not know are ignored.
     """
     if not isinstance(content, dict):
         return (Fault("not_an_object", {"place": ""}),)
     if missing := [key for key in REQUIRED if key not in content]:
         return tuple(Fault("missing", {"place": key}) for key in missing)
-    if faults := [fault for key in ("slots", "participants") for fault in number(content[key], key, 0, None)]:
+    if faults := [fault for key in ("slots", "participants") for fault in number(content[key], key, 0, MOST[key])]:
         return tuple(faults)
     if faults := list(_lists(content)):
         return tuple(faults)
@@ -36,12 +37,11 @@ def read_problem(content: Any) -> Listed | tuple[Fault, ...]:
 
 def _lists(content: dict[str, Any]) -> Iterator[Fault]:
     slots, people = content["slots"], content["participants"]
-    if isinstance(content["tables"], list):
-        yield from each(content["tables"], "tables", slots, lambda value, place: number(value, place, 0, None))
-    else:
-        yield from number(content["tables"], "tables", 0, None)
+    yield from tables(content["tables"], slots)
     yield from each(content["meetings"], "meetings", None, lambda value, place: _two(value, place, people))
     meetings = len(content["meetings"]) if isinstance(content["meetings"], list) else 0
+    if meetings > MOST["meetings"]:
+        yield Fault("too_many", {"place": "meetings", "most": MOST["meetings"], "found": meetings})
     yield from number(content.get("morning_slots", slots), "morning_slots", 0, slots)
     if content.get("spread") is not None:
         yield from number(content["spread"], "spread", 0, None)
@@ -54,6 +54,14 @@ def _lists(content: dict[str, Any]) -> Iterator[Fault]:
     for key, (length, check) in checks.items():
         if content.get(key) is not None:
             yield from each(content[key], key, length, check)
+
+
+def tables(value: Any, slots: int) -> Iterator[Fault]:
+    """Yield what keeps `value` from being a number of tables, or one for each slot."""
+    if isinstance(value, list):
+        yield from each(value, "tables", slots, lambda one, place: number(one, place, 0, MOST["tables"]))
+    else:
+        yield from number(value, "tables", 0, MOST["tables"])
 
 
 def each(values: Any, place: str, length: int | None, check: Any) -> Iterator[Fault]:

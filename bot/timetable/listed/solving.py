@@ -15,6 +15,7 @@ from bot.timetable.listed.conflict import conflict
 from bot.timetable.listed.maxsat import prove_apart
 from bot.timetable.listed.model import Model, Outcome, groups
 from bot.timetable.listed.problem import Answer
+from bot.timetable.problem import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,15 +71,17 @@ def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
     searching.start()
     began = monotonic()
     with _proving(listed, deadline - began) as pipe:
-        while heard.proven is None and monotonic() < deadline and found[-1].status != "infeasible":
-            if heard.gone:
-                searching.join(LOOK)
-            else:
-                heard.listen(pipe)
-            if found[-1].status == "optimal":
-                deadline = min(deadline, monotonic() if heard.gone else _with_patience(began))
-    model.stop()
-    searching.join()
+        try:
+            while heard.proven is None and monotonic() < deadline and found[-1].status != "infeasible":
+                if heard.gone:
+                    searching.join(LOOK)
+                else:
+                    heard.listen(pipe)
+                if found[-1].status == "optimal":
+                    deadline = min(deadline, monotonic() if heard.gone else _with_patience(began))
+        finally:  # also when somebody presses Ctrl-C
+            model.stop()
+            searching.join()
     return heard.proven or _best(listed, found, heard.bound)
 
 
@@ -126,12 +129,12 @@ def _best(listed: Listed, found: list[Outcome], bound: int) -> Outcome:
 
 def _answer(listed: Listed, seen: Outcome, began: float) -> Answer:
     if seen.status == "infeasible":
-        why = conflict(listed, seconds=EXPLAIN)
+        why = conflict(listed, seconds=EXPLAIN) if listed.slots else (Fault("no_slots"),)
         return Answer("infeasible", None, 0, (), (), monotonic() - began, why)
     if not listed.meetings:
         return Answer("optimal", 0, 0, (), (), monotonic() - began)
     if not seen.slots:
-        return Answer("unknown", None, seen.bound, (), (), monotonic() - began)
+        return Answer("unknown", None, seen.bound, (), (), monotonic() - began, (Fault("time_up"),))
     breaks = _breaks(listed, seen.slots)
     bound = breaks if seen.status == "optimal" else seen.bound
     return Answer(seen.status, breaks, bound, seen.slots, _tables(listed, seen.slots), monotonic() - began)

@@ -1,0 +1,203 @@
+"""The interview, shown: the question's card, the summary, the list of answers, and where it stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import clusters, interviews
+from bot.answers import Choice, called, choices, spoken, states, ticked
+from bot.cards import Button, Page, column
+from bot.questionnaire import walk
+from bot.questionnaire.questions import MANY, TYPED, Kind, Question
+from bot.texts import country_name
+from models import Interview, InterviewState
+
+if TYPE_CHECKING:
+    from bot.showing import Showing
+    from bot.texts import Voice
+
+ON_A_PAGE = 8
+LIKELY = 5
+
+
+async def show_question(showing: Showing) -> Page | None:
+    """One question: progress, the question, its hint, what was understood, and its buttons."""
+    questionnaire = interviews.questionnaire_of(showing.event)
+    question = questionnaire.question(showing.params.get("question", ""))
+    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+    if question is None or interview is None:
+        return None
+    given = await interviews.answers(showing.session, interview)
+    kept = await interviews.answer(showing.session, interview, question.key)
+    value = kept.value if kept else None
+    place, total = walk.progress(questionnaire, given, question.key)
+    said = showing.voice.say(
+        "interview.question",
+        place=place,
+        total=total,
+        group=questionnaire.groups.get(question.group, {}),
+        question=question,
+        now=await spoken(showing.session, question, value, showing.event, showing.voice),
+        ticking=question.kind in MANY,
+        typed=showing.params.get("typed", ""),
+        refused=showing.params.get("refused", ""),
+        values=showing.params.get("values", {}),
+        unsure=bool(showing.params.get("candidates")),
+        heard=_heard(showing),
+    )
+    rows = await _choice_rows(showing, question, ticked(question, kept, showing.event))
+    return Page(said, (*_near_rows(showing), *rows, *_constant_rows(showing, question, value, first=place == 1)))
+
+
+def _heard(showing: Showing) -> list[str] | None:
+    """Return what was understood in the words typed before, as labels; None when nothing was typed before."""
+    heard = showing.params.get("heard")
+    if not heard:
+        return None
+    return [clusters.vocabulary().label(concept, showing.voice.language) for concept in heard["linked"]]
+
+
+def _near_rows(showing: Showing) -> tuple[tuple[Button, ...], ...]:
+    heard = showing.params.get("heard") or {"near": ()}
+    label = clusters.vocabulary().label
+    return column(Button(f"+ {label(concept, showing.voice.language)}", "also", concept) for concept in heard["near"])
+
+
+async def _choice_rows(showing: Showing, question: Question, ticked: list[str]) -> tuple[tuple[Button, ...], ...]:
+    if question.kind in TYPED:
+        return ()
+    shown = await _offered(showing, question)
+    if question.kind in MANY:
+        return _ticks(showing, question, shown, ticked)
+    return column(Button(choice.words, "pick", choice.key) for choice in shown)
+
+
+async def _offered(showing: Showing, question: Question) -> list[Choice]:
+    """Return the choices to show: those that may have been meant, or all; the cluster of the invitation first."""
+    likely = showing.params.get("candidates")
+    if question.kind is Kind.CLUSTER:
+        return await clusters.offered(showing, question)
+    everything = choices(question, showing.event, showing.voice)
+    if not likely:
+        return everything
+    known = {choice.key: choice for choice in everything}
+    names = await called(showing.session, showing.event, question)
+    return [known.get(key) or Choice(key, names.get(key, [key])[0]) for key in likely[:LIKELY]]
+
+
+def _ticks(
+    showing: Showing, question: Question, shown: list[Choice], ticked: list[str]
+) -> tuple[tuple[Button, ...], ...]:
+    page = int(showing.params.get("page", 0)) if len(shown) > ON_A_PAGE + 2 else 0
+    part = shown[page * ON_A_PAGE : (page + 1) * ON_A_PAGE] if len(shown) > ON_A_PAGE + 2 else shown
+    rows: list[tuple[Button, ...]] = [(_tick(showing.voice, question, choice, ticked),) for choice in part]
+    below: list[Button] = []
+    if len(shown) > ON_A_PAGE + 2:
+        pages = -(-len(shown) // ON_A_PAGE)
+        below.append(Button(f"{page + 1} / {pages} ⟳", "leaf", str((page + 1) % pages)))
+    extra = [one for one in ticked if question.kind is Kind.COUNTRIES and question.option(one) is None]
+    rows += [(Button(f"✅ {country_name(one, showing.voice.language)}", "tick", f"-{one}"),) for one in extra]
+    if len(ticked) >= question.least and ticked:
+        below.append(Button(showing.voice.word("interview.done", n=len(ticked)), "done", style="success"))
+    return (*rows, tuple(below)) if below else tuple(rows)
+
+
+def _tick(voice: Voice, question: Question, choice: Choice, ticked: list[str]) -> Button:
+    held = next((one for one in ticked if one.partition(":")[0] == choice.key), None)
+    if held is None:
+        return Button(f"▫️ {choice.words}", "tick", f"+{choice.key}")
+    mark = f"{ticked.index(held) + 1}." if question.kind is Kind.RANKED else "✅"
+    level = next((voice.pick(one.label) for one in question.levels[1:] if held.endswith(f":{one.key}")), "")
+    further = states(question, choice.key)[states(question, choice.key).index(held) + 1 :]
+    asked = f"+{further[0]}" if further else f"-{choice.key}"
+    return Button(f"{mark} {choice.words}" + (f" ({level})" if level else ""), "tick", asked)
+
+
+def _constant_rows(showing: Showing, question: Question, value: Any, *, first: bool) -> list[tuple[Button, ...]]:
+    word = showing.voice.word
+    if showing.params.get("editing"):
+        return [(Button(word("interview.cancel_edit"), "summary"),)]
+    rows: list[tuple[Button, ...]] = []
+    if value and question.kind not in MANY:
+        rows.append((Button(word("interview.keep"), "keep", style="success"),))
+    steps = [] if first else [Button(word("interview.back"), "back")]
+    pause = Button(word("interview.pause"), "pause")
+    if question.required:
+        return [*rows, (*steps, pause)]
+    return [*rows, (*steps, Button(word("interview.skip"), "skip")), (pause,)]
+
+
+async def show_summary(showing: Showing) -> Page | None:
+    """All answers, grouped, with what can be done about them."""
+    lines = await _lines(showing)
+    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+    if lines is None or interview is None:
+        return None
+    questionnaire = interviews.questionnaire_of(showing.event)
+    confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, interview)
+    groups = [(title, [line for line in lines if line[0] == key]) for key, title in questionnaire.groups.items()]
+    said = showing.voice.say("interview.summary", groups=groups, confirmed=confirmed, heard=_heard(showing))
+    word = showing.voice.word
+    edit = (Button(word("interview.edit"), "edit", ""),)
+    if confirmed:
+        return Page(said, (*_near_rows(showing), edit, (Button(word("home.matches"), "list", "0", style="primary"),)))
+    return Page(said, (*_near_rows(showing), (Button(word("interview.confirm"), "confirm", style="success"),), edit))
+
+
+async def _changed(showing: Showing, interview: Interview) -> bool:
+    cluster = await clusters.of(showing.session, showing.reader)
+    accepted = await interviews.profile(showing.session, cluster) if cluster else None
+    given = await interviews.answers(showing.session, interview)
+    counted = walk.on_path(interviews.questionnaire_of(showing.event), given)
+    return accepted is None or accepted.answers != {key: value for key, value in counted.items() if key != "cluster"}
+
+
+async def _lines(showing: Showing) -> list[tuple[str, Question, str]] | None:
+    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+    if interview is None:
+        return None
+    questionnaire = interviews.questionnaire_of(showing.event)
+    given = await interviews.answers(showing.session, interview)
+    label = clusters.vocabulary().label
+    lines: list[tuple[str, Question, str]] = []
+    for question in walk.path(questionnaire, given):
+        said = await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice)
+        added = [label(concept, showing.voice.language) for concept in given.get(walk.also(question.key)) or ()]
+        lines.append((question.group, question, " + ".join([said, *added])))
+    return lines
+
+
+async def show_answers(showing: Showing) -> Page | None:
+    """The list of questions, each a button that opens it for a change."""
+    lines = await _lines(showing)
+    if lines is None:
+        return None
+    pick = showing.voice.pick
+    buttons = [Button(pick(question.short), "edit", question.key) for _group, question, _said in lines]
+    rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
+    back = (Button(showing.voice.word("interview.cancel_edit"), "summary"),)
+    return Page(showing.voice.say("interview.answers"), (*rows, back))
+
+
+async def show_resume(showing: Showing) -> Page | None:
+    """Where the interview stopped."""
+    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+    if interview is None:
+        return None
+    questionnaire = interviews.questionnaire_of(showing.event)
+    given = await interviews.answers(showing.session, interview)
+    done, total = len(walk.on_path(questionnaire, given)), len(walk.path(questionnaire, given))
+    word = showing.voice.word
+    rows = (
+        (Button(word("home.resume"), "walk", style="primary"),),
+        (Button(word("home.front_page"), "home"),),
+    )
+    return Page(showing.voice.say("interview.resume", done=done, total=total), rows)
+
+
+VIEWS = {
+    "question": show_question,
+    "summary": show_summary,
+    "answers": show_answers,
+    "resume": show_resume,
+}
