@@ -150,7 +150,8 @@ async def measure_memory() -> bool:
         person = people[number % PEOPLE]
         await phone.call("sendMessage", Request({"chat_id": str(person.id), **values}, {}))
         if number % 10 == 0:
-            await person.tap("I will be there")
+            tap = await person.tap("I will be there")
+            await phone.call("answerCallbackQuery", Request({"callback_query_id": tap}, {}))
             _, body, _ = await phone.call("getUpdates", Request({}, {}))
             await phone.call("getUpdates", Request({"offset": str(body["result"][-1]["update_id"] + 1)}, {}))
         if number % STEP == 0:

@@ -102,7 +102,7 @@ def words(
 
 
 @cli.command()
-def timetable(  # noqa: PLR0913 - each is an option of the command
+def timetable(
     problem: Annotated[Path, typer.Argument(help="A JSON file: slots, tables, participants and their meetings.")],
     out_file: Annotated[
         Path | None, typer.Option("--out", help="Where to write the answer; else it is printed.")

@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import shortlists
+from bot import participants, reminders, shortlists
 from bot.app import App
 from bot.clock import EventClock, SystemClock
 from bot.folder.load import load
@@ -23,7 +23,7 @@ from bot.folder.read import read_folder
 from bot.pace import Pace
 from bot.phone import Phone, serve
 from bot.rehearsal import TOKEN, next_due
-from models import InboxRow, InboxState, Letter, LetterState, Store
+from models import Event, InboxRow, InboxState, Letter, LetterState, Participant, Store
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Stage:
             )
         return self.people[key]
 
-    async def settle(self, seconds: float = 30) -> None:
+    async def settle(self, seconds: float = 90) -> None:
         """Wait until the inbox is empty, nothing is on its way and no letter is due."""
         async with asyncio.timeout(seconds):
             quiet = 0
@@ -80,9 +80,7 @@ class Stage:
             return False
         waiting = (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
         async with self.store.reading() as session:
-            unheard = await session.exec(
-                select(func.count()).where(col(InboxRow.state) == InboxState.WAITING)
-            )
+            unheard = await session.exec(select(func.count()).where(col(InboxRow.state) == InboxState.WAITING))
             unsent = await session.exec(
                 select(func.count()).where(col(Letter.state).in_(waiting), col(Letter.due_at) <= self.clock.now())
             )
@@ -103,6 +101,19 @@ class Stage:
         await self.settle()
         await self.tap(person, {"en": "English", "fr": "Français", "ar": "العربية"}[language])
         await self.tap(person, person.last.buttons[0][0])
+        return person
+
+    async def have_in(self, key: str, language: str) -> Person:
+        """Give somebody a phone who joined earlier; nothing of it is seen any more."""
+        person = self.person(key, language)
+        person.handset.started, person.handset.start_parameter = True, None
+        hashed = next(one.code_hash for one in self.folder.participants if one.key == key)
+        now = self.clock.now()
+        async with self.store.transaction() as session:
+            invited = (await session.exec(select(Participant).where(Participant.code_hash == hashed))).one()
+            event = await session.get_one(Event, invited.event_id)
+            assert await participants.join(session, invited, person.id, language, now=now)
+            await reminders.replan_person(session, event, invited, now=now)
         return person
 
     async def jump(self, instant: datetime) -> None:

@@ -59,7 +59,7 @@ class Postman:
     ) -> None:
         self.store, self.bot, self.clock, self.pulse, self.alarm = store, bot, clock, pulse, alarm
         self.tally: Counter[str] = Counter()
-        self._views, self._pace = views, rate or Pace()
+        self._views, self.rate = views, rate or Pace()
         self._tasks: dict[asyncio.Task[None], int] = {}
         self._stopping = False
         self._ended = asyncio.Event()
@@ -150,7 +150,7 @@ class Postman:
 
     async def _claim(self, most: int, now: datetime) -> Claim:
         async with self.store.transaction() as session:
-            return await claiming.claim(session, self.bot.id, self._pace, most=most, now=now, pulse=self.pulse.now())
+            return await claiming.claim(session, self.bot.id, self.rate, most=most, now=now, pulse=self.pulse.now())
 
     def _home(self, task: asyncio.Task[None]) -> None:
         del self._tasks[task]
@@ -186,7 +186,7 @@ class Postman:
             return await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
 
     async def _record(self, session: Session, marked: Marked, outcome: Outcome, *, is_probe: bool) -> None:
-        here = Circumstances(self.bot.id, self._pace, self.clock.now(), self.pulse.now(), is_probe=is_probe)
+        here = Circumstances(self.bot.id, self.rate, self.clock.now(), self.pulse.now(), is_probe=is_probe)
         await recording.record(session, marked, outcome, here)
 
     async def _surely(self, write: Callable[[Session], Awaitable[None]]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from bot.matching.reasons import Kind, Reason, in_different_sectors, reasons
 from bot.matching.scoring import heard_scores, score_by_kind
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.matching.affinity import Circle
-    from bot.matching.vectors import Vector
+    from bot.matching.vectors import Vector, Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,25 @@ class Explanation:
     rarity: Mapping[str, float]
     reasons: tuple[Reason, ...]
     place: int | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the derivation as JSON values, from what was said to the score; numbers are 0..1."""
+        return {
+            "profiles": {
+                vector.id: {part: _said(getattr(vector, part)) for part in ("topics", "offers", "seeks")}
+                for vector in (self.me, self.other)
+            },
+            "different_sectors": self.different_sectors,
+            "measures": dict(self.parts),
+            "kinds": dict(self.by_kind),
+            "rarity": {concept: round(rarity, 4) for concept, rarity in self.rarity.items()},
+            "reasons": [asdict(reason) for reason in self.reasons],
+            "place": self.place,
+        }
+
+
+def _said(weights: Weights) -> dict[str, Any]:
+    return {concept: {"weight": round(one.value, 4), "words": list(one.words)} for concept, one in weights.items()}
 
 
 def explain(circle: Circle, name: str, other: str) -> Explanation:

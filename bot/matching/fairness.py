@@ -71,7 +71,7 @@ class _Shelf:
                 later = (
                     place
                     for place, match in enumerate(self.lists[host])
-                    if place >= self.top and self.seen[match.id] + 1 < most
+                    if place >= self.top and self.seen[match.id] + 1 <= most
                 )
                 instead = next(later, None)
                 if instead is not None:
@@ -90,11 +90,14 @@ class _Shelf:
         return next((at for at, match in enumerate(self.lists.get(host, ())) if match.id == name), -1)
 
     def _has_room(self, host: str, name: str) -> bool:
-        """Whether `name` stands below the first, and who would give way is seen elsewhere and not the host's mutual."""
+        """Whether `name` stands below the first, and who would give way is seen elsewhere too.
+
+        Where `name` is seen already, the two that would part must not list each other either.
+        """
         if self._place(host, name) < self.top:
             return False
         gives_way = self.lists[host][self.top - 1].id
-        return self.seen[gives_way] > 1 and host not in self._first(gives_way)
+        return self.seen[gives_way] > 1 and not (self.seen[name] and host in self._first(gives_way))
 
     def _swap(self, host: str, up: int, down: int) -> None:
         found = list(self.lists[host])

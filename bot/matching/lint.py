@@ -59,7 +59,7 @@ def near(vocabulary: Vocabulary, lowest: int = NEAR) -> list[Clash]:
         within = forms[start : bisect_right(lengths, len(rows[-1]) * (200 - lowest) / lowest)]
         scores = process.cdist(rows, within, scorer=fuzz.ratio, score_cutoff=lowest, dtype=np.uint8, workers=-1)
         for row, column in np.argwhere(scores):
-            one, other = sorted((first[rows[row]], first[within[column]]), key=lambda label: label_form(label.text))
+            one, other = first[rows[row]], first[within[column]]
             if row < column and one.concept != other.concept:
                 found.append(Clash(int(scores[row, column]), one.concept, one.text, other.concept, other.text))
     return sorted(found, key=lambda clash: (-clash.score, clash))

@@ -7,15 +7,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from rapidfuzz import fuzz, process
+
 from bot.matching.profile import Language, Profile, Said, Side
 from bot.matching.ticks import SECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bot.matching.shortlist import Match
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_NEEDED = ("id", "side")
+_SLIP = 80
 _SIDES = get_args(Side)
 _LANGUAGES = get_args(Language)
 _SECTORS = {*SECTORS, "other"}
@@ -33,20 +37,24 @@ class RosterFault:
     wanted: str
 
 
-def read_profiles(lines: Iterable[str]) -> tuple[list[Profile], list[RosterFault]]:
-    """Return the profiles in the order of their lines, and every fault; blank lines count and are passed over."""
+def read_profiles(lines: Iterable[str], countries: Collection[str] = ()) -> tuple[list[Profile], list[RosterFault]]:
+    """Return the profiles in the order of their lines, and every fault; blank lines count and are passed over.
+
+    `countries` are the ISO 3166 codes there are; without them any two capital letters pass. A key nobody knows is
+    passed over, unless it looks like a slip for one that is known.
+    """
     profiles: list[Profile] = []
     faults: list[RosterFault] = []
     first_seen: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        row, wrong = _row(line, number)
-        if not wrong and row["id"] in first_seen:
-            wrong = [RosterFault(number, "id", row["id"], f"another id: line {first_seen[row['id']]} has it")]
+        row, wrong = _row(line, number, countries)
+        name = row.get("id")
+        if isinstance(name, str) and first_seen.setdefault(name, number) != number:
+            wrong = [*wrong, RosterFault(number, "id", name, f"another id: line {first_seen[name]} has it")]
         faults += wrong
         if not wrong:
-            first_seen[row["id"]] = number
             profiles.append(_profile(row))
     return profiles, faults
 
@@ -70,15 +78,15 @@ def write(
         yield json.dumps({"id": profile.id, "matches": matches}, ensure_ascii=False)
 
 
-def _row(line: str, number: int) -> tuple[dict[str, Any], list[RosterFault]]:
+def _row(line: str, number: int, countries: Collection[str]) -> tuple[dict[str, Any], list[RosterFault]]:
     try:
         row = json.loads(line.removeprefix("\ufeff"), parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as fault:
         return {}, [RosterFault(number, "line", str(fault), "one JSON object")]
     if not isinstance(row, dict):
         return {}, [RosterFault(number, "line", type(row).__name__, "one JSON object")]
-    row = {key: value for key, value in row.items() if value is not None}
-    return row, sorted(RosterFault(number, *wrong) for wrong in _wrong(row))
+    row = {key: value for key, value in row.items() if value not in (None, "") or key in _NEEDED}
+    return row, sorted(RosterFault(number, *wrong) for wrong in _wrong(row, countries))
 
 
 def _refuse(constant: str) -> None:
@@ -93,28 +101,35 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return row
 
 
-def _wrong(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+def _wrong(row: Mapping[str, Any], countries: Collection[str]) -> Iterator[tuple[str, str, str]]:
     if not isinstance(row.get("id"), str) or not row["id"].strip():
         yield "id", _shown(row.get("id")), "a text that is not blank"
-    for key in row.keys() - _KEYS:
-        yield key, "unknown key", ", ".join(sorted(_KEYS))
+    yield from _mistyped_keys(row)
     yield from _not_among(row, "side", _SIDES, needed=True)
     yield from _not_among(row, "language", _LANGUAGES)
     if not isinstance(row.get("name", ""), str):
         yield "name", _shown(row["name"]), "a text"
-    if "country" in row and not _is_country(row["country"]):
+    if "country" in row and not _is_country(row["country"], countries):
         yield "country", _shown(row["country"]), "two capital letters of ISO 3166"
-    for key, fits, wanted in (
-        ("sectors", lambda value: value in _SECTORS, ", ".join(sorted(_SECTORS))),
-        ("markets", _is_country, "two capital letters of ISO 3166 each"),
-        ("languages", lambda _: True, "language codes"),
-    ):
+    checks: dict[str, tuple[Callable[[str], bool], str]] = {
+        "sectors": (lambda value: value in _SECTORS, ", ".join(sorted(_SECTORS))),
+        "markets": (lambda value: _is_country(value, countries), "two capital letters of ISO 3166 each"),
+        "languages": (bool, "language codes"),
+    }
+    for key, (fits, wanted) in checks.items():
         for value in _values(row.get(key, [])):
             if not isinstance(value, str) or not fits(value):
                 yield key, _shown(value), wanted
     for key in (*_TEXTS, "specialities"):
         if not all(isinstance(text, str) for text in _values(row.get(key, []))):
             yield key, _shown(row[key]), "a text or a list of texts"
+
+
+def _mistyped_keys(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for key in row.keys() - _KEYS:
+        meant = process.extractOne(key, sorted(_KEYS), scorer=fuzz.ratio, score_cutoff=_SLIP)
+        if meant:
+            yield key, "unknown key", meant[0]
 
 
 def _not_among(
@@ -124,8 +139,8 @@ def _not_among(
         yield key, _shown(row.get(key)), " or ".join(codes)
 
 
-def _is_country(value: object) -> bool:
-    return isinstance(value, str) and bool(_COUNTRY.fullmatch(value))
+def _is_country(value: object, countries: Collection[str]) -> bool:
+    return isinstance(value, str) and bool(_COUNTRY.fullmatch(value)) and (not countries or value in countries)
 
 
 def _values(value: Any) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,7 +12,7 @@ from starlette.routing import Route
 
 from bot.phone import acts
 from bot.phone.handsets import Handset
-from bot.phone.person import DOT
+from bot.phone.person import DOT, Person
 from bot.phone.posted import Posted, body_of, wrong
 
 if TYPE_CHECKING:
@@ -70,9 +71,22 @@ async def _change(phone: Phone, request: Request) -> Response:
 
 async def _screen(phone: Phone, request: Request) -> Response:
     handset = _handset(phone, request)
+    await _until_shown(Person(phone.telegram, handset), request)
     rows = (handset.keyboard or {}).get("keyboard", [])
     keyboard = [[button["text"] for button in row] for row in rows]
     return JSONResponse({"messages": [bubble.shown() for bubble in handset.on_screen()], "keyboard": keyboard})
+
+
+async def _until_shown(person: Person, request: Request) -> None:
+    # ?shows=words waits for them, for at most ?seconds=5 real seconds.
+    words, seconds = request.query_params.get("shows", ""), request.query_params.get("seconds", "5")
+    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", seconds, re.ASCII):
+        wrong('"seconds" is a number below 1000')
+    if words:
+        try:
+            await person.wait_for(words, seconds=float(seconds), anywhere=True)
+        except TimeoutError as error:
+            wrong(str(error), 408)
 
 
 async def _act(phone: Phone, act: Callable[[Phone, Handset, Posted], Any], request: Request) -> Response:

@@ -63,7 +63,7 @@ async def answer(player: Player, mind: Mind, question: Question, seen: Seen, *, 
     wanted = mind.labels(question, player.language)
     if not wanted:
         return await player.choose("interview.skip") or await _anything(player, seen)
-    if question.kind is not Kind.AVAILABILITY and player.luck.random() < types:
+    if question.kind is not Kind.AVAILABILITY and player.perhaps(types):
         await player.say(_mistyped(", ".join(wanted), player.luck))
         return True
     if question.kind in MANY:
@@ -83,7 +83,7 @@ async def _write(player: Player, mind: Mind, question: Question) -> bool:
 
 
 async def _name(player: Player, mind: Mind) -> bool:
-    if await player.choose("interview.yes_mine", name=mind.cluster, twice=player.luck.random() < SLIP_OF_FINGERS):
+    if await player.choose("interview.yes_mine", name=mind.cluster, twice=player.perhaps(SLIP_OF_FINGERS)):
         return True
     if await player.press(mind.cluster):
         return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from random import Random
 from typing import TYPE_CHECKING
 
 from bot.folder.given import EventFolder
@@ -13,6 +12,7 @@ from models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
 CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 CODE_LENGTH = 26

@@ -26,7 +26,7 @@ NONSENSE = ("asdfgh", "???", "🙂", "/nothing", "ok merci", "42", "…", "/next
 class Guest:
     """One participant's way through the event; `days` are the times of day at which people look at their phones."""
 
-    def __init__(  # noqa: PLR0913 - who, how, and with what in mind
+    def __init__(
         self,
         player: Player,
         temper: Temper,
@@ -119,7 +119,7 @@ class Guest:
     async def _perhaps_stop(self, answered: int) -> None:
         if self.temper.stops_after == answered and not self._stopped:
             self._stopped = True
-            if self.luck.random() < 0.5:  # noqa: PLR2004 - some say so, some just put the phone away
+            if self.player.perhaps(0.5):
                 await self.player.choose("interview.pause")
             await self.player.until(self.player.now + self.temper.away_for)
             await self.player.say(self.luck.choice(("/profile", "/start")))
@@ -152,13 +152,13 @@ class Guest:
             asked = self.player.card(self.player.word("wishes.accept"))
             if asked is None or f"✓ {self.player.word('wishes.no')}" in flat(asked[0]):
                 return
-            await self.player.choose("wishes.accept" if self.luck.random() < self.temper.keen + 0.1 else "wishes.no")
+            await self.player.choose("wishes.accept" if self.player.perhaps(self.temper.keen + 0.1) else "wishes.no")
             await self.player.think()
 
     async def _agenda(self) -> None:
         await self.player.say(self.luck.choice(("/next", "/today", "/agenda")))
         await self.player.think()
-        if self.luck.random() < 0.3:  # noqa: PLR2004 - some want more
+        if self.player.perhaps(0.3):
             await self.player.press(self.luck.choice(self.player.buttons() or [""]))
         elif self.player.sees("agenda.file"):
             await self.player.choose("agenda.file")
@@ -167,18 +167,18 @@ class Guest:
         await self.player.open("matches", "home.matches")
         for _ in range(self.luck.randint(1, 3)):
             if not await self.player.press(
-                lambda words: NUMBERED.match(words) is not None and self.luck.random() < 0.5
-            ):  # noqa: PLR2004 - any of them
+                lambda words: NUMBERED.match(words) is not None and self.player.perhaps(0.5)
+            ):
                 return
             await self.player.think()
-            if self.luck.random() < 0.3 and self.player.sees("wishes.all_reasons"):  # noqa: PLR2004 - the curious
+            if self.player.perhaps(0.3) and self.player.sees("wishes.all_reasons"):
                 await self.player.choose("wishes.all_reasons")
             wish = self.luck.choices(("wishes.must", "wishes.meet", "wishes.no"), (2, 5, 1))[0]
-            if self.luck.random() < self.temper.keen and not await self.player.choose(wish):
+            if self.player.perhaps(self.temper.keen) and not await self.player.choose(wish):
                 self.player.lost("wish")
                 return
             await self.player.choose("wishes.back")
-            if self.luck.random() < 0.3 and self.player.sees("wishes.more"):  # noqa: PLR2004 - the curious
+            if self.player.perhaps(0.3) and self.player.sees("wishes.more"):
                 await self.player.choose("wishes.more")
 
     async def _visit(self) -> None:
@@ -197,7 +197,7 @@ class Guest:
         await self.player.think()
         if self.player.sees("programme.take"):
             await self.player.choose("programme.take", twice=self._slips())
-        elif self.player.sees("programme.give_back") and self.luck.random() < 0.2:  # noqa: PLR2004 - plans change
+        elif self.player.sees("programme.give_back") and self.player.perhaps(0.2):
             await self.player.choose("programme.give_back")
 
     async def _change_answer(self) -> None:
@@ -215,12 +215,12 @@ class Guest:
     # --- slips ----------------------------------------------------------------------------------------------------
 
     def _slips(self) -> bool:
-        return self.luck.random() < self.temper.slips
+        return self.player.perhaps(self.temper.slips)
 
     async def _misbehave(self) -> None:
         if self._slips():
             await self._wrong_button()
-        if self.luck.random() < self.temper.chatter:
+        if self.player.perhaps(self.temper.chatter):
             await self._chatter()
 
     async def _wrong_button(self) -> None:

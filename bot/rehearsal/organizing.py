@@ -42,7 +42,7 @@ class Organizer:
         def hours(count: float) -> timedelta:
             return timedelta(hours=count)
 
-        plans = [
+        plans: list[tuple[datetime, Callable[[], Awaitable[None]]]] = [
             (self.opening + hours(2.5), self.publish),
             (self.opening + hours(3.0), self.announce_to_all),
             (self.opening + hours(3.3), self.move),
@@ -100,7 +100,7 @@ class Organizer:
             player.lost("announce")
             return
         await self._write_one()
-        if player.luck.random() < HALF:
+        if player.perhaps(HALF):
             await player.choose("announce.back")
             await player.choose("announce.preview")  # refused: two languages are missing
             await player.press(lambda words: words.startswith("✎"))
@@ -156,7 +156,7 @@ class Organizer:
             fixed = {player.word("moving.call_off"), player.word("moving.back")}
             slots = [words for words in player.buttons() if words not in fixed]
             if slots:
-                await player.press(player.luck.choice(slots), twice=player.luck.random() < HALF)
+                await player.press(player.luck.choice(slots), twice=player.perhaps(HALF))
                 return
 
     async def cancel(self) -> None:

@@ -40,6 +40,10 @@ class Player:
         """Return what a button of the bot is called in the language the person reads."""
         return Voice(self.language).word(name, **values)
 
+    def perhaps(self, share: float) -> bool:
+        """Return whether to do what is done on this share of the occasions, 0..1."""
+        return self.luck.random() < share
+
     # --- time -----------------------------------------------------------------------------------------------------
 
     async def until(self, instant: datetime) -> None:
@@ -91,8 +95,10 @@ class Player:
         await self.see()
 
     async def see(self) -> None:
-        """Wait the moment an answer takes."""
-        await self.until(self.now + timedelta(seconds=self.luck.uniform(0.6, 1.5)))
+        """Look up: the answer is there, or comes in a moment."""
+        await self.until(self.now)
+        if self.notes.open:
+            await self.until(self.now + timedelta(seconds=self.luck.uniform(0.6, 1.5)))
 
     async def choose(self, name: str, /, *, twice: bool = False, **values: object) -> bool:
         """Press the button of this name."""
@@ -107,7 +113,7 @@ class Player:
 
     async def open(self, command: str, name: str) -> bool:
         """Get to a place by its button where there is one in sight, else by its command."""
-        if name and self.luck.random() < 0.5 and await self.choose(name):  # noqa: PLR2004 - either way
+        if name and self.perhaps(0.5) and await self.choose(name):
             return True
         await self.say(f"/{command}")
         return True

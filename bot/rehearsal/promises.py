@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
-from bot.rehearsal.watch import Span
 from models import Activity, ActivityKind, Cluster, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.rehearsal.watch import Standing, Watch
+    from bot.rehearsal.watch import Span, Standing, Watch
     from models import Session
 
 BEFORE_QUIET = timedelta(minutes=30)

@@ -119,7 +119,7 @@ def _news(
             _announcement(account, notes, news)
             continue
         account.news_due += 1
-        came = next((one.at for one in arrived if _tells(one, news, here, names)), None)
+        came = next((one.at for one in arrived if _tells(one, news, names)), None)
         if came is None:
             account.news_missing.append({"kind": news.kind, "at": news.at.isoformat()} | _standing(news, here, names))
         else:
@@ -127,7 +127,7 @@ def _news(
             account.latest_news = max(account.latest_news, (came - news.at).total_seconds())
 
 
-def _tells(receipt: Receipt, news: News, here: set[Any], names: dict[int, str]) -> bool:
+def _tells(receipt: Receipt, news: News, names: dict[int, str]) -> bool:
     if receipt.kind != news.kind or receipt.at <= news.at - SECOND:
         return False
     standing = news.standing
@@ -155,7 +155,7 @@ def _announcement(account: Account, notes: Notes, news: News) -> None:
 
 def _about(names: Iterable[str], due: datetime, **more: datetime | None) -> Json:
     rest = {name: value.isoformat() for name, value in more.items() if value is not None}
-    return {"about": sorted(names)[0], "due": due.isoformat(), **rest}
+    return {"about": min(names), "due": due.isoformat(), **rest}
 
 
 def _done(done: Done) -> Json:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from random import Random
@@ -52,24 +52,16 @@ def _temper(kind: str, luck: Random) -> Temper:
         visits=luck.random() < 0.6,  # noqa: PLR2004 - six in ten
         glances=luck.randint(2, 4),
     )
-    match kind:
-        case "absent":
-            return replace(plain, comes_after=None)
-        case "pausing":
-            return replace(plain, stops_after=luck.randint(1, 9), away_for=HOUR * luck.uniform(0.3, 16))
-        case "blocking":
-            away = HOUR * luck.uniform(16, 30)
-            return replace(plain, blocks_after=away, unblocks_after=away + HOUR * luck.uniform(2, 20))
-        case "gone":
-            return replace(plain, blocks_after=HOUR * luck.uniform(3, 40))
-        case "changing":
-            return replace(plain, changes_after=HOUR * luck.uniform(2.5, 44))
-        case "hesitant":
-            return replace(plain, declines=True)
-        case "late":
-            return replace(plain, comes_after=HOUR * luck.uniform(14, 40))
-        case "careless":
-            return replace(plain, slips=0.2, chatter=0.05)
-        case "talker":
-            return replace(plain, chatter=0.2, types=0.5)
-    return plain
+    blocks = HOUR * luck.uniform(16, 30)
+    traits: dict[str, dict[str, Any]] = {
+        "absent": {"comes_after": None},
+        "pausing": {"stops_after": luck.randint(1, 9), "away_for": HOUR * luck.uniform(0.3, 16)},
+        "blocking": {"blocks_after": blocks, "unblocks_after": blocks + HOUR * luck.uniform(2, 20)},
+        "gone": {"blocks_after": HOUR * luck.uniform(3, 40)},
+        "changing": {"changes_after": HOUR * luck.uniform(2.5, 44)},
+        "hesitant": {"declines": True},
+        "late": {"comes_after": HOUR * luck.uniform(14, 40)},
+        "careless": {"slips": 0.2, "chatter": 0.05},
+        "talker": {"chatter": 0.2, "types": 0.5},
+    }
+    return replace(plain, **traits.get(kind, {}))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.phone import Phone
     from models import Session
 
-GLANCE = 0.001  # real seconds between two looks at a busy bot
+GLANCE = 0.002  # real seconds between two looks at a busy bot
 PATIENCE = 120.0  # real seconds in which the bot must come to rest; a proposal may take half a minute
 LONGEST_GAP = timedelta(minutes=5)  # of event time in which nothing happens; a longer one is skipped at any speed
 OUT = (LetterState.CLAIMED, LetterState.SENDING)
@@ -53,6 +53,9 @@ class Turns:
         self._rested = asyncio.Event()
         self._ahead = 0.0  # event seconds still to be waited for, divided by the speed
         self._since = monotonic()
+        self._stirred = asyncio.Event()  # set while the bot may have something to do
+        self._stirred.set()
+        phone.telegram.updates.on_arrival(self._stirred.set)
         self.after: list[Callable[[], Awaitable[None]]] = []  # called whenever the bot has come to rest
 
     def enter(self, player: Coroutine[None, None, None]) -> None:
@@ -82,14 +85,18 @@ class Turns:
         """Play until an instant; what a player does wrong is raised here."""
         try:
             await self._everyone_rests()
+            letter: datetime | None = None
             while True:
-                letter = await self._settle()
+                if self._stirred.is_set():
+                    letter = await self._settle()
                 turn = self._queue[0][0] if self._queue else None
                 coming = min((one for one in (letter, turn) if one is not None), default=None)
                 if coming is None or coming > until:
                     break
                 await self._go(coming)
-                if coming != letter:  # a letter goes before whoever acts at the same instant
+                if coming == letter:  # it goes before whoever acts at the same instant
+                    self._stirred.set()
+                else:
                     self._playing += 1
                     heapq.heappop(self._queue)[2].set_result(None)
                     await self._everyone_rests()
@@ -120,14 +127,19 @@ class Turns:
         end = monotonic() + PATIENCE
         while monotonic() < end:
             await self.phone.idle()
-            if self.app.is_idle:
+            await asyncio.sleep(GLANCE)
+            if self._seems_idle:
                 is_resting, letter = await self._look()
-                if is_resting and self.app.is_idle:
+                if is_resting and self._seems_idle:
+                    self._stirred.clear()
                     for look in self.after:
                         await look()
                     return letter
-            await asyncio.sleep(GLANCE)
         raise StuckError
+
+    @property
+    def _seems_idle(self) -> bool:
+        return self.app.is_idle and not self.app.updates.is_set() and not self.app.letters.bell.is_set()
 
     async def _look(self) -> tuple[bool, datetime | None]:
         now = self.clock.now()
@@ -139,7 +151,7 @@ class Turns:
             select(func.min(Letter.due_at)).where(pending, col(Letter.due_at) > now),
         )
         async with self.app.store.reading() as session:
-            row = await session.execute(select(*(part.scalar_subquery() for part in parts)))
+            row = await session.exec(select(*(part.scalar_subquery() for part in parts)))
             unheard, out, due, later = row.one()
             if unheard or out:
                 return False, None

@@ -203,14 +203,14 @@ async def _clusters(session: Session, kind: str, value: str) -> set[int | None]:
 async def _mark(session: Session) -> tuple[Any, ...]:
     """Return a few sums that differ whenever something promised has changed."""
     parts = (
-        select(func.count(Participant.chat_id)),
-        select(func.sum(Participant.cluster_id)),
-        select(func.count(SignUp.id)),
-        select(func.max(SignUp.id)),
-        select(func.sum(Meeting.revision)),
-        select(func.count(Meeting.id)),
+        select(func.count(col(Participant.chat_id))),
+        select(func.sum(col(Participant.cluster_id))),
+        select(func.count(col(SignUp.id))),
+        select(func.max(col(SignUp.id))),
+        select(func.sum(col(Meeting.revision))),
+        select(func.count(col(Meeting.id))),
         select(func.max(Timetable.published_at)),
-        select(func.count(Announcement.id)).where(col(Announcement.state) != AnnouncementState.DRAFT),
+        select(func.count(col(Announcement.id))).where(col(Announcement.state) != AnnouncementState.DRAFT),
     )
-    row = (await session.execute(select(*(part.scalar_subquery() for part in parts)))).one()
+    row = (await session.exec(select(*(part.scalar_subquery() for part in parts)))).one()
     return tuple(row)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 Calls = dict[str, tuple["Call", ...]]
 COUNTED = {"bad_code": "length", "too_many": "most", "too_few": "least", "slot_has_meetings": "meetings"}
 NUMBERS = {
-    "too_many": {"value": 5}, "too_few": {"value": 0}, "max_below_min": {"value": 2},
+    "too_many": {"value": 5},
+    "too_few": {"value": 0},
+    "max_below_min": {"value": 2},
     "minimum_above_wanted": {"value": 12},
 }
 PLACES = (

@@ -32,21 +32,32 @@ def board(cast: Cast, voice: Voice) -> Calls:
         "told": None,
     }  # fmt: skip
     published = plan | {"draft": None, "published": made, "published_at": moment(-19)}
-    unmet = made.figures["unmet"]
     labels = {cast.topic["en"]: voice.pick(cast.topic)}
+    unmet, stuck = made.figures["unmet"], plan | {"figures": rows.hindered()}
+    working = {"done": 0.4, "meetings": 120, "gap": 0.031, "stopping": False}
+    nobody = {"teams": [], "left": [], "names": names, "labels": labels, "draft": False}
     return {
         "board.front": (call(**front, published=None), call("published", **front, published=made)),
+        "board.working": (
+            call("begun", **working | {"gap": None}),
+            call("under way", "meetings", **working),
+            call("stopping", **working | {"stopping": True}),
+        ),
+        "board.hindrance": tuple(call(one["code"], **one, names=names) for one in rows.hindrances()),
+        "board.more": (call("", "number", number=4),),
+        "board.without": tuple(call(code, code=code) for code in rows.WITHOUT),
         "board.why": tuple(call(one["code"], code=one["code"], values=one["values"], names=names) for one in unmet),
         "board.plan": (
             call("proposal", **plan),
             call("published", **published),
             call("just published", "told", **published | {"told": 21}),
             call("nobody there", **published | {"told": 0}),
+            call("nothing possible", **stuck),
             call("failed", **plan | {"failure": "SolverError", "draft": None, "figures": None}),
         ),
         "board.team_list": (
-            call(teams=made.teams, names=names, labels=labels, draft=True),
-            call("none", teams=[], names=names, labels=labels, draft=False),
+            call(**nobody | {"teams": made.teams, "left": rows.left(), "draft": True}),
+            call("none", **nobody),
         ),
     }
 

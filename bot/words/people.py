@@ -244,6 +244,7 @@ def keeping(cast: Cast) -> Calls:
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": f"<b>{escape(cast.typed)}</b>"}],
     }  # fmt: skip
     return {
+        "keeping.wish": tuple(call(wish, code=wish) for wish in ("must", "meet", "no")),
         "keeping.readable": (call(kept=kept, event=rows.event(cast)),),
         "keeping.forget": (call("", "coming", coming=2), call("nothing planned", coming=0)),
     }

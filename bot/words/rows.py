@@ -10,6 +10,7 @@ from bot.matching.reasons import Reason
 from bot.matching.shortlist import Match
 from bot.questionnaire.questions import Kind, Question
 from bot.texts import Moment
+from bot.timetable.problem import Code
 from handlers.agenda import Entry
 from models import Activity, ActivityKind, Cluster, Event, Participant, Timetable, TimetableState
 
@@ -23,6 +24,11 @@ NOON = datetime(2019, 4, 9, 12, tzinfo=UTC)
 DAY = date(2019, 4, 9)
 DATES = "af.dates"
 FOOD_PACKAGING = "pk.food"
+HINDRANCES = (
+    "no_slots", "no_tables", "no_clusters", "none_wanted", "never_free", "no_partner", "few_slots", "few_partners",
+    "few_tables", "must_refused", "many_musts", "fixed_clash", "fixed_declined", "no_pair",
+)  # fmt: skip
+WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
 
 
@@ -149,13 +155,8 @@ def names(cast: Cast) -> dict[str, str]:
 
 def timetable(cast: Cast) -> Timetable:
     """Return a proposal, with a pair left out for every reason there is."""
-    codes = (
-        "no_common_slot", "no_shared_language", "declined", "no_table", "quota", "better_use", "conflict", "unused",
-    )  # fmt: skip
-    unmet = [
-        {"a": "7", "b": "8", "code": code, "values": {"cluster": "7", "wanted": 10, "a": "7", "b": "8"}}
-        for code in codes
-    ]
+    values = {"cluster": "7", "wanted": 10, "a": "7", "b": "8"}
+    unmet = [{"a": "7", "b": "8", "code": code.value, "values": values} for code in Code]
     return Timetable(
         id=2,
         event_id=1,
@@ -163,8 +164,30 @@ def timetable(cast: Cast) -> Timetable:
         teams=[{"topic": cast.topic["en"], "lead": 8, "members": ["7", "8", "9"]}],
         figures={
             "meetings": 190, "clusters": 42, "fewest": 5, "most": 10, "fewest_of": ["7", "8"], "breaks": 12,
-            "musts": 31, "musts_placed": 30, "teams": 6, "unmet": unmet,
+            "musts": 31, "musts_placed": 30, "teams": 6, "unmet": unmet, "gap": 0.031, "faults": [],
         },
         made_at=moment(-20).at,
         published_at=moment(-19).at,
     )  # fmt: skip
+
+
+def hindrances() -> list[dict[str, Any]]:
+    """Return everything that can stand in the way of a timetable."""
+    values = {
+        "cluster": "7", "a": "7", "b": "8", "free": 3, "minimum": 5, "partners": 4, "tables": 40, "needed": 105,
+        "musts": 6, "why": "declined",
+    }  # fmt: skip
+    return [{"code": code, "values": values} for code in HINDRANCES]
+
+
+def hindered() -> dict[str, Any]:
+    """Return the figures of a timetable that could not be made."""
+    return {
+        "meetings": 0, "clusters": 42, "fewest": 0, "most": 0, "fewest_of": [], "breaks": 0, "musts": 0,
+        "musts_placed": 0, "teams": 0, "unmet": [], "gap": 0.0, "faults": hindrances(),
+    }  # fmt: skip
+
+
+def left() -> list[dict[str, Any]]:
+    """Return clusters no team took, one for each reason."""
+    return [{"id": 7, "code": code} for code in WITHOUT]

@@ -79,10 +79,8 @@ def occasions() -> dict[str, Occasion]:
 
 
 def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
-    """Return the calls of every macro in the templates' order; none where there is no sample, or one that fits no more."""
-    known = (
-        people.calls(cast, voice) | organizers.calls(cast, voice) | files.calls(cast, voice) | planning.calls(cast)
-    )
+    """Return the calls of every macro in the templates' order; none where no sample fits it."""
+    known = people.calls(cast, voice) | organizers.calls(cast, voice) | files.calls(cast, voice) | planning.calls(cast)
     return {
         name: ways if all(map(takes.fits, ways)) else ()
         for name, takes in macros().items()

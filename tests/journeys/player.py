@@ -1,38 +1,26 @@
-"""Plays a journey: steps a person can read go in, what everybody did and saw comes out as a transcript.
-
-A journey is a file of sentences. First how things stand:
-
-    The timetable is published.                      or: The event is loaded. / Every profile is complete.
-    It is 9 April 08:00.
-    Rania is rania-haddad.                           her invitation is waiting; she speaks the journey's language
-    Hela is hela-trabelsi, who speaks French, and has joined.
-    Eve is nobody.                                   a phone without an invitation
-    One seat is left on visit-cti.
-
-Then what people do, in words of the table at the end of this file. A button is named by its English words, whatever
-language the person reads; `…` stands for anything, `{10 April}` for a day. What a person types in each language
-stands below the step, a line each: `en: ...`. Lines that begin with `#` are for the reader.
-"""
+"""Plays a journey: steps a person can read go in, what everybody did and saw comes out as a transcript."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar
-from sqlmodel import SQLModel, col, select
+from sqlmodel import col, select
 
 from bot.phone import acts
 from bot.texts import own_name
-from models import Activity, Budget, Card, ChatPace, InboxRow, Lane, Letter, Participant, SignUp
+from models import Activity, Participant, SignUp
+from tests.journeys.kept import rows_of
 from tests.journeys.meaning import means, moment
 from tests.journeys.screen import VISIBLE, Screen
+from tests.journeys.steps import STANDS, Step, StepError, steps_of
 from tests.stage import CASABLANCA, EVE, example, staged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.phone import Person
@@ -41,41 +29,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = {"English": "en", "French": "fr", "Arabic": "ar"}
 NEXT = {"en": "fr", "fr": "ar", "ar": "en"}
-STANDS = {
-    "The event is loaded.": "loaded",
-    "Every profile is complete.": "complete",
-    "The timetable is published.": "published",
-}
-PASSING = tuple(table.__tablename__ for table in (InboxRow, Card, Budget, ChatPace))  # of talking, not of what it is about
 OK = 200
-
-
-class StepError(Exception):
-    """A journey says something that cannot be done."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One sentence of a journey, and the words below it by language."""
-
-    line: int
-    said: str
-    words: dict[str, str]
-
-
-def steps_of(path: Path) -> list[Step]:
-    """Return the sentences of a journey."""
-    steps: list[Step] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        said = line.strip()
-        if not said or said.startswith("#"):
-            continue
-        if line[0] in " \t" and steps:
-            language, _, words = said.partition(": ")
-            steps[-1].words[language] = words
-        else:
-            steps.append(Step(number, said, {}))
-    return steps
 
 
 async def play(path: Path, language: str, prepared: Prepared, *, over_http: bool = False) -> str:
@@ -132,7 +86,7 @@ class Player:
     ) -> None:
         """Give an invited person a phone; whoever has joined has done so before the journey begins."""
         language = LANGUAGES[speaks] if speaks else self.language
-        person = await self.stage.come_in(key, language) if joined else self.stage.person(key, language)
+        person = await self.stage.have_in(key, language) if joined else self.stage.person(key, language)
         self.cast[who] = Screen(who, person)
         self.cast[who].news()
 
@@ -240,8 +194,6 @@ class Player:
 
     async def seconds_pass(self, _step: Step, seconds: str) -> None:
         """Let a moment pass, and deliver what was due within it."""
-        from datetime import timedelta  # noqa: PLC0415 - the only span of time in here
-
         self._say(f"{seconds} seconds pass")
         await self.stage.jump(self.stage.clock.now() + timedelta(seconds=float(seconds)))
         self._look()
@@ -254,28 +206,16 @@ class Player:
 
     async def remembers(self, _step: Step) -> None:
         """Note every row, but for those of the conversation itself."""
-        self.kept = await self._rows()
+        self.kept = await rows_of(self.stage.store)
 
     async def unchanged(self, _step: Step) -> None:
         """Hold every row against what was noted."""
-        now = await self._rows()
+        now = await rows_of(self.stage.store)
         changed = {name: (self.kept[name], rows) for name, rows in now.items() if rows != self.kept[name]}
         if changed:
             message = f"what is kept has changed: {changed}"
             raise StepError(message)
         self._say("Nothing that is kept has changed")
-
-    async def _rows(self) -> dict[str, list[tuple[Any, ...]]]:
-        rows: dict[str, list[tuple[Any, ...]]] = {}
-        async with self.stage.store.reading() as session:
-            for name, table in sorted(SQLModel.metadata.tables.items()):
-                asked = table.select()
-                if name == Letter.__tablename__:
-                    asked = asked.where(table.c.lane != int(Lane.REPLY))
-                elif name in PASSING:
-                    continue
-                rows[name] = sorted((tuple(row) for row in (await session.exec(asked)).all()), key=repr)  # type: ignore[call-overload]
-        return rows
 
     # --- writing down -------------------------------------------------------------------------------------------
 
@@ -289,15 +229,15 @@ class Player:
         for bubble in reversed(self._of(who).handset.on_screen()):
             rows = [] if bubble.mine else bubble.inline_rows
             for button in (one for row in rows for one in row):
-                if any(means(button["text"], words, language) for language in self._spoken(who)):
+                if any(means(button["text"], words, language) for language in NEXT):
                     return bubble.message_id, button
-        shown = [one["text"] for row in self._of(who).last.message.get("reply_markup", {}).get("inline_keyboard", []) for one in row]
+        shown = [
+            one["text"]
+            for row in self._of(who).last.message.get("reply_markup", {}).get("inline_keyboard", [])
+            for one in row
+        ]
         message = f"{who} has no button that means {words!r}; the newest message has {shown}"
         raise StepError(message)
-
-    def _spoken(self, who: str) -> tuple[str, ...]:
-        mine = self._language(who)
-        return (mine, *(one for one in ("en", "fr", "ar") if one != mine))
 
     async def _tap(self, who: str, message: int, button: dict[str, Any]) -> None:
         self.last_tap[who] = (message, button["callback_data"])

@@ -94,4 +94,3 @@ async def publish(session: Session, event: Event) -> None:
     )
     await meetings.publish(session, event, kept, now=EVE)
     await timetables.form_teams(session, event, kept)
-

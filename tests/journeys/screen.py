@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.phone import Person
     from bot.phone.handsets import Bubble
 
-VISIBLE = str.maketrans({FSI: "⟨", PDI: "⟩", RLM: "◂", "\u200e": "▸", "\u061c": "◃"})
+VISIBLE = str.maketrans({FSI: "⟨", PDI: "⟩", RLM: "◂", "\u200e": "▸", "\u061c": "◃", "\u200c": "¬"})
 MARKS = {"bold": ("*", "*"), "italic": ("_", "_"), "blockquote": ("❝", "❞"), "code": ("`", "`")}
 DECORATION = re.compile(r"^(?:▫️|✅|✓|✎|\d+\.)\s*")
 LEVEL = re.compile(r"\s*\([^()]*\)$")

@@ -22,7 +22,9 @@ def messages() -> list[tuple[str, ...]]:
     found = extract_from_dir(
         LOCALES / "templates", method_map=[("**.j2", "jinja2")], options_map={"**.j2": OPTIONS}, keywords=_keywords()
     )
-    said = {message if isinstance(message, tuple) else (message,) for _file, _line, message, _comments, _context in found}
+    said = {
+        message if isinstance(message, tuple) else (message,) for _file, _line, message, _comments, _context in found
+    }
     return sorted(said)
 
 

@@ -15,9 +15,7 @@ from bot.texts import Voice
 KEPT = re.compile(r"(%\(\w+\)s|<[^>]*>|https?://\S+)")
 ACCENTED = str.maketrans("aceinouyAEINOUY", "áçéíñóúýÁÉÍÑÓÚÝ")
 LONGER = 0.4
-RIGHT_TO_LEFT = str.maketrans(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "ابصدهفجحيكقلمنوسظرشتغطزخعذ" * 2
-)
+RIGHT_TO_LEFT = str.maketrans("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ", "ابصدهفجحيكقلمنوسظرشتغطزخعذ" * 2)
 
 
 @dataclass(frozen=True)

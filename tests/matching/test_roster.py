@@ -67,6 +67,20 @@ def test_a_wrong_value_is_reported_with_its_line_and_key(change: dict[str, objec
     assert (profiles, [(fault.line, fault.key) for fault in faults]) == ([], [(2, key)])
 
 
+def test_a_country_must_be_one_that_there_is() -> None:
+    lines = [json.dumps({**FULL, "country": "XX", "markets": ["ES", "ZZ"]})]
+    assert [(fault.key, fault.found) for fault in read_profiles(lines, {"ES", "LB"})[1]] == [
+        ("country", '"XX"'),
+        ("markets", '"ZZ"'),
+    ]
+    assert read_profiles(lines)[1] == []
+
+
+def test_what_is_blank_is_missing_and_what_nobody_knows_is_passed_over() -> None:
+    line = json.dumps({"id": "x", "side": "EU", "country": "", "language": "", "website": "example.org"})
+    assert read_profiles([line]) == ([Profile(id="x", side="EU")], [])
+
+
 @pytest.mark.parametrize(
     "line", ["{", "[]", "7", '"qoot"', "NaN", '{"id": "a", "id": "b", "side": "EU"}', "[" * 100_000]
 )
@@ -76,8 +90,9 @@ def test_a_broken_line_is_reported(line: str) -> None:
 
 
 def test_a_doubled_id_names_the_first_line() -> None:
-    _, faults = read_profiles([json.dumps(FULL), json.dumps(FULL)])
-    assert faults == [RosterFault(2, "id", "qoot", "another id: line 1 has it")]
+    _, faults = read_profiles([json.dumps(FULL), json.dumps(FULL), json.dumps({**FULL, "side": "EUR"})])
+    assert [(fault.line, fault.key) for fault in faults] == [(2, "id"), (3, "side"), (3, "id")]
+    assert faults[0] == RosterFault(2, "id", "qoot", "another id: line 1 has it")
 
 
 def test_rows_are_written_in_the_order_of_the_lines() -> None:

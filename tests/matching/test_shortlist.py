@@ -12,7 +12,7 @@ from bot.matching.explanation import explain
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
 from bot.matching.reasons import Reason, for_card
-from bot.matching.shortlist import Match, matches, neighbours, shortlist
+from bot.matching.shortlist import Match, between, matches, neighbours, shortlist
 from bot.matching.vectors import Vector, Weight, vector, vectors
 
 if TYPE_CHECKING:
@@ -191,6 +191,17 @@ def test_an_explanation_holds_the_whole_derivation(circle: Circle) -> None:
     assert set(told.reasons) == set(shortlist(circle, "olive")[1].reasons)
     assert told.parts["products"] > 0
     assert explain(circle, "olive", "it").place is None
+    written = json.loads(json.dumps(told.to_json()))
+    assert written["profiles"]["olive"]["seeks"]["pk.food"] == {"weight": 1.0, "words": ["food packaging"]}
+    assert {reason["basis"] for reason in written["reasons"]} == {"sought", "market"} | {
+        reason.basis for reason in told.reasons
+    }
+
+
+def test_one_pair_is_matched_as_its_list_says(circle: Circle) -> None:
+    listed = {match.id: match for match in shortlist(circle, "olive")}
+    assert between(circle, "olive", "teach") == replace(listed["teach"], score=between(circle, "olive", "teach").score)
+    assert between(circle, "olive", "it") is None
 
 
 def test_both_see_the_same_kind_and_reasons_with_the_sides_turned(circle: Circle) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         ("CE marking", ["sv.certification"]),
         ("التدريب عن بعد", ["ic.edtech"]),
         ("thé vert à la menthe", ["af.tea_coffee", "af.aromatic"]),
-        ("the vert", ["af.tea_coffee"]),
+        ("تحكم الي", ["me.automation"]),
         ("تخزين بارد", ["tl.cold_chain"]),
         ("shelf life", ["af.shelf_life"]),
         ("تحفظ مدة أطول", ["af.shelf_life"]),
@@ -60,7 +60,7 @@ def test_composites_are_no_packaging(whole_linker: Linker) -> None:
 
 
 def test_a_typo_between_two_trades_is_nobodys(whole_linker: Linker) -> None:
-    assert whole_linker.link("fresh datea") == ()
+    assert whole_linker.link("wate management") == ()
 
 
 def test_words_nothing_links_to_are_told_by_language_and_number_of_profiles(linker: Linker) -> None:
@@ -81,5 +81,5 @@ def test_words_nothing_links_to_are_told_by_language_and_number_of_profiles(link
         stem="zorbland",
         word="zorbland",
         profiles=1,
-        examples=("olive oil from zorbland", "Zorblands and زربلاند"),
+        examples=("oil from zorbland", "Zorblands and زربلاند"),
     )

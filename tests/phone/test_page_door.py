@@ -116,6 +116,19 @@ async def test_a_mistake_gets_one_clear_sentence(path: str, body: Any, status: i
     assert amal.screen() == before
 
 
+async def test_a_script_waits_until_something_is_shown_and_reacts(bot: Client, amal: Person) -> None:
+    waiting = asyncio.create_task(bot.http.get(f"{AMAL}/screen", params={"shows": "Welcome", "seconds": "3"}))
+    await asyncio.sleep(0.01)
+    assert not waiting.done()
+    sent = await bot.ok("sendMessage", chat_id=amal.id, text="Welcome, Amal")
+    assert (await waiting).json()["messages"][-1]["text"] == "Welcome, Amal"
+    late = await bot.http.get(f"{AMAL}/screen", params={"shows": "Goodbye", "seconds": "0.01"})
+    assert (late.status_code, "waited 0.01 s for 'Goodbye'" in late.json()["error"]) == (408, True)
+    assert (await bot.http.get(f"{AMAL}/screen", params={"seconds": "long"})).status_code == 400
+    await post(bot, f"{AMAL}/react", {"message_id": sent["message_id"], "emoji": "👍"})
+    assert (await bot.http.get(f"{AMAL}/screen")).json()["messages"][-1]["reaction"] == "👍"
+
+
 async def test_a_huge_post_is_refused_by_the_page_too(bot: Client, amal: Person) -> None:
     for how in ({"content": b"x" * 53 * 2**20}, {"files": {"file": ("x.png", b"x" * 53 * 2**20)}}):
         response = await bot.http.post(f"{AMAL}/photo", **how)

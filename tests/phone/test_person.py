@@ -41,6 +41,27 @@ async def test_a_button_is_pressed_by_its_words_under_the_newest_message(bot: Cl
         await amal.tap("Maybe")
 
 
+async def test_a_button_turns_until_its_tap_is_answered(bot: Client, amal: Person) -> None:
+    await bot.ok("sendMessage", chat_id=amal.id, text="?", reply_markup=BUTTONS)
+    first, second = await amal.tap("Yes"), await amal.tap("No")
+    assert amal.unanswered == (first, second)
+    await bot.ok("answerCallbackQuery", callback_query_id=first)
+    assert amal.unanswered == (second,)
+
+
+async def test_the_bots_own_link_waits_behind_start(bot: Client, amal: Person) -> None:
+    rows = [[{"text": "Join", "url": "https://t.me/multaqa_bot?start=inv-7"}, {"text": "Yes", "callback_data": "y"}]]
+    await bot.ok("sendMessage", chat_id=amal.id, text="?", reply_markup={"inline_keyboard": rows})
+    assert await amal.tap("Join") == ""
+    await amal.start()
+    assert (await bot.ok("getUpdates"))[-1]["message"]["text"] == "/start inv-7"
+    tap = await amal.tap("Yes")
+    other = {"callback_query_id": tap, "url": "https://t.me/other_bot?start=x"}
+    assert await bot.refused("answerCallbackQuery", **other) == (400, "Bad Request: URL_INVALID")
+    await bot.ok("answerCallbackQuery", callback_query_id=tap, url="t.me/multaqa_bot?start=inv-8")
+    assert amal.handset.start_parameter == "inv-8"
+
+
 async def test_a_keyboard_below_writes_its_words(bot: Client, amal: Person) -> None:
     keyboard = {"keyboard": [["Help"], [{"text": "Stop"}]], "one_time_keyboard": True, "resize_keyboard": True}
     await bot.ok("sendMessage", chat_id=amal.id, text="Choose", reply_markup=keyboard)

@@ -1,4 +1,4 @@
-"""Solving a list: CP-SAT looks first, then MaxSAT proves in a process of its own while CP-SAT goes on."""
+"""Solving a list: CP-SAT looks first; then MaxSAT proves in a process of its own, and a walk finds good ones here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing import get_context
-from threading import Thread
+from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from bot.timetable.listed.conflict import conflict
 from bot.timetable.listed.maxsat import prove_apart
 from bot.timetable.listed.model import Model, Outcome, groups
 from bot.timetable.listed.problem import Answer
+from bot.timetable.listed.walk import Walk
 from bot.timetable.problem import Fault
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.timetable.listed.problem import Listed
 
 GLANCE = 0.3  # deterministic seconds for the first look: enough for small lists and for most impossible ones
+STEPS = 60_000  # of the walk: three to ten seconds, and few breaks
 ANY = 10.0  # deterministic seconds to find any timetable before good ones are sought
 EXPLAIN = 10.0  # seconds to make the conflict small
 LOOK = 0.05  # seconds between two looks at what runs
@@ -66,8 +68,9 @@ class _Heard:
 
 def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
     model = Model(listed, frozenset(groups(listed)), breaks=True)
-    found, heard = [seen], _Heard()
-    searching = Thread(target=_search, args=(listed, model, found), kwargs={"deadline": deadline, "seed": seed})
+    found, heard, enough = [seen], _Heard(), Event()
+    search = {"deadline": deadline, "seed": seed, "enough": enough}
+    searching = Thread(target=_search, args=(listed, model, found), kwargs=search)
     searching.start()
     began = monotonic()
     with _proving(listed, deadline - began) as pipe:
@@ -80,20 +83,29 @@ def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
                 if found[-1].status == "optimal":
                     deadline = min(deadline, monotonic() if heard.gone else _with_patience(began))
         finally:  # also when somebody presses Ctrl-C
+            enough.set()
             model.stop()
             searching.join()
     return heard.proven or _best(listed, found, heard.bound)
 
 
-def _search(listed: Listed, model: Model, found: list[Outcome], *, deadline: float, seed: int) -> None:
-    """Look for any timetable first, if none is known, then for better ones; append what is found."""
-    if not found[-1].slots:
+def _search(
+    listed: Listed, model: Model, found: list[Outcome], *, deadline: float, seed: int, enough: Event
+) -> None:
+    """Walk to a good timetable, or else look for any; then for better ones; append what is found."""
+    walked = Walk(listed, seed).go(STEPS, lambda: monotonic() < deadline and not enough.is_set())
+    if walked:
+        proven = not _breaks(listed, walked)
+        found.append(Outcome("optimal" if proven else "feasible", walked, 0))
+        if proven:
+            return
+    elif not found[-1].slots and not enough.is_set():
         plain = Model(listed, frozenset(groups(listed)), breaks=False)
         any_at_all = plain.solve(seed=seed, effort=ANY, seconds=deadline - monotonic())
         found.append(Outcome("feasible" if any_at_all.slots else any_at_all.status, any_at_all.slots, 0))
     if found[-1].slots:
         model.hint(found[-1].slots)
-    if found[-1].status != "infeasible":
+    if found[-1].status != "infeasible" and not enough.is_set():
         found.append(model.solve(seed=seed, seconds=deadline - monotonic()))
 
 
