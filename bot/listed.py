@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from bot.timetable.problem import Progress
     from bot.texts import Voice
+    from bot.timetable.problem import Progress
 
 LARGEST = 32  # MB of a file that are read: the list of a thousand people takes one
 MEGABYTE = 2**20

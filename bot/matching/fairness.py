@@ -51,6 +51,7 @@ class _Shelf:
         self.lists = dict(lists)
         self.top = top
         self.seen = Counter(match.id for found in lists.values() for match in found[:top])
+        self.most = MOST_SHOWN * sum(self.seen.values()) / max(len(self.lists), 1)
 
     def is_mutual(self, name: str) -> bool:
         return any(name in self._first(match.id) for match in self.lists[name][: self.top])
@@ -63,15 +64,14 @@ class _Shelf:
 
     def relieve(self) -> None:
         """Let whoever is shown too often give way to the next who is not."""
-        most = MOST_SHOWN * sum(self.seen.values()) / max(len(self.lists), 1)
-        for name in sorted(name for name, count in self.seen.items() if count > most):
+        for name in sorted(name for name, count in self.seen.items() if count > self.most):
             for host, at in sorted(self._standing(name), key=lambda stand: (-stand[1], stand[0])):
-                if self.seen[name] <= most:
+                if self.seen[name] <= self.most:
                     break
                 later = (
                     place
                     for place, match in enumerate(self.lists[host])
-                    if place >= self.top and self.seen[match.id] + 1 <= most
+                    if place >= self.top and self.seen[match.id] + 1 <= self.most
                 )
                 instead = next(later, None)
                 if instead is not None:
@@ -90,11 +90,11 @@ class _Shelf:
         return next((at for at, match in enumerate(self.lists.get(host, ())) if match.id == name), -1)
 
     def _has_room(self, host: str, name: str) -> bool:
-        """Whether `name` stands below the first, and who would give way is seen elsewhere too.
+        """Whether `name` stands below the first, and who would give way is seen elsewhere too; nobody becomes a crowd.
 
         Where `name` is seen already, the two that would part must not list each other either.
         """
-        if self._place(host, name) < self.top:
+        if self._place(host, name) < self.top or self.seen[name] + 1 > self.most:
             return False
         gives_way = self.lists[host][self.top - 1].id
         return self.seen[gives_way] > 1 and not (self.seen[name] and host in self._first(gives_way))

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.normalise import Word, clauses, fold, normalise, phrase, unbound, without_article
+from bot.matching.grams import Gram, grams, label_form
+from bot.matching.normalise import Word, clauses, normalise, without_article
 from bot.matching.polarity import denied
-from bot.matching.stopwords import HOMOGRAPHS, NAMES, PARTICLES
+from bot.matching.stopwords import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bot.matching.vocabulary import Vocabulary
 
-MOST_WORDS = 5
-_RUN = 4  # words of a phrase that holds a particle: التدريب عن بعد
 LOWEST = 85
 _LONG = 15  # letters from which one differing sign is less than 7 %
 _SURE = 93
@@ -31,8 +30,6 @@ _AT_ONCE = 512  # phrases compared in one matrix: 20 MB
 _REMEMBERED = 200_000  # phrases; then the memory starts anew
 _DIGIT = re.compile(r"\d")
 _DOUBT = 2.5  # two concepts this close in likeness are one too many
-# Typed without their marks, these are stop words; beside the right word they are meant: the vert, ترحيل الي.
-_MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
 # A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
 _SWAPS = (
     ("ه", "ات"),
@@ -56,15 +53,6 @@ class Link:
     concept: str
     words: str
     confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Gram:
-    text: str
-    size: int  # words that carry meaning
-    first: int  # place in the clause
-    last: int
-    unbound: str = ""  # the same, without an Arabic "and" or "for" written onto its first word
 
 
 class Linker:
@@ -118,7 +106,7 @@ class Linker:
     def link_all(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
         """Return the links of each text, written by somebody of these sectors, compared as one batch."""
         split = [clauses(text) for text, _ in texts]
-        self._compare({gram.text for parts in split for clause in parts for gram in _grams(clause)})
+        self._compare({gram.text for parts in split for clause in parts for gram in grams(clause)})
         return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
@@ -184,12 +172,12 @@ class Linker:
                     chosen.append(Link(start, end, concept, text[start:end], confidence))
         return sorted(chosen)
 
-    def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[_Gram, tuple[str, float]]]:
+    def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[Gram, tuple[str, float]]]:
         """Return the grams that name a concept: most words first, then the surest, then the first."""
-        found = [(gram, known) for gram in _grams(clause) if (known := self._named(gram, clause))]
+        found = [(gram, known) for gram in grams(clause) if (known := self._named(gram, clause))]
         return sorted(found, key=lambda pair: (-pair[0].size, -pair[1][1], pair[0].first))
 
-    def _named(self, gram: _Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
+    def _named(self, gram: Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
         if self._names & {gram.text, gram.unbound}:
             return "", 1.0
         known = self._known[gram.text]
@@ -272,30 +260,6 @@ class Linker:
         if longer.startswith(shorter) and len(longer) > len(shorter) + 1:
             return False
         return fuzz.ratio(typed, known) >= _EACH_WORD
-
-
-def label_form(label: str) -> str:
-    """Return what a label is looked up as: "by-products" and "sur mesure" are more than their one word of meaning."""
-    form, whole = normalise(label), phrase(label)
-    return whole if " " not in form and PARTICLES & set(whole.split()) else form
-
-
-def _grams(clause: tuple[Word, ...]) -> Iterator[_Gram]:
-    """Yield the runs of up to five words that carry meaning, and the short runs that hold a particle."""
-    places = [place for place, word in enumerate(clause) if not word.stop]
-    for at, first in enumerate(places):
-        for size in range(1, min(MOST_WORDS, len(places) - at) + 1):
-            span = places[at : at + size]
-            bare, rest = unbound(clause[first]), [clause[place].stem for place in span[1:]]
-            text = " ".join((clause[first].stem, *rest))
-            yield _Gram(text, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
-    turning = {place for place, word in enumerate(clause) if word.stop and word.folded in PARTICLES | _MARKLESS}
-    for first in range(len(clause)) if turning else ():
-        for last in range(first + 1, min(first + _RUN, len(clause))):
-            run = range(first, last + 1)
-            if not turning.isdisjoint(run):
-                text = " ".join(clause[place].stem for place in run)
-                yield _Gram(text, sum(not clause[place].stop for place in run) + 1, first, last)
 
 
 def _shelves(form: str) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.matching.entries import LANGUAGES
-from bot.matching.linking import label_form
+from bot.matching.grams import label_form
 from bot.matching.normalise import clauses
 from bot.matching.vocabulary import SERVICES
 

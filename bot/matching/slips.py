@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.linking import label_form
+from bot.matching.grams import label_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

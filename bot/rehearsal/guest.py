@@ -174,12 +174,16 @@ class Guest:
             if self.player.perhaps(0.3) and self.player.sees("wishes.all_reasons"):
                 await self.player.choose("wishes.all_reasons")
             wish = self.luck.choices(("wishes.must", "wishes.meet", "wishes.no"), (2, 5, 1))[0]
-            if self.player.perhaps(self.temper.keen) and not await self.player.choose(wish):
+            if self.player.perhaps(self.temper.keen) and not await self._mark(wish):
                 self.player.lost("wish")
                 return
             await self.player.choose("wishes.back")
             if self.player.perhaps(0.3) and self.player.sees("wishes.more"):
                 await self.player.choose("wishes.more")
+
+    async def _mark(self, wish: str) -> bool:
+        words = self.player.word(wish)
+        return await self.player.press(lambda shown: bare(shown) == words)
 
     async def _visit(self) -> None:
         await self.player.open("programme", "home.programme")

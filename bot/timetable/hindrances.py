@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def hindrances(problem: Problem) -> tuple[Fault, ...]:
     """Return the faults of a problem, the gravest first.
 
-    Codes: no_slots; no_tables; no_clusters; none_wanted; never_free (cluster); no_partner (cluster); few_slots (cluster, free,
-    minimum); few_partners (cluster, partners, minimum); few_tables (tables, needed: over all slots); must_refused
-    (a, b, why: a `Code`); many_musts (cluster, musts, free); fixed_clash (a, b, slot); fixed_declined (a, b).
+    Codes: no_slots; no_tables; no_clusters; none_wanted; never_free (cluster); no_partner (cluster); few_slots
+    (cluster, free, minimum); few_partners (cluster, partners, minimum); few_tables (tables, needed: over all slots);
+    must_refused (a, b, why: a `Code`); many_musts (cluster, musts, free); fixed_clash (a, b, slot); fixed_declined (a, b).
     """
     if not problem.slots:
         return (Fault("no_slots"),)

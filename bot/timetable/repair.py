@@ -10,7 +10,7 @@ from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, Tables
 from bot.timetable.choice import bound
 from bot.timetable.ground import Ground, ground
 from bot.timetable.outcome import outcome
-from bot.timetable.placing import place_well
+from bot.timetable.placing import place_well, positions
 from bot.timetable.problem import Meeting
 from bot.timetable.refusals import why_not
 from bot.timetable.rehousing import Task, rehoused
@@ -34,8 +34,10 @@ def repair(
 
     What the change broke, and what was asked, is placed if at most three other meetings have to move for it; a move out
     of or into a slot in `soon` counts as three. Meetings of slots in `begun` never change, and nothing is placed there.
-    Meetings the change does not touch are never dropped. Who asks for one more gets one above its wanted number. Time
-    and tables set free go to the best pairs that wait.
+    Meetings the change does not touch are dropped in one case only: where every table is taken when both are free, a
+    must pushes out the least of the meetings there that are neither musts nor mutual wishes, if it has no place
+    elsewhere. Who asks for one more gets one above its wanted number. Time and tables set free go to the best pairs
+    that wait.
     """
     happened = _ahead(plan, change, begun)
     after = problem if happened is None else changed(_with_quota(problem, plan, happened), happened)
@@ -104,7 +106,31 @@ def _board(task: Task) -> Board:
         if board.where[option] != NOWHERE:
             board.lift(option)
             place_well(board, option, but=task.closed)
+    for option in task.broken:
+        if board.where[option] == NOWHERE and task.ground.options[option].held:
+            _push_in(task, board, option)
     return board
+
+
+def _push_in(task: Task, board: Board, must: int) -> None:
+    """Give a must the table of a lesser meeting at a time when both are free; that one takes what is left, if any."""
+    chosen, lesser = task.ground.options[must], _lesser(task, board)
+    free = chosen.slots & ~task.closed & ~board.busy[chosen.a] & ~board.busy[chosen.b]
+    there = [option for slot in positions(free) for option in board.inside[slot] if option in lesser]
+    if there:
+        least = min(there, key=lambda o: (bool(task.soon >> board.where[o] & 1), task.ground.options[o].points, o))
+        board.place(must, board.lift(least))
+        place_well(board, least, but=task.closed)
+
+
+def _lesser(task: Task, board: Board) -> set[int]:
+    ground, mutual = task.ground, task.ground.problem.mutual
+    placed = (option for option, slot in enumerate(board.where) if slot != NOWHERE)
+    return {
+        option
+        for option in placed
+        if not ground.options[option].held and option not in ground.fixed and ground.names(option) not in mutual
+    }
 
 
 def _fill(task: Task, board: Board) -> None:

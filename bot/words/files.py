@@ -45,9 +45,9 @@ def _calls(code: str, takes: tuple[str, ...], cast: Cast) -> tuple[Call, ...]:
     found = [call("", COUNTED.get(code, ""), **values)]
     if "near" in takes:
         found.append(call("nothing near", **values | {"near": ""}))
-    if "choices" in takes:
-        found.append(call("no choices", **values | {"choices": (), "near": ""} if "near" in takes else values))
-    if "first" in takes:
+    if code == "not_one_of":
+        found.append(call("no choices", **values | {"choices": (), "near": ""}))
+    if code == "doubled":
         found.append(call("same row", **values | {"first": 0}))
     if "evening" in takes:
         found.append(call("not of an evening", **values | {"evening": False}))

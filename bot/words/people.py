@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from bot.questionnaire.questions import Kind
+from bot.texts import isolated
 from bot.words import rows
 from bot.words.call import call
 from bot.words.rows import DAY, moment
@@ -52,7 +53,7 @@ def joining(cast: Cast) -> Calls:
             call("organizer", **front, cluster=None, first=False, has_profile=False, upcoming=None),
         ),
         "home.help": (call(organizer=False), call("organizer", organizer=True)),
-        "common.pair": (call(label=cast.cluster, said=cast.typed),),
+        "common.pair": (call(label=isolated(cast.cluster), said=isolated(cast.typed)),),
         "common.quoted": (call(words=cast.typed),),
     }  # fmt: skip
 
@@ -167,7 +168,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
     }
     team = {
         "topic": voice.pick(cast.topic),
-        "members": [rows.cluster(cast.cluster), rows.cluster(cast.other)],
+        "members": [rows.cluster(cast.cluster), rows.cluster(cast.other, row=8)],
         "lead": 7,
     }
     news = {"event": rows.event(cast), "first": moment(20), "has_cluster": True}
@@ -241,7 +242,7 @@ def keeping(cast: Cast) -> Calls:
         "requests": [{"about": cast.other, "wish": "must"}],
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
-        "messages": [{"at": "2019-04-08T17:01+00:00", "text": f"<b>{escape(cast.typed)}</b>"}],
+        "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],
     }  # fmt: skip
     return {
         "keeping.wish": tuple(call(wish, code=wish) for wish in ("must", "meet", "no")),

@@ -53,10 +53,10 @@ def event(cast: Cast) -> Event:
     )
 
 
-def cluster(name: str, *, country: str = "LB", cast: Cast | None = None) -> Cluster:
+def cluster(name: str, *, row: int = 7, country: str = "LB", cast: Cast | None = None) -> Cluster:
     """Return a cluster; with a cast it also says what it is."""
     summary = dict(cast.prose) if cast else {}
-    return Cluster(id=7, event_id=1, key="qoot", name=name, country=country, side="MENA", summary=summary)
+    return Cluster(id=row, event_id=1, key="qoot", name=name, country=country, side="MENA", summary=summary)
 
 
 def person(cast: Cast) -> Participant:
@@ -145,7 +145,7 @@ def match(cast: Cast, *languages: str) -> Match:
 
 def question(cast: Cast, kind: Kind = Kind.TEXT) -> Question:
     """Return a question as an organizer wrote it."""
-    return Question("seeks", kind, "cooperation", ask=cast.prose, hint=cast.topic, short=cast.topic)
+    return Question("seeks", kind, "cooperation", ask=cast.prose, hint=cast.prose, short=cast.topic)
 
 
 def names(cast: Cast) -> dict[str, str]:

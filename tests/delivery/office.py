@@ -145,7 +145,7 @@ class Office:
         """Return the state of every letter, oldest first."""
         return [str(letter.state) for letter in await self.letters()]
 
-    async def until(self, is_so: Callable[[list[Letter]], bool], seconds: float = 8) -> list[Letter]:
+    async def until(self, is_so: Callable[[list[Letter]], bool], seconds: float = 20) -> list[Letter]:
         """Return the letters once something is so of them and the postman rests."""
         try:
             async with asyncio.timeout(seconds):
@@ -167,13 +167,13 @@ class Office:
 
     async def until_sending(self) -> None:
         """Wait until something is on the wire."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(20):
             while not self.wire.under_way:  # noqa: ASYNC110 - the wire makes no noise
                 await asyncio.sleep(0.001)
 
     async def wire_is_quiet(self) -> None:
         """Wait until nothing is on the wire."""
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(20):
             while self.wire.under_way:  # noqa: ASYNC110 - same
                 await asyncio.sleep(0.001)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ from models.store import PRAGMAS, Occupied
 from tests.delivery.office import SECOND, SWIFT, show_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
 
     from bot.delivery.marking import Marked
     from tests.databases import Postgres
@@ -197,18 +197,20 @@ async def test_one_who_is_alone_takes_over_at_once_after_a_crash(closed_office: 
         assert await closed_office.states() == ["sending", "sending", "claimed"]
 
 
-@contextmanager
-def away(url: str, postgres: Postgres) -> Iterator[None]:
+@asynccontextmanager
+async def away(url: str, postgres: Postgres) -> AsyncIterator[None]:
     """Stop PostgreSQL, or hold SQLite's write lock."""
-    if url.startswith("sqlite"):
-        other = sqlite3.connect(url.partition(":///")[2], isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
+    if not url.startswith("sqlite"):
+        await asyncio.to_thread(postgres.stop)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(postgres.start)
+        return
+    other = sqlite3.connect(url.partition(":///")[2], timeout=30, isolation_level=None, check_same_thread=False)
+    with closing(other):
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         yield
-        other.close()
-    else:
-        postgres.stop()
-        yield
-        postgres.start()
 
 
 async def test_a_store_that_is_away_for_a_while_costs_no_letter_and_no_second_copy(
@@ -226,7 +228,7 @@ async def test_a_store_that_is_away_for_a_while_costs_no_letter_and_no_second_co
     office.phone.faults.add("late", method="sendMessage", seconds=0.15, times=None)
     await office.write(*(office.letter(n % 4, f"a{n}", policy=Policy.PARK) for n in range(8)))
     await office.until_sending()
-    with away(store_url, postgres):
+    async with away(store_url, postgres):
         await office.wire_is_quiet()
         await asyncio.sleep(0.3)
     assert await office.settle() == ["sent"] * 8

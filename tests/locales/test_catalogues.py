@@ -95,3 +95,15 @@ def test_only_balanced_isolates_and_marks_are_used_as_controls(language: str) ->
             if controls - ALLOWED_CONTROLS or opened != form.count("\u2069"):
                 wrong.append(form)
     assert wrong == []
+
+
+def test_french_double_punctuation_never_stands_alone_on_a_line() -> None:
+    """A no-break space before the colon and inside quotation marks, a narrow one before the others."""
+    spaced = re.compile("[ \u202f](?=[:»])|(?<=«)[ \u202f]|[ \u00a0](?=[;?!])")
+    assert [form for entry in catalogue("fr") for form in _forms(entry) if spaced.search(form)] == []
+
+
+def test_arabic_speaks_to_people_in_one_voice() -> None:
+    """Requests say نرجو, people are addressed in the plural, and tanwin stands before its alif."""
+    other = re.compile("يُرجى|يرجى|الرجاء|يمكنك |ملفك[ .،؛]|\u064b\u0627|\u0640|[٠-٩]")
+    assert [form for entry in catalogue("ar") for form in _forms(entry) if other.search(form)] == []

@@ -79,7 +79,9 @@ def test_where_nobody_wants_a_meeting_the_empty_timetable_says_so(tmp_path: Path
 
 
 def test_every_fault_is_named_with_its_place_and_nothing_is_written(tmp_path: Path) -> None:
-    content = '{"slots": 3, "tables": [1, 2], "participants": 3, "meetings": [[0, 1], [1, 3]], "spread": 1, "spread": 2}'
+    content = (
+        '{"slots": 3, "tables": [1, 2], "participants": 3, "meetings": [[0, 1], [1, 3]], "spread": 1, "spread": 2}'
+    )
     result = _asked(tmp_path, content, "--out", str(tmp_path / "answer.json"))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.splitlines() == [

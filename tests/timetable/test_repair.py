@@ -75,10 +75,45 @@ def test_whoever_asks_for_one_more_gets_it_with_at_most_three_moves(problem: Pro
     for two in asked:
         repaired = repair(problem, plan, Asked(two))
         assert len(repaired.moved) <= 3
-        assert repaired.dropped == ()
+        assert all(why.code == Code.no_table for _, why in repaired.dropped)
         common = clusters[two[0]].free & clusters[two[1]].free
         placed += any(meeting.pair == two and meeting.slot in common for meeting in repaired.added)
     assert placed > len(asked) / 2
+
+
+def test_where_every_table_is_taken_a_must_pushes_out_the_least_of_the_lesser_meetings() -> None:
+    full = event(Size(24, 8, 5, presence=1.0), seed=3)
+    plan = propose(full, seconds=0.5, seed=1)
+    assert len(plan.meetings) == 8 * 5
+    held, scores = {meeting.pair for meeting in plan.meetings}, full.scores
+    busy = {(name, meeting.slot) for meeting in plan.meetings for name in meeting.pair}
+    asked = next(
+        two
+        for two in sorted(scores)
+        if two not in held | full.declined
+        and any((two[0], slot.id) not in busy and (two[1], slot.id) not in busy for slot in full.slots)
+    )
+    repaired = repair(full, plan, Asked(asked))
+    assert check(repaired.problem, repaired.plan) == ()
+    assert [meeting.pair for meeting in repaired.added] == [asked]
+    ((gone, why),) = repaired.dropped
+    assert gone.pair not in full.must | full.mutual
+    assert (why.code, repaired.moved, repaired.concerned) == (Code.no_table, (), {*asked, *gone.pair})
+
+
+def test_a_must_whose_table_is_gone_is_kept_before_a_lesser_meeting() -> None:
+    full = event(Size(24, 8, 5, presence=1.0), seed=3)
+    plan = propose(full, seconds=0.5, seed=1)
+    must = next(meeting for meeting in plan.meetings if meeting.pair in full.must)
+    last = tuple(
+        replace(meeting, table={must.table: 5, 5: must.table}.get(meeting.table, meeting.table))
+        if meeting.slot == must.slot
+        else meeting
+        for meeting in plan.meetings
+    )
+    repaired = repair(full, replace(plan, meetings=last), TablesLeft(frozenset({must.slot}), 4))
+    assert must.pair in {meeting.pair for meeting in repaired.plan.meetings}
+    assert [meeting.pair in full.must for meeting, _ in repaired.dropped] == [False]
 
 
 def test_a_table_gone_reseats_before_it_moves(problem: Problem, plan: Plan) -> None:

@@ -89,9 +89,7 @@ def _race(listed: Listed, seen: Outcome, deadline: float, seed: int) -> Outcome:
     return heard.proven or _best(listed, found, heard.bound)
 
 
-def _search(
-    listed: Listed, model: Model, found: list[Outcome], *, deadline: float, seed: int, enough: Event
-) -> None:
+def _search(listed: Listed, model: Model, found: list[Outcome], *, deadline: float, seed: int, enough: Event) -> None:
     """Walk to a good timetable, or else look for any; then for better ones; append what is found."""
     walked = Walk(listed, seed).go(STEPS, lambda: monotonic() < deadline and not enough.is_set())
     if walked:

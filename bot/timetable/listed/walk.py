@@ -68,11 +68,14 @@ class Walk:
     def _is_whole(self) -> bool:
         if self.left_out:
             return False
-        return all(
-            self.where[before] < self.where[meeting]
-            for meeting, earlier in enumerate(self.listed.after)
-            for before in earlier
-        ) and self._is_even()
+        return (
+            all(
+                self.where[before] < self.where[meeting]
+                for meeting, earlier in enumerate(self.listed.after)
+                for before in earlier
+            )
+            and self._is_even()
+        )
 
     def _is_even(self) -> bool:
         if self.listed.spread is None:
@@ -113,7 +116,7 @@ class Walk:
         """Exchange two slots for a meeting and everyone it pulls along; even out the tables with a second chain."""
         meeting = self._drawn()
         here, there = self.where[meeting], self._one_of(self.allowed[meeting])
-        if here == NOWHERE or here == there or not self._pull(meeting, here, there):
+        if here in (NOWHERE, there) or not self._pull(meeting, here, there):
             return False
         for _ in range(TRIES):
             full = next((s for s in (here, there) if len(self.inside[s]) > self.listed.tables[s]), None)
