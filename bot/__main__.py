@@ -90,10 +90,40 @@ def phone(
 
 
 @cli.command()
+def match(
+    profiles: Annotated[Path | None, typer.Argument(help="Profiles, one JSON object a line.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Matches a profile.")] = 10,
+    out: Annotated[Path | None, typer.Option(help="Where to write; else to the terminal.")] = None,
+    explain: Annotated[tuple[str, str] | None, typer.Option(help="Two ids: the whole derivation of one pair.")] = None,
+    *,
+    score: Annotated[bool, typer.Option("--score", help="Score the golden set beside four baselines.")] = False,
+    sealed: Annotated[bool, typer.Option("--sealed", help="With --score: the half kept aside, too.")] = False,
+) -> None:
+    """Match profiles that come from a file, with the reasons in three languages."""
+    from bot import matched  # noqa: PLC0415 - --help answers without loading the matcher
+
+    if score:
+        raise typer.Exit(matched.score(("open", "sealed") if sealed else ("open",), _say))
+    if profiles is None or not profiles.is_file():
+        raise typer.BadParameter(str(profiles), param_hint="PROFILES")
+    if explain is not None:
+        raise typer.Exit(matched.explain_pair(profiles, *explain, _say))
+    raise typer.Exit(matched.match(profiles, top, out, _say))
+
+
+@cli.command()
 def words(
     file: Annotated[Path, typer.Option("--out", help="Where the page goes.")] = Path("var/words.html"),
+    unlinked: Annotated[
+        Path | None,
+        typer.Option(help="Profiles (JSON lines): tell instead what they say that no concept is linked to."),
+    ] = None,
 ) -> None:
     """Write every text in every language to one HTML page, for proof-readers."""
+    if unlinked is not None:
+        from bot import matched  # noqa: PLC0415 - only here
+
+        raise typer.Exit(matched.tell_unlinked(unlinked, _say))
     from bot.words.proof import page  # noqa: PLC0415 - --help answers without loading the vocabulary
 
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -107,7 +107,12 @@ def _half_day_names(key: str) -> list[str]:
     return [_half_day(key, Voice(language)) for language in LANGUAGES]
 
 
+def country_codes() -> list[str]:
+    """Return the codes of ISO 3166-1 alpha-2 that CLDR knows."""
+    return [str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))]
+
+
 @cache
 def _countries() -> dict[str, list[str]]:
-    codes = [str(code) for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", str(code))]  # ISO 3166-1
+    codes = country_codes()
     return {code: [country_name(code, language) for language in LANGUAGES] for code in codes}

@@ -5,11 +5,16 @@ from __future__ import annotations
 import asyncio
 import itertools
 import shutil
+import signal
+import subprocess
+import time
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
+import psutil
 
 from models import Store
 from models.upgrade import upgrade
@@ -67,15 +72,24 @@ class Postgres:
             apart(self._tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
     def stop(self) -> None:
-        """Stop the server under everybody's hands."""
-        self._server.stop()
+        """Stop the server at once, under everybody's hands, as a crash would."""
+        postmaster = psutil.Process(self._server.get_pid())
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(30)
 
     def start(self) -> None:
-        """Start the server again."""
-        self._server.ensure_postgres_running()
+        """Start the server again; on a busy machine the old one may still be going down for a while."""
+        for _ in range(60):
+            with suppress(AssertionError, subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                return
+            time.sleep(0.5)
+        message = "PostgreSQL did not come back"
+        raise TimeoutError(message)
 
     def close(self) -> None:
         """Stop the server and delete its folder."""
+        self.stop()
         self._server.cleanup()
 
     def _url(self, database: str) -> str:

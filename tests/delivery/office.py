@@ -149,13 +149,16 @@ class Office:
         """Return the letters once something is so of them and the postman rests."""
         try:
             async with asyncio.timeout(seconds):
-                while not is_so(letters := await self.letters()) or not self.postman.is_idle:  # noqa: ASYNC110 - rows make no noise
-                    await asyncio.sleep(0.005)
+                while True:
+                    rested = self.postman.is_idle
+                    letters = await self.letters()
+                    if rested and self.postman.is_idle and is_so(letters):
+                        return letters
+                    await asyncio.sleep(0.01)
         except TimeoutError:
             shown = [f"{one.key}: {one.state} {one.error or ''}" for one in await self.letters()]
             message = f"after {seconds} s: {shown}"
             raise TimeoutError(message) from None
-        return letters
 
     async def settle(self) -> list[str]:
         """Return the states once every letter due has come to its end."""
@@ -188,8 +191,9 @@ async def office_on(store: Store, *, hurry: float = HURRY) -> AsyncIterator[Offi
     clock, pulse = EventClock(NOON, paused=True), EventClock(NOON, rate=hurry)
     phone = Phone(clock, TOKEN, limits=None)
     wire = Wire(phone, pulse)
-    request = HTTPXRequest(connection_pool_size=64, httpx_kwargs={"transport": wire})
-    bot = Bot(TOKEN, base_url="http://phone/bot", base_file_url="http://phone/file/bot", request=request)
+    # Both with the wire: a request of its own would read the certificates of the world, which takes its time.
+    request, updates = (HTTPXRequest(connection_pool_size=64, httpx_kwargs={"transport": wire}) for _ in range(2))
+    bot = Bot(TOKEN, base_url="http://phone/bot", request=request, get_updates_request=updates)
     await bot.initialize()
     office = Office(store, clock, pulse, phone, wire, bot)
     await office.add_people(4)

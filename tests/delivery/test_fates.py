@@ -57,7 +57,9 @@ async def test_a_429_makes_the_bot_slower_for_a_while(office: Office) -> None:
 
 async def test_a_chat_that_must_wait_for_an_hour_does_not_hold_up_the_others(office: Office) -> None:
     office.phone.faults.add("flood", method="sendMessage", chat_id=office.people[0].id, retry_after=3600, times=None)
-    await office.write(office.letter(0, "stuck"), office.letter(1, "one"), office.letter(2, "two"))
+    await office.write(office.letter(0, "stuck"))
+    await office.until(lambda letters: letters[0].fence == 1)
+    await office.write(office.letter(1, "one"), office.letter(2, "two"))
     done = await office.until(lambda letters: [one.state for one in letters[1:]] == [LetterState.SENT] * 2)
     assert done[0].state is LetterState.PENDING
     refused, *others = [at for _method, at in office.wire.calls]

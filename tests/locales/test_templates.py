@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,8 @@ from bot.words.said import calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bot.words.call import Call
 
 TEMPLATES = sorted(path.name for path in (LOCALES / "templates").glob("*.j2"))
 GETTEXT = ("gettext", "ngettext")
@@ -122,10 +125,15 @@ def _bound(macro: nodes.Macro) -> dict[str, nodes.Expr]:
     return {one.target.name: one.node for one in macro.find_all(nodes.Assign) if isinstance(one.target, nodes.Name)}
 
 
+@cache
+def _samples() -> dict[str, tuple[Call, ...]]:
+    return calls(LATIN, Voice("en"))
+
+
 def _numbers(name: str) -> set[str]:
     """Return the paths of values that are numbers in every sample: `left`, `meeting.table`."""
     kinds = {}
-    for one in calls(LATIN, Voice("en"))[name]:
+    for one in _samples()[name]:
         for path, value in _paths(one.values):
             if value is not None:
                 kinds.setdefault(path, set()).add(isinstance(value, (int, float)))

@@ -1,0 +1,91 @@
+"""The `match` command: profiles from a file matched, one pair explained, the golden set scored, unlinked words told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from bot import clusters, roster
+from bot.answers import country_codes
+from bot.matching.explanation import explain
+from bot.matching.roster import read_profiles, write
+from bot.matching.unlinked import unlinked
+from bot.texts import Voice
+
+if TYPE_CHECKING:
+    from bot.matching.profile import Profile
+    from bot.matching.shortlist import Match
+
+Tell = Callable[[str], None]
+GOLDEN = Path("tests/golden")
+
+
+def match(file: Path, top: int, out: Path | None, tell: Tell) -> int:
+    """Write every profile's matches as JSON lines in the order of the file; 1 and nothing where a line is wrong."""
+    profiles = _read(file, tell)
+    if profiles is None:
+        return 1
+    circle = roster.circle_of(profiles)
+    lines = write(profiles, {one.id: roster.matches_of(circle, one.id, top) for one in profiles}, _reasons)
+    text = "\n".join(lines) + "\n"
+    if out is None:
+        tell(text.rstrip("\n"))
+    else:
+        out.write_text(text, encoding="utf-8")
+    return 0
+
+
+def explain_pair(file: Path, one: str, other: str, tell: Tell) -> int:
+    """Tell the whole derivation of one pair."""
+    profiles = _read(file, tell)
+    if profiles is None:
+        return 1
+    circle = roster.circle_of(profiles)
+    for name in (one, other):
+        if name not in circle.place:
+            tell(Voice("en").word("matched.nobody", name=name))
+            return 1
+    tell(json.dumps(explain(circle, one, other).to_json(), ensure_ascii=False, indent=2))
+    return 0
+
+
+def score(halves: tuple[str, ...], tell: Tell) -> int:
+    """Tell how well matching does on the golden set, beside four baselines."""
+    for half in halves:
+        profiles, judged = roster.read_golden(GOLDEN / half)
+        tell(f"\n{half}: {len(profiles)} profiles, {len(judged)} judgements")
+        tell(" " * 28 + "  ".join(f"{name:>14}" for name in roster.HEAD))
+        for name, row in roster.table(profiles, judged):
+            tell(f"{name:<28}" + "  ".join(f"{value:14.3f}" for value in row))
+        tell(f"kinds right: {roster.kinds_right(profiles, judged):.3f}")
+    return 0
+
+
+def tell_unlinked(file: Path, tell: Tell) -> int:
+    """Tell what people wrote that nothing links to, by language, those of most profiles first."""
+    profiles = _read(file, tell)
+    if profiles is None:
+        return 1
+    for one in unlinked(profiles, clusters.linker()):
+        tell(f"{one.language}  {one.profiles:4}  {one.word}   {' · '.join(one.examples[:2])}")
+    return 0
+
+
+def _read(file: Path, tell: Tell) -> list[Profile] | None:
+    profiles, faults = read_profiles(file.read_text(encoding="utf-8").splitlines(), country_codes())
+    for fault in faults:
+        tell(Voice("en").word("matched.fault", fault=fault))
+    return None if faults else profiles
+
+
+def _reasons(match: Match, language: str) -> list[str]:
+    voice, label = Voice(language), clusters.vocabulary().label
+    said = (
+        voice.say("wishes.reason", reason=one, concepts=[label(concept, language) for concept in one.concepts])
+        for one in match.reasons
+    )
+    return [Markup(line).striptags() for line in said]  # noqa: S704 - our own template, escaped by Jinja2
