@@ -74,8 +74,9 @@ class Postgres:
     def stop(self) -> None:
         """Stop the server at once, under everybody's hands, as a crash would."""
         postmaster = psutil.Process(self._server.get_pid())
+        family = [postmaster, *postmaster.children(recursive=True)]
         postmaster.send_signal(signal.SIGQUIT)
-        postmaster.wait(30)
+        psutil.wait_procs(family, timeout=30)
 
     def start(self) -> None:
         """Start the server again; on a busy machine the old one may still be going down for a while."""

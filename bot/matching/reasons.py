@@ -16,9 +16,12 @@ Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
 Basis = Literal["sought", "chain", "shared", "market"]
 Direction = Literal["theirs", "mine", "both"]
 
-_NEAR_ENOUGH = 0.35  # related concepts still make a true sentence, siblings do not
-_WORTH_SAYING = 0.2  # edge, offer and wish together; below, the sentence would promise too much
+# Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
+# funding" says nothing. Worth saying is edge, offer and wish together; below, the sentence would promise too much.
+_NEAR_ENOUGH = {"complement": 0.2, "needs_offers": 0.35}
+_WORTH_SAYING = {"complement": 0.1, "needs_offers": 0.2}
 _SHARED = 0.45
+_SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _MARKET = 0.1
@@ -81,16 +84,17 @@ def in_different_sectors(me: Vector, other: Vector) -> bool:
 def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Direction) -> Iterator[Reason]:
     for concept, wish in seeker.seeks.items():
         best = _best(concept, giver.offers, kinship.near, kinship)
-        if best is None or best[0] < _NEAR_ENOUGH:
+        if best is None:
             continue
         near, offered, offer = best
-        if near * offer.value * wish.value < _WORTH_SAYING:
+        kind: Kind = "needs_offers" if kinship.services[kinship.place[offered]] else "complement"
+        if near < _NEAR_ENOUGH[kind] or near * offer.value * wish.value < _WORTH_SAYING[kind]:
             continue
-        service = kinship.services[kinship.place[offered]]
-        crosses = in_different_sectors(seeker, giver)
+        if kinship.is_top(offered) and offered != concept:
+            continue  # who is of a sector does not thereby offer each part of it
         yield _two_sided(
             Reason(
-                kind="complement" if not service and crosses else "needs_offers",
+                kind=kind,
                 basis="sought",
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
@@ -126,19 +130,32 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
 
 def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     theirs = _topics(other, me, kinship)
+    near_ones, akin = [], []
     for concept, mine in _topics(me, other, kinship).items():
         best = _best(concept, theirs, kinship.near, kinship)
-        if best and best[0] >= _SHARED:
-            near, found, weight = best
-            yield Reason(
-                kind="same_mission",
-                basis="shared",
-                direction="both",
-                concepts=(found, concept) if found != concept else (concept,),
-                their_words=weight.words,
-                my_words=mine.words,
-                strength=near * weight.value * mine.value,
-            )
+        if best is None:
+            continue
+        near, found, weight = best
+        reason = Reason(
+            kind="same_mission",
+            basis="shared",
+            direction="both",
+            concepts=(found, concept) if found != concept else (concept,),
+            their_words=weight.words,
+            my_words=mine.words,
+            strength=near * weight.value * mine.value,
+        )
+        if near >= _SHARED:
+            near_ones.append(reason)
+        elif near and _is_one_trade(found, concept, me, other, kinship):
+            akin.append(replace(reason, strength=_SAME_TRADE * reason.strength))
+    yield from near_ones or sorted(akin, key=lambda one: (-one.strength, one.concepts))[:1]
+
+
+def _is_one_trade(one: str, two: str, me: Vector, other: Vector, kinship: Kinship) -> bool:
+    """Whether both concepts, named in so many words, belong to one sector that both clusters are of."""
+    sector = kinship.sector[one]
+    return bool(sector) and sector == kinship.sector[two] and sector in me.sectors and sector in other.sectors
 
 
 def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:

@@ -48,7 +48,7 @@ def scored(row: Affinity, apart: NDArray[np.bool_]) -> dict[Kind, Row]:
     lift = (1 + _MARKETS * row.markets) * np.where(row.languages, 1, _SILENT)
     wanted, words = _WANTED * row.wanted, _WORDS * row.words
     complement = products + np.where(apart, _UNASKED * feeding, 0) + _BESIDE * services
-    exchange = np.where(apart, services + _BESIDE * products, _AMONG_EQUALS * services + products)
+    exchange = np.where(apart, 1, _AMONG_EQUALS) * services + _BESIDE * products
     return {
         "complement": lift * complement * np.where(apart, 1 + wanted, 1) + words,
         "needs_offers": lift * exchange + words,

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
+# Who has what the other seeks is met for that, though they are of one trade besides.
+LEANING: dict[Kind, float] = {"complement": 1.0, "needs_offers": 1.0, "same_mission": 0.5}
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 
@@ -136,8 +138,8 @@ def _match(
     if not kinds:
         return None
     heard = heard_scores(scores, known)
-    kind = max(sorted(kinds), key=lambda kind: heard[kind])
-    score = 1 - 2 ** -heard[kind]
+    kind = max(sorted(kinds), key=lambda kind: heard[kind] * LEANING[kind])
+    score = 1 - 2 ** -max(heard[kind] for kind in kinds)
     ordered = sorted(known, key=lambda reason: (reason.kind != kind, -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 

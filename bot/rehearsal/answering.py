@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.questionnaire.questions import MANY, TYPED, Kind
 from bot.rehearsal.player import PAGES, bare, counted, flat, is_ticked
-from bot.texts import Voice, country_name
+from bot.texts import country_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.phone import Seen
     from bot.questionnaire.questions import Question, Questionnaire
     from bot.rehearsal.player import Player
+    from bot.texts import Voice
 
 MOST_TAPS = 40  # on one card, slips included
 SLIP_OF_FINGERS = 0.3
@@ -40,18 +41,18 @@ class Mind:
                         return question, seen
         return None
 
-    def labels(self, question: Question, language: str) -> list[str]:
+    def labels(self, question: Question, voice: Voice) -> list[str]:
         """Return the words of the choices to make, in order; a language's level is said by tapping again."""
         value = self.answers.get(question.key) or []
-        return [_label(question, str(one), language) for one in (value if isinstance(value, list) else [value])]
+        return [_label(question, str(one), voice) for one in (value if isinstance(value, list) else [value])]
 
 
-def _label(question: Question, key: str, language: str) -> str:
+def _label(question: Question, key: str, voice: Voice) -> str:
     if question.kind is Kind.AVAILABILITY:
         day, half = key.split("/")
-        return Voice(language).word("interview.half_day", day=date.fromisoformat(day), morning=half == "am")
+        return voice.word("interview.half_day", day=date.fromisoformat(day), morning=half == "am")
     option = question.option(key.partition(":")[0])
-    return option.label[language] if option else country_name(key, language)
+    return option.label[voice.language] if option else country_name(key, voice.language)
 
 
 async def answer(player: Player, mind: Mind, question: Question, seen: Seen, *, types: float) -> bool:
@@ -60,7 +61,7 @@ async def answer(player: Player, mind: Mind, question: Question, seen: Seen, *, 
         return await _write(player, mind, question)
     if question.kind is Kind.CLUSTER:
         return await _name(player, mind)
-    wanted = mind.labels(question, player.language)
+    wanted = mind.labels(question, player.voice)
     if not wanted:
         return await player.choose("interview.skip") or await _anything(player, seen)
     if question.kind is not Kind.AVAILABILITY and player.perhaps(types):

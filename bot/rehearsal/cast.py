@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 CODE_LENGTH = 26
 MANY = 20  # people; from here on a second organizer plays, too
-ANSWERING = 0.5  # of the clusters whose people play: they answer the interview themselves
+ANSWERING = 0.5  # of the clusters whose people play answer the interview themselves, or fewer where few are asked for
 
 
-def invited_to(folder: EventFolder, people: int, luck: Random) -> tuple[EventFolder, list[Invited]]:
+def invited_to(folder: EventFolder, people: int, answering: int, luck: Random) -> tuple[EventFolder, list[Invited]]:
     """Return the event and the `people` who play in it, organizers first.
 
-    More people than are invited become further delegates of the event's clusters, named after those who are. Some
-    clusters come without the profile the folder has for them: their people give the same answers in the interview.
+    About `answering` of them come from clusters without the profile the folder has: they give the same answers in the
+    interview. More people than are invited become further delegates of the event's clusters, named after those who are.
     """
     crowd = replace(folder, participants=(*folder.participants, *_more(folder, people, luck)))
     playing = _playing(crowd, people, luck)
-    answering = {one.cluster for one in playing if luck.random() < ANSWERING}
-    kept = tuple(one for one in crowd.profiles if one.cluster not in answering)
+    share = min(ANSWERING, answering / people)
+    open_ = {one.cluster for one in playing if luck.random() < share}
+    kept = tuple(one for one in crowd.profiles if one.cluster not in open_)
     return replace(crowd, profiles=kept), playing
 
 

@@ -37,6 +37,7 @@ from bot.rehearsal.report import Account, accounted
 from bot.rehearsal.temper import tempers
 from bot.rehearsal.turns import Turns
 from bot.rehearsal.watch import Watch
+from bot.texts import Voice
 from models import Lane, Letter, LetterState, Role, Store
 from models.upgrade import upgrade
 
@@ -64,6 +65,7 @@ class Wish:
     speed: float = 0.0
     seed: int = 1
     days: int = 0
+    answering: int = 14  # about how many of the people walk the interview
     planning: float | None = None  # seconds of work for a proposal of the timetable; None: as the bot has it
 
 
@@ -188,7 +190,7 @@ def _totals(people: list[Json]) -> Json:
 @asynccontextmanager
 async def staged(folder: EventFolder, wish: Wish) -> AsyncIterator[Rehearsal]:
     """Set the stage in a folder of its own: the event loaded, the bot awake, everyone with a phone."""
-    event, playing = invited_to(folder, wish.people, Random(f"{wish.seed}/cast"))  # noqa: S311 - a play, not a secret
+    event, playing = invited_to(folder, wish.people, wish.answering, Random(f"{wish.seed}/cast"))  # noqa: S311 - a play, not a secret
     pace, clock = Pace(), EventClock(opening(folder), paused=True)
     with tempfile.TemporaryDirectory(prefix="multaqa-") as place:
         store = Store(f"sqlite+aiosqlite:///{Path(place) / 'rehearsal.db'}")
@@ -222,7 +224,8 @@ def _cast(rehearsal: Rehearsal, folder: EventFolder, playing: Sequence[Invited])
         person = hand_to(rehearsal.phone, rehearsal.folder, invited, id=FIRST_CHAT + place)
         notes = rehearsal.notes[invited.key] = Notes(person)
         luck = Random(f"{seed}/{invited.key}")  # noqa: S311 - a play
-        player = Player(person, rehearsal.turns, luck, notes, invited.language)
+        country = next((one.country for one in folder.clusters if one.key == invited.cluster), "")
+        player = Player(person, rehearsal.turns, luck, notes, Voice(invited.language, country))
         temper = dealt.get(invited.key)
         kind = temper.kind if temper else str(invited.role)
         rehearsal.accounts[invited.key] = Account(invited.key, invited.language, kind)
@@ -260,7 +263,8 @@ async def rehearse_alone(
         async with staged(read, wish) as rehearsal:
             told = await rehearsal.run()
     if report is not None:
-        report.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        written = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+        report.write_text(written, encoding="utf-8")  # noqa: ASYNC240 - nobody else is waiting any more
     console.print(told["totals"], told["letters"], told["telegram"], told["verdict"], told["wall_clock"])
     return judged(told)
 

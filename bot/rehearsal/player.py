@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -28,8 +29,13 @@ PAGES = re.compile(r"^\d+ / \d+ ⟳$")
 class Player:
     """Everything goes through the phone: what is on the screen, in the person's language, is all there is to know."""
 
-    def __init__(self, person: Person, turns: Turns, luck: Random, notes: Notes, language: str) -> None:
-        self.person, self.turns, self.luck, self.notes, self.language = person, turns, luck, notes, language
+    def __init__(self, person: Person, turns: Turns, luck: Random, notes: Notes, voice: Voice) -> None:
+        self.person, self.turns, self.luck, self.notes, self.voice = person, turns, luck, notes, voice
+
+    @property
+    def language(self) -> str:
+        """The language the person reads."""
+        return self.voice.language
 
     @property
     def now(self) -> datetime:
@@ -38,7 +44,7 @@ class Player:
 
     def word(self, name: str, /, **values: object) -> str:
         """Return what a button of the bot is called in the language the person reads."""
-        return Voice(self.language).word(name, **values)
+        return self.voice.word(name, **values)
 
     def perhaps(self, share: float) -> bool:
         """Return whether to do what is done on this share of the occasions, 0..1."""
@@ -126,7 +132,7 @@ class Player:
         """Choose a language where it is asked for; from then on it is the one read."""
         if not await self.press(own_name(language)):
             return False
-        self.language = language
+        self.voice = replace(self.voice, language=language)
         return True
 
 

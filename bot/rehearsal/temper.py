@@ -29,7 +29,7 @@ class Temper:
     types: float = 0.1  # rather than taps
     keen: float = 0.6  # to ask for meetings
     visits: bool = True
-    glances: int = 3  # looks at the phone a day
+    glances: int = 2  # looks at the phone a day
 
 
 KINDS = ("absent", "pausing", "blocking", "changing", "plain", "hesitant", "gone", "late", "careless", "talker")
@@ -50,7 +50,7 @@ def _temper(kind: str, luck: Random) -> Temper:
         types=luck.choice((0.0, 0.05, 0.25)),
         keen=luck.uniform(0.2, 0.9),
         visits=luck.random() < 0.6,  # noqa: PLR2004 - six in ten
-        glances=luck.randint(2, 4),
+        glances=luck.randint(1, 3),
     )
     blocks = HOUR * luck.uniform(16, 30)
     traits: dict[str, dict[str, Any]] = {

@@ -20,7 +20,8 @@ def hindrances(problem: Problem) -> tuple[Fault, ...]:
 
     Codes: no_slots; no_tables; no_clusters; none_wanted; never_free (cluster); no_partner (cluster); few_slots
     (cluster, free, minimum); few_partners (cluster, partners, minimum); few_tables (tables, needed: over all slots);
-    must_refused (a, b, why: a `Code`); many_musts (cluster, musts, free); fixed_clash (a, b, slot); fixed_declined (a, b).
+    must_refused (a, b, why: a `Code`); many_musts (cluster, musts, free); fixed_clash (a, b, slot);
+    fixed_declined (a, b).
     """
     if not problem.slots:
         return (Fault("no_slots"),)

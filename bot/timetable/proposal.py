@@ -24,9 +24,9 @@ def propose(problem: Problem, *, seconds: float, seed: int = 0, progress: Listen
     """Return a clash-free timetable: musts first, then the worst-off cluster, then the sum of points, few gaps.
 
     The polish makes a fixed number of moves for each of `seconds`, so the same problem and seed give the same plan
-    on every machine that keeps the pace; a slower one is cut off after `seconds` of its own work, or three times as
-    long on the wall where others use the machine, too. `progress` hears of the work a few
-    times a second and stops it by answering False; what is returned then is still a whole plan.
+    on every machine that keeps the pace; a slower one is cut off a second after `seconds` of its own work, or
+    three times as long on the wall where others use the machine, too. `progress` hears of the work a few times a second
+    and stops it by answering False; what is returned then is still a whole plan.
     """
     listener = progress or _never_mind
     grounded = ground(problem)

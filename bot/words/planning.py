@@ -1,9 +1,10 @@
-"""What `python -m bot timetable` says about a list of meetings from elsewhere."""
+"""What the commands for lists from elsewhere say: `timetable` about meetings, `match` about profiles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.matching.roster import RosterFault
 from bot.words.call import call
 
 if TYPE_CHECKING:
@@ -15,9 +16,15 @@ OUTCOMES = ("optimal", "feasible", "infeasible", "unknown")
 
 
 def calls(cast: Cast) -> Calls:
-    """Return the calls of every macro of that command, by `room.macro`."""
+    """Return the calls of every macro of these commands, by `room.macro`."""
     known = faults() | reasons() | outcomes(cast)
-    return {f"timetable.{name}": ways for name, ways in known.items()}
+    return {f"timetable.{name}": ways for name, ways in known.items()} | profiles(cast)
+
+
+def profiles(cast: Cast) -> Calls:
+    """Return what is said about a list of profiles."""
+    fault = RosterFault(line=14, key=cast.typed, found=cast.cluster, wanted=cast.other)
+    return {"matched.fault": (call(fault=fault),), "matched.nobody": (call(name=cast.cluster),)}
 
 
 def faults() -> Calls:

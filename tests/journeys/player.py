@@ -165,14 +165,6 @@ class Player:
         mine = [seen for seen in person.screen() if seen.mine][-1]
         await self._acts(who, f"edits “{mine.text}” into: {words}", person.edit(mine.message_id, words))
 
-    async def blocks(self, _step: Step, who: str) -> None:
-        """Block the bot."""
-        await self._acts(who, "blocks the bot", self._of(who).block())
-
-    async def unblocks(self, _step: Step, who: str) -> None:
-        """Let the bot write again."""
-        await self._acts(who, "unblocks the bot", self._of(who).unblock())
-
     async def opens_calendar(self, _step: Step, who: str) -> None:
         """Open the newest calendar file and read what is in it."""
         self._say(f"{who} opens the file")
@@ -297,8 +289,6 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf'{WHO} forges "(?P<act>\w+)(?: (?P<value>.+))?"', Player.forges),
     (rf"{WHO} sends (?P<what>a .+)", Player.sends),
     (rf"{WHO} edits that into: (?P<words>.+)", Player.edits),
-    (rf"{WHO} blocks the bot", Player.blocks),
-    (rf"{WHO} unblocks the bot", Player.unblocks),
     (rf"{WHO} opens the calendar file", Player.opens_calendar),
     (r"Time passes until (?P<when>\d+ \w+ [\d:]+)", Player.passes),
     (r"(?P<seconds>[\d.]+) seconds pass", Player.seconds_pass),

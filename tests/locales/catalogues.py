@@ -64,7 +64,9 @@ def renew(language: str) -> polib.POFile:
 
 
 def main() -> None:
-    """Write the catalogues and tell what is still to be translated."""
+    """Write the catalogues and tell what is still to be translated; it takes no arguments, so none is passed over."""
+    if sys.argv[1:]:
+        sys.exit("This writes locales/*/LC_MESSAGES/bot.po and takes no arguments.")
     waiting = 0
     for language in PLURALS:
         fresh = renew(language)

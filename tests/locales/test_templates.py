@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.words.call import Call
 
+DEEPEST = 3
 TEMPLATES = sorted(path.name for path in (LOCALES / "templates").glob("*.j2"))
 GETTEXT = ("gettext", "ngettext")
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -141,14 +143,20 @@ def _numbers(name: str) -> set[str]:
 
 
 def _paths(values: Any, before: str = "") -> Iterator[tuple[str, Any]]:
-    inner = (
-        values if isinstance(values, dict) else getattr(values, "__dict__", {}) if not isinstance(values, type) else {}
-    )
-    for name, value in inner.items():
+    """Yield each value with its path, through dictionaries, rows and dataclasses, four steps deep."""
+    for name, value in _inside(values).items():
         path = f"{before}{name}"
         yield path, value
-        if before.count(".") < 3 and (isinstance(value, dict) or hasattr(value, "__dict__")):
+        if path.count(".") < DEEPEST:
             yield from _paths(value, f"{path}.")
+
+
+def _inside(value: Any) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+    return dict(getattr(value, "__dict__", {}))
 
 
 def _is_safe(value: Any, known: dict[str, nodes.Expr], numbers: set[str]) -> bool:

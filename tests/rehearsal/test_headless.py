@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.folder.given import EventFolder
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "techdays-casablanca-2019"
-SMALL = Wish(people=8, seed=3, days=1, planning=0.1)
+SMALL = Wish(people=8, seed=3, days=1, answering=2, planning=0.1)
 
 
 @pytest.fixture(scope="module")

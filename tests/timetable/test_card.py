@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlmodel import select
 
+from bot import participants, timetables
 from bot.texts import Voice
-from bot.timetable.problem import Code
-from models import MeetingSlot
+from bot.timetable.invention import slots
+from bot.timetable.problem import Code, Problem
+from bot.timetable.proposal import propose
+from bot.timetable.teams import Teams
 
 if TYPE_CHECKING:
     from bot.phone import Person
@@ -47,12 +49,13 @@ async def test_the_card_shows_how_far_a_proposal_is_and_stopping_keeps_the_best_
 
 
 async def test_an_empty_timetable_comes_with_its_reason_and_cannot_be_published(stage: Stage) -> None:
+    empty = Problem(slots(3, 0), (), {})
     async with stage.store.transaction() as session:
-        for slot in (await session.exec(select(MeetingSlot))).all():
-            slot.tables = 0
-            session.add(slot)
+        event = await participants.only_event(session)
+        assert event is not None
+        plan, teams = propose(empty, seconds=0), Teams((), (), 0.0, 0.0, 0.0)
+        await timetables.keep(session, event, empty, plan, teams, seed=1, now=stage.clock.now())
     salma = await _asks(stage)
-    await stage.tap(salma, "Make a proposal")
     assert "What stands in the way\n• There is no table in any slot." in salma.last.text
     assert "Publish" not in [button for row in salma.last.buttons for button in row]
 

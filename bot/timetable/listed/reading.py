@@ -21,7 +21,8 @@ def read_problem(content: Any) -> Listed | tuple[Fault, ...]:
 
     Each fault has a `place` such as `meetings[3][1]`. Codes: not_an_object; missing; not_a_number; too_small (least);
     too_large (most); not_a_list; wrong_length (expected, found); too_many (most, found);
-    not_a_session; same_participant; circle (meetings that wait for one another). Keys the form does not know are ignored.
+    not_a_session; same_participant; circle (meetings that wait for one another). Keys the form does not know
+    are ignored.
     """
     if not isinstance(content, dict):
         return (Fault("not_an_object", {"place": ""}),)
