@@ -12,6 +12,7 @@ FORMAT = "1"  # of callback data; a later one is told apart from old buttons sti
 LONGEST_KEY = 64  # bytes, Bot API: InlineKeyboardButton.callback_data
 LONGEST_TEXT = 4096  # UTF-16 units after parsing, Bot API: sendMessage
 MOST_BUTTONS = 100
+LONGEST_WORDS = 64  # on a button; more than a phone shows
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -98,13 +99,18 @@ def keyboard(page: Page, *, card: int, version: int, mirrored: bool) -> dict[str
     return {"inline_keyboard": rows} if rows else None
 
 
+def shortened(words: str, most: int) -> str:
+    """Return words of at most `most` characters, an ellipsis in the place of what was cut."""
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
 def column(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
     """Return one row a button."""
     return tuple((button,) for button in buttons)
 
 
 def _button(button: Button, card: int, version: int) -> dict[str, Any]:
-    said: dict[str, Any] = {"text": button.words}
+    said: dict[str, Any] = {"text": shortened(button.words, LONGEST_WORDS)}
     if button.url:
         return said | {"url": button.url}
     if button.style:

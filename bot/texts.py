@@ -17,6 +17,7 @@ from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -162,6 +163,7 @@ def _environment(voice: Voice) -> Environment:
     environment.filters |= {
         "iso": isolated,
         "pick": voice.pick,
+        "number": lambda value: format_decimal(value, locale=locale),
         "hour": lambda moment: isolated(format_time(moment.local, "HH:mm", locale=locale)),
         "until": lambda moment, end: isolated(f"{moment.local:%H:%M}–{end.local:%H:%M}"),
         "day_hour": lambda moment: _day_hour(moment, locale),
@@ -215,6 +217,6 @@ def _led_right(text: str) -> str:
 
 def _led_line(line: str) -> str:
     bare = OPENING.sub("", line)
-    if not bare.strip() or ARABIC.match(bare):
+    if not bare.strip() or ARABIC.match(bare) or bare.startswith(RLM):
         return line
     return RLM + line

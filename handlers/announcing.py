@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot import announcements, clusters, outbox
 from bot.answers import half_days
-from bot.cards import Button, Page, column
+from bot.cards import Button, Page, column, shortened
 from bot.texts import Voice, country_name, languages, own_name
 from handlers.hearing import Permission, Route
 from models import Activity, ActivityKind, Announcement, AnnouncementState, Card, Cluster, Team
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models import Event, Session
 
 PER_SECOND = 25.0
+IN_PREVIEW = 1100  # characters of each of the three texts, so that the preview fits one message
 
 
 async def hear_announce(hearing: Hearing) -> None:
@@ -238,7 +239,12 @@ async def show_preview(showing: Showing) -> Page | None:
         return None
     people = await announcements.audience(showing.session, showing.event, announcement.audience)
     previews = [
-        (own_name(code), Voice(code).say("announce.letter", event=showing.event, text=announcement.text[code]))
+        (
+            own_name(code),
+            Voice(code).say(
+                "announce.letter", event=showing.event, text=shortened(announcement.text[code], IN_PREVIEW)
+            ),
+        )
         for code in languages()
     ]
     said = showing.voice.say(

@@ -129,13 +129,13 @@ def _constant_rows(showing: Showing, question: Question, value: Any, *, first: b
 
 async def show_summary(showing: Showing) -> Page | None:
     """All answers, grouped, with what can be done about them."""
-    lines = await _lines(showing)
+    said_all = await lines(showing)
     interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
-    if lines is None or interview is None:
+    if said_all is None or interview is None:
         return None
     questionnaire = interviews.questionnaire_of(showing.event)
     confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, interview)
-    groups = [(title, [line for line in lines if line[0] == key]) for key, title in questionnaire.groups.items()]
+    groups = [(title, [line for line in said_all if line[0] == key]) for key, title in questionnaire.groups.items()]
     said = showing.voice.say("interview.summary", groups=groups, confirmed=confirmed, heard=_heard(showing))
     word = showing.voice.word
     edit = (Button(word("interview.edit"), "edit", ""),)
@@ -152,28 +152,29 @@ async def _changed(showing: Showing, interview: Interview) -> bool:
     return accepted is None or accepted.answers != {key: value for key, value in counted.items() if key != "cluster"}
 
 
-async def _lines(showing: Showing) -> list[tuple[str, Question, str]] | None:
+async def lines(showing: Showing) -> list[tuple[str, Question, str]] | None:
+    """Return every question on the reader's path with its group and how its answer reads; None without an interview."""
     interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
     if interview is None:
         return None
     questionnaire = interviews.questionnaire_of(showing.event)
     given = await interviews.answers(showing.session, interview)
     label = clusters.vocabulary().label
-    lines: list[tuple[str, Question, str]] = []
+    found: list[tuple[str, Question, str]] = []
     for question in walk.path(questionnaire, given):
         said = await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice)
         added = [label(concept, showing.voice.language) for concept in given.get(walk.also(question.key)) or ()]
-        lines.append((question.group, question, " + ".join([said, *added])))
-    return lines
+        found.append((question.group, question, " + ".join([said, *added])))
+    return found
 
 
 async def show_answers(showing: Showing) -> Page | None:
     """The list of questions, each a button that opens it for a change."""
-    lines = await _lines(showing)
-    if lines is None:
+    said_all = await lines(showing)
+    if said_all is None:
         return None
     pick = showing.voice.pick
-    buttons = [Button(pick(question.short), "edit", question.key) for _group, question, _said in lines]
+    buttons = [Button(pick(question.short), "edit", question.key) for _group, question, _said in said_all]
     rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
     back = (Button(showing.voice.word("interview.cancel_edit"), "summary"),)
     return Page(showing.voice.say("interview.answers"), (*rows, back))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import keeping, meetings
 from bot.cards import Button, Document, Page
+from handlers.asking import lines
 from handlers.hearing import Permission, Route
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ async def show_mydata_read(showing: Showing) -> Page | None:
     if showing.reader is None:
         return None
     kept = await keeping.everything(showing.session, showing.event, showing.reader)
-    said = showing.voice.word("keeping.readable", kept=kept, event=showing.event)
+    answers = [(showing.voice.pick(question.short), said) for _group, question, said in await lines(showing) or ()]
+    said = showing.voice.word("keeping.readable", kept=kept, event=showing.event, answers=answers)
     return Page(showing.voice.say("keeping.note"), document=Document("multaqa.txt", said.encode()))
 
 
