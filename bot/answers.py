@@ -12,7 +12,7 @@ from babel import Locale
 from sqlmodel import select
 
 from bot.questionnaire.questions import CHOSEN, Kind
-from bot.texts import LANGUAGES, Voice, country_name
+from bot.texts import LANGUAGES, Voice, country_name, named
 from models import Cluster
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ async def spoken(session: Session, question: Question, value: Any, event: Event,
     if question.kind is Kind.CLUSTER:
         cluster = await session.exec(select(Cluster).where(Cluster.event_id == event.id, Cluster.key == value))
         found = cluster.first()
-        return found.name if found else str(value)
+        return named(found, voice.language) if found else str(value)
     values = value if isinstance(value, list) else [value]
     mark = "، " if voice.mirrored else ", "
     if question.kind is Kind.AVAILABILITY and values == half_days(event):

@@ -17,7 +17,7 @@ from bot.matching.vectors import made_with, vectors
 from bot.matching.vocabulary import Vocabulary
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind
-from bot.texts import LOCALES
+from bot.texts import LOCALES, named
 from models import Cluster, Participant, Profile
 
 if TYPE_CHECKING:
@@ -66,29 +66,64 @@ async def settle(session: Session, participant: Participant, key: str, event: Ev
 
 async def offered(showing: Showing, question: Question) -> list[Choice]:
     """Return the clusters to choose from: those typed words may mean, or the one of the invitation."""
-    likely = showing.params.get("candidates")
     mine = await of(showing.session, showing.reader)
-    if likely:
-        names = await called(showing.session, showing.event, question)
-        return [Choice(key, names[key][0]) for key in likely[:LIKELY] if key in names]
-    if mine is None or showing.params.get("searching"):
-        return []
     voice = showing.voice
+    if showing.params.get("searching") or mine is None:
+        names = await called(showing.session, showing.event, question)
+        likely = showing.params.get("candidates") or []
+        found = [Choice(key, names[key][0]) for key in likely[:LIKELY] if key in names]
+        if mine is not None and mine.key not in likely:
+            found.append(Choice(mine.key, voice.word("interview.yes_mine", name=named(mine, voice.language))))
+        if showing.params.get("typed"):
+            found.append(Choice("absent", voice.word("interview.absent")))
+        return found
     return [
-        Choice(mine.key, voice.word("interview.yes_mine", name=mine.name)),
+        Choice(mine.key, voice.word("interview.yes_mine", name=named(mine, voice.language))),
         Choice("new", voice.word("interview.another")),
     ]
 
 
-NEAR = 0.62  # likeness (0..1) from which a concept is offered
+async def add(session: Session, participant: Participant, name: str, event: Event) -> None:
+    """Add a cluster that is on nobody's list; its country and side come with the next answer."""
+    added = Cluster(
+        event_id=event.id or 0,
+        key=f"added-{participant.id}",
+        name=name,
+        country="",
+        side="EU",
+        source="typed in the chat",
+    )
+    known = await by_key(session, event, added.key)
+    if known is None:
+        session.add(added)
+        await session.flush()
+        known = added
+    known.name = name
+    participant.cluster_id = known.id
+    session.add_all((known, participant))
+
+
+async def place(session: Session, participant: Participant, country: str, event: Event) -> None:
+    """Say where an added cluster is; its side is that of the clusters known there, else Europe."""
+    mine = await of(session, participant)
+    if mine is None or not mine.key.startswith("added-"):
+        return
+    known = select(Cluster.side).where(
+        Cluster.event_id == event.id, Cluster.country == country, col(Cluster.id) != mine.id
+    )
+    mine.country, mine.side = country, (await session.exec(known)).first() or "EU"
+    session.add(mine)
+
+
 OFFERED = 3
 
 
 def heard(words: str) -> tuple[list[str], list[str]]:
-    """Return the concepts that typed words link to, and up to three near ones to offer."""
+    """Return the concepts that typed words link to, and up to three that often go with them, to offer."""
     linked = list(dict.fromkeys(link.concept for link in linker().link(words)))
-    near = [concept for concept, likeness in linker().nearest(words, 12) if likeness >= NEAR and concept not in linked]
-    return linked, near[:OFFERED]
+    concepts = vocabulary().concepts
+    beside = [near for concept in linked for near in concepts[concept].related if near not in linked]
+    return linked, list(dict.fromkeys(beside))[:OFFERED]
 
 
 @cache

@@ -25,7 +25,7 @@ SOUTH_SOUTH = 3
 class _Kept:
     """The circle computed last, and the profiles it was computed from."""
 
-    mark: tuple[tuple[int, int, str], ...] = ()
+    mark: tuple[object, ...] = ()
     circle: Circle | None = None
 
 
@@ -41,7 +41,8 @@ async def circle(session: Session, event: Event) -> Circle:
         .order_by(col(Profile.cluster_id))
     )
     profiles = found.all()
-    mark = tuple((profile.cluster_id, profile.revision, profile.vector_version) for profile in profiles)
+    store = str(session.get_bind().engine.url)
+    mark = (store, *((one.cluster_id, one.revision, one.vector_version, one.confirmed_at) for one in profiles))
     if _kept.circle is None or _kept.mark != mark:
         vectors = [Vector.from_json(profile.vector or {}) for profile in profiles]
         _kept.mark, _kept.circle = mark, Circle(vectors, Kinship(clusters.vocabulary()))

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -87,6 +87,18 @@ def languages() -> tuple[str, ...]:
     return LANGUAGES
 
 
+class Named(Protocol):
+    """What has a name, and perhaps others in other languages: a cluster."""
+
+    name: str
+    names: dict[str, str]
+
+
+def named(cluster: Named, language: str) -> str:
+    """Return a cluster's name in a language, or the name it gives itself."""
+    return cluster.names.get(language) or cluster.name
+
+
 def understood(code: str | None, otherwise: str) -> str:
     """Return the language of a client's IETF tag (`ar-LB` -> `ar`), or `otherwise`."""
     first = (code or "").split("-")[0].lower()
@@ -163,6 +175,7 @@ def _environment(voice: Voice) -> Environment:
     environment.filters |= {
         "iso": isolated,
         "pick": voice.pick,
+        "named": lambda cluster: isolated(named(cluster, voice.language)),
         "number": lambda value: format_decimal(value, locale=locale),
         "hour": lambda moment: isolated(format_time(moment.local, "HH:mm", locale=locale)),
         "until": lambda moment, end: isolated(f"{moment.local:%H:%M}–{end.local:%H:%M}"),

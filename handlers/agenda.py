@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bot import calendar, clusters, interviews, meetings, programme, shortlists
+from bot import calendar, clusters, interviews, meetings, programme, shortlists, timetables
 from bot.cards import Button, Document, Page
+from bot.texts import named
 from handlers.hearing import Permission, Route
 from handlers.planning import my_team
 from handlers.wishing import reason_line
-from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState, Profile
+from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState, Profile, TimetableState
 
 if TYPE_CHECKING:
     from bot.meetings import Appointment
@@ -79,6 +80,8 @@ async def show_next(showing: Showing) -> Page | None:
         running=bool(coming and coming.starts <= showing.now),
         today=showing.moment(showing.now),
         has_cluster=reader.cluster_id is not None,
+        published=await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED) is not None,
+        now=bool(before and before.starts.at <= showing.now),
     )
     word = showing.voice.word
     again = Button(word("agenda.refresh"), "next")
@@ -184,7 +187,7 @@ async def show_calendar(showing: Showing) -> Page | None:
     entries: list[calendar.Item] = []
     for entry in await _entries(showing):
         if entry.other is not None:
-            title = showing.voice.word("agenda.file_meeting", name=entry.other.name)
+            title = showing.voice.word("agenda.file_meeting", name=named(entry.other, showing.voice.language))
             place = showing.voice.word(
                 "agenda.file_table",
                 table=entry.table,

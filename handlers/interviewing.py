@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot import clusters, interviews, outbox
 from bot.answers import called, choices, states, ticked
 from bot.questionnaire import walk
-from bot.questionnaire.questions import MANY, Kind, Question, Questionnaire
+from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
 from bot.questionnaire.reading import Refused, Understood, read
 from handlers import asking
 from handlers.hearing import Permission, Route
@@ -42,10 +42,25 @@ async def hear_pick(hearing: Hearing) -> None:
         if hearing.value == "new":
             await hearing.turn("question", awaits_words=True, question=question.key, searching=True)
             return
+        if hearing.value == "absent":
+            await _add_cluster(hearing, interview, questionnaire, question)
+            return
         if not await clusters.settle(hearing.session, hearing.me, hearing.value, hearing.event):
             hearing.say("toasts.taken", alert=True)
             return
+    if question.kind is Kind.COUNTRY:
+        await clusters.place(hearing.session, hearing.me, hearing.value, hearing.event)
     await _settle(hearing, interview, questionnaire, question, hearing.value)
+
+
+async def _add_cluster(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, question: Question
+) -> None:
+    """Take the name typed last for a cluster nobody knows yet."""
+    name = str(hearing.card.params.get("typed", ""))[:120]
+    if name:
+        await clusters.add(hearing.session, hearing.me, name, hearing.event)
+        await _settle(hearing, interview, questionnaire, question, "new")
 
 
 async def hear_tick(hearing: Hearing) -> None:
@@ -212,6 +227,11 @@ async def _keep_typed(
     await interviews.save(
         hearing.session, interview, question.key, value, language=language, now=hearing.now, words=hearing.words
     )
+    if question.kind is Kind.COUNTRY:
+        await clusters.place(hearing.session, hearing.me, value, hearing.event)
+    if question.kind not in TYPED:
+        await _onward(hearing, interview, questionnaire)
+        return
     await interviews.drop(hearing.session, interview, walk.also(question.key))
     linked, near = clusters.heard(hearing.words)
     await _onward(hearing, interview, questionnaire, heard={"question": question.key, "linked": linked, "near": near})
@@ -328,8 +348,8 @@ async def _asked(hearing: Hearing) -> tuple[Question | None, Interview, Question
 
 async def _keys(hearing: Hearing, question: Question) -> set[str]:
     if question.kind is Kind.CLUSTER:
-        return {"new"} | set(await called(hearing.session, hearing.event, question))
-    if question.kind is Kind.COUNTRIES:
+        return {"new", "absent"} | set(await called(hearing.session, hearing.event, question))
+    if question.kind in (Kind.COUNTRIES, Kind.COUNTRY):
         return set(await called(hearing.session, hearing.event, question))
     return {
         state for choice in choices(question, hearing.event, hearing.voice) for state in states(question, choice.key)

@@ -81,7 +81,6 @@ async def hear_consent(hearing: Hearing) -> None:
     params = hearing.card.params
     if hearing.value != "yes":
         await hearing.turn("declined", language=params["language"])
-        hearing.after.append(lambda: _forget(hearing))
         return
     code = params.get("code", "")  # a tap can be forged on a card that holds none
     door, invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
@@ -100,11 +99,6 @@ async def hear_consent(hearing: Hearing) -> None:
     await reminders.replan_person(hearing.session, hearing.event, invited, now=hearing.now)
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
-
-
-async def _forget(hearing: Hearing) -> None:
-    # The farewell itself is a letter; it erases its traces when it has left (delivery's prune), the code goes now.
-    hearing.card.params = {"language": hearing.card.params["language"]}
 
 
 async def hear_home(hearing: Hearing) -> None:
@@ -228,7 +222,8 @@ async def show_help(showing: Showing) -> Page:
 
 async def hear_wordless(hearing: Hearing) -> None:
     """Answer voice, pictures and stickers once, and leave the open question open."""
-    await hearing.reply("wordless")
+    waiting = await outbox.waiting_card(hearing.session, hearing.chat_id)
+    await hearing.reply("wordless", waits=waiting is not None)
 
 
 async def hear_edited(hearing: Hearing) -> None:
@@ -252,6 +247,11 @@ async def hear_member(hearing: Hearing) -> None:
         return
     hearing.participant.blocked_at = hearing.now if hearing.words == "kicked" else None
     hearing.session.add(hearing.participant)
+
+
+async def show_wordless(showing: Showing) -> Page:
+    """Only text and buttons are read here."""
+    return Page(showing.voice.say("lines.wordless", waits=bool(showing.params.get("waits"))))
 
 
 def show_line(macro: str) -> View:
@@ -288,7 +288,7 @@ VIEWS = {
     "declined": show_declined,
     "home": show_home,
     "help": show_help,
-    "wordless": show_line("lines.wordless"),
+    "wordless": show_wordless,
     "edited": show_line("lines.edited"),
     "refused": show_line("lines.refused"),
     "sorry": show_line("lines.sorry"),

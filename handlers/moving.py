@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from bot import clusters, meetings
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
+from bot.texts import named
 from handlers.hearing import Permission, Route
 from models import Cluster, Meeting, MeetingSlot, MeetingState
 
@@ -103,7 +104,7 @@ async def show_whose(showing: Showing) -> Page:
     """Ask for the cluster; offer those the typed words may mean."""
     candidates = showing.params.get("candidates") or []
     found = [await clusters.by_key(showing.session, showing.event, key) for key in candidates]
-    buttons = column(Button(one.name, "meetingsof", one.key) for one in found if one)
+    buttons = column(Button(named(one, showing.voice.language), "meetingsof", one.key) for one in found if one)
     said = showing.voice.say("moving.whose", typed=showing.params.get("typed", ""), found=bool(buttons))
     return Page(said, (*buttons, (Button(showing.voice.word("board.back"), "board"),)))
 
@@ -138,7 +139,7 @@ async def show_meeting(showing: Showing) -> Page | None:
     openings = [] if sure else await meetings.openings(showing.session, showing.event, meeting, now=showing.now)
     said = showing.voice.say(
         "moving.meeting",
-        names=[one.name for one in names],
+        names=[named(one, showing.voice.language) for one in names],
         starts=showing.moment(slot.starts),
         table=meeting.table_number,
         openings=len(openings),

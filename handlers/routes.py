@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.showing import Showing, View
     from handlers.hearing import Route
 
-_ROOMS = (joining, interviewing, wishing, agenda, attending, keeping, planning, announcing, moving)
+_ROOMS = (agenda, wishing, interviewing, attending, joining, keeping, planning, announcing, moving)
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)
 

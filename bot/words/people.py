@@ -246,7 +246,7 @@ def keeping(cast: Cast) -> Calls:
     }  # fmt: skip
     return {
         "keeping.wish": tuple(call(wish, code=wish) for wish in ("must", "meet", "no")),
-        "keeping.readable": (call(kept=kept, event=rows.event(cast)),),
+        "keeping.readable": (call(kept=kept, event=rows.event(cast), answers=[(cast.title["en"], cast.typed)]),),
         "keeping.forget": (call("", "coming", coming=2), call("nothing planned", coming=0)),
     }
 

@@ -20,13 +20,14 @@ from bot.outbox import cancel
 from bot.wire import Fate, Outcome
 from models import Letter, LetterState, Policy, Store
 from models.store import PRAGMAS, Occupied
-from tests.delivery.office import SECOND, SWIFT, show_words
+from tests.databases import Postgres
+from tests.delivery.office import SWIFT, office_on, show_words
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
 
     from bot.delivery.marking import Marked
-    from tests.databases import Postgres
     from tests.delivery.office import Office
 
 LONG = LEASE + timedelta(seconds=60)
@@ -66,7 +67,7 @@ async def rescue(office: Office, after: timedelta = LONG) -> None:
 async def test_a_letter_claimed_by_a_dead_worker_certainly_did_not_leave(closed_office: Office) -> None:
     await closed_office.write(closed_office.letter(0, "a", policy=Policy.PARK))
     await claim(closed_office)
-    await rescue(closed_office, LEASE - 2 * SECOND)
+    await rescue(closed_office, timedelta())
     assert await closed_office.states() == ["claimed"]
     await rescue(closed_office)
     await closed_office.open()
@@ -77,7 +78,7 @@ async def test_a_letter_claimed_by_a_dead_worker_certainly_did_not_leave(closed_
 @pytest.mark.parametrize(("policy", "then"), [(Policy.RETRY, "pending"), (Policy.PARK, "unknown")])
 async def test_a_letter_marked_by_a_dead_worker_may_have_left(closed_office: Office, policy: Policy, then: str) -> None:
     await put_out(closed_office, closed_office.letter(0, "a", policy=policy))
-    await rescue(closed_office, LEASE - 2 * SECOND)
+    await rescue(closed_office, timedelta())
     assert await closed_office.states() == ["sending"]
     await rescue(closed_office)
     assert await closed_office.states() == [then]
@@ -198,14 +199,12 @@ async def test_one_who_is_alone_takes_over_at_once_after_a_crash(closed_office: 
 
 
 @asynccontextmanager
-async def away(url: str, postgres: Postgres) -> AsyncIterator[None]:
+async def away(url: str, server: Postgres | None) -> AsyncIterator[None]:
     """Stop PostgreSQL, or hold SQLite's write lock."""
-    if not url.startswith("sqlite"):
-        await asyncio.to_thread(postgres.stop)
-        try:
-            yield
-        finally:
-            await asyncio.to_thread(postgres.start)
+    if server is not None:
+        await asyncio.to_thread(server.stop)
+        yield
+        await asyncio.to_thread(server.start)
         return
     other = sqlite3.connect(url.partition(":///")[2], timeout=30, isolation_level=None, check_same_thread=False)
     with closing(other):
@@ -213,28 +212,35 @@ async def away(url: str, postgres: Postgres) -> AsyncIterator[None]:
         yield
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def breakable(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, Postgres | None]]:
+    """A fresh database that may be taken away: SQLite, or a PostgreSQL of this test's own."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("files").fresh(), None
+        return
+    server = Postgres(tmp_path / "data")
+    yield server.fresh(), server
+    server.close()
+
+
 async def test_a_store_that_is_away_for_a_while_costs_no_letter_and_no_second_copy(
-    closed_office: Office,
-    store_url: str,
-    postgres: Postgres,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    breakable: tuple[str, Postgres | None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    office = closed_office
+    url, server = breakable
     caplog.set_level(logging.CRITICAL)
     monkeypatch.setattr("models.store.PRAGMAS", ("busy_timeout=50", *PRAGMAS[1:]))
-    impatient = Store(store_url)
-    await office.open(store=impatient)
-    office.phone.faults.add("late", method="sendMessage", seconds=0.15, times=None)
-    await office.write(*(office.letter(n % 4, f"a{n}", policy=Policy.PARK) for n in range(8)))
-    await office.until_sending()
-    async with away(store_url, postgres):
-        await office.wire_is_quiet()
-        await asyncio.sleep(0.3)
-    assert await office.settle() == ["sent"] * 8
-    assert [office.read(who) for who in range(4)] == [[f"a{n}", f"a{n + 4}"] for n in range(4)]
-    await office.close()
-    await impatient.close()
+    store = Store(url)
+    async with office_on(store) as office:
+        await office.open()
+        office.phone.faults.add("late", method="sendMessage", seconds=0.15, times=None)
+        await office.write(*(office.letter(n % 4, f"a{n}", policy=Policy.PARK) for n in range(8)))
+        await office.until_sending()
+        async with away(url, server):
+            await office.wire_is_quiet()
+            await asyncio.sleep(0.3)
+        assert await office.settle() == ["sent"] * 8
+        assert [office.read(who) for who in range(4)] == [[f"a{n}", f"a{n + 4}"] for n in range(4)]
+    await store.close()
 
 
 async def test_a_postman_told_to_stop_lets_what_is_under_way_finish(office: Office) -> None:
