@@ -72,11 +72,11 @@ class Postgres:
         if url.startswith("postgresql"):
             apart(self._tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
-    def stop(self) -> None:
-        """Stop the server at once, under everybody's hands, as a crash would."""
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop the server under everybody's hands; with SIGQUIT at once, and what was hastily committed is lost."""
         postmaster = psutil.Process(self._server.get_pid())
         family = [postmaster, *postmaster.children(recursive=True)]
-        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.send_signal(how)
         psutil.wait_procs(family, timeout=30)
 
     def start(self) -> None:
@@ -91,7 +91,7 @@ class Postgres:
 
     def close(self) -> None:
         """Stop the server and delete its folder."""
-        self.stop()
+        self.stop(signal.SIGQUIT)
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
 

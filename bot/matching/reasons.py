@@ -18,8 +18,8 @@ Direction = Literal["theirs", "mine", "both"]
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
 # funding" says nothing. Worth saying is edge, offer and wish together; below, the sentence would promise too much.
-_NEAR_ENOUGH = {"complement": 0.2, "needs_offers": 0.35}
-_WORTH_SAYING = {"complement": 0.1, "needs_offers": 0.2}
+_NEAR_ENOUGH = {"complement": 0.2, "needs_offers": 0.35, "same_mission": 0.35}
+_WORTH_SAYING = {"complement": 0.1, "needs_offers": 0.2, "same_mission": 0.2}
 KNOW_HOW = frozenset(
     """
     af.safety af.analysis af.traceability af.shelf_life af.organic af.food_innovation co.safety ee.audit ee.consulting
@@ -95,7 +95,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         if best is None:
             continue
         near, offered, offer = best
-        kind: Kind = "needs_offers" if _is_know_how(offered, kinship) else "complement"
+        kind = _kind_of_exchange(offered, concept, giver, seeker, kinship)
         if near < _NEAR_ENOUGH[kind] or near * offer.value * wish.value < _WORTH_SAYING[kind]:
             continue
         if kinship.is_top(offered) and offered != concept:
@@ -113,9 +113,17 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         )
 
 
-def _is_know_how(offered: str, kinship: Kinship) -> bool:
-    """Whether what passes is know-how and no goods: services, and the skills that a trade knows under its own name."""
-    return bool(kinship.services[kinship.place[offered]]) or offered in KNOW_HOW
+def _kind_of_exchange(offered: str, sought: str, giver: Vector, seeker: Vector, kinship: Kinship) -> Kind:
+    """Return what passes: know-how, which is services and the skills a trade knows under its own name, or goods.
+
+    A food cluster that looks for food clusters looks for its like, and nothing passes.
+    """
+    if kinship.services[kinship.place[offered]] or offered in KNOW_HOW:
+        return "needs_offers"
+    sector = kinship.sector[sought]
+    if kinship.is_top(sought) and sector in giver.sectors and sector in seeker.sectors:
+        return "same_mission"
+    return "complement"
 
 
 def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -> Iterator[Reason]:

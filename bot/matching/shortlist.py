@@ -153,7 +153,8 @@ def _named(heard: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, f
     skills = sum(reason.strength for reason in asked if reason.concepts[0] in KNOW_HOW)
     goods = sum(reason.strength for reason in asked if reason.kind == "complement")
     share = skills / (skills + goods) if skills else 0.0
-    exact = any(len(reason.concepts) == 1 and reason.their_words and reason.my_words for reason in asked)
+    met = [reason for reason in asked if reason.kind != "same_mission"]
+    exact = any(len(reason.concepts) == 1 and reason.their_words and reason.my_words for reason in met)
     return {
         "complement": heard["complement"] * (1 - share),
         "needs_offers": max(heard["needs_offers"], heard["complement"] * share),

@@ -151,6 +151,9 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         ),
         "wishes.answered": (call("yes", other=other, wish="meet"), call("no", other=other, wish="no")),
         "wishes.withdrawn": (call(other=other),),
+        "lines.wordless": (call(waits=True), call("nothing is open", waits=False)),
+        "wishes.declined": (call("", "n", n=3),),
+        "wishes.declined_list": (call(count=2), call("nobody", count=0)),
         **{f"wishes.kept_{wish}": (call(name=cast.other),) for wish in ("must", "meet", "no")},
     }  # fmt: skip
 
@@ -165,6 +168,8 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
         "running": False,
         "today": moment(),
         "has_cluster": True,
+        "published": True,
+        "now": False,
     }
     team = {
         "topic": voice.pick(cast.topic),
@@ -183,7 +188,9 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("running", **upcoming | {"running": True}),
             call("later", **upcoming | {"minutes": 900}),
             call("activity before", **upcoming | {"activity": entries[1]}),
+            call("activity now", **upcoming | {"activity": entries[1], "now": True}),
             call("none", **upcoming | {"meeting": None}),
+            call("not published", **upcoming | {"meeting": None, "published": False}),
             call("organizer", **upcoming | {"meeting": None, "has_cluster": False}),
         ),
         "agenda.line": (call("meeting", entry=entries[0]), call("activity", entry=entries[1])),
