@@ -138,7 +138,7 @@ def _match(
     if not kinds:
         return None
     heard = heard_scores(scores, known)
-    if any(reason.kind == "needs_offers" and reason.concepts[0] in KNOW_HOW for reason in known):
+    if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in _asked(known)):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     named = _named(heard, known)
     kind = max(sorted({reason.kind for reason in known} & kinds), key=lambda kind: named[kind])
@@ -147,9 +147,13 @@ def _match(
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 
 
+def _asked(known: Sequence[Reason]) -> list[Reason]:
+    return [reason for reason in known if reason.basis == "sought"]
+
+
 def _named(heard: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, float]:
     """Return how readily each kind gives a match its name: what was asked for and met comes before what is alike."""
-    asked = [reason for reason in known if reason.basis == "sought"]
+    asked = _asked(known)
     skills = sum(reason.strength for reason in asked if reason.concepts[0] in KNOW_HOW)
     goods = sum(reason.strength for reason in asked if reason.kind == "complement")
     share = skills / (skills + goods) if skills else 0.0

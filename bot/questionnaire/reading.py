@@ -66,14 +66,16 @@ def read(question: Question, words: str, names: Mapping[str, Sequence[str]]) -> 
 
 
 def _typed(question: Question, said: str) -> Reading:
-    if len(said) > question.longest:
-        return Refused("too_long", {"most": question.longest, "length": len(said)})
-    if question.kind is Kind.TEXT:
-        return Understood(said)
-    parts = [part.strip() for part in re.split(r"[,;،؛\n]", said) if part.strip()]
+    # Of several key words, each may be that long, as in an event's folder.
+    parts = [said]
+    if question.kind is Kind.TEXTS:
+        parts = [part.strip() for part in re.split(r"[,;،؛\n]", said) if part.strip()]
+    length = max((len(part) for part in parts), default=0)
+    if length > question.longest:
+        return Refused("too_long", {"most": question.longest, "length": length})
     if len(parts) > question.most:
         return Refused("too_many", {"most": question.most})
-    return Understood(parts)
+    return Understood(parts if question.kind is Kind.TEXTS else said)
 
 
 def _named(said: str, names: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
