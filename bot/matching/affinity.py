@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weights
 
 _THIN = 0.3  # who seeks one thing only is not fully served by one who gives it
+_LEAST_MISSION = 0.6  # who ticked a sector and named no topic does not share all of everybody's mission
 _COMMON = 0.3  # what everybody says still says something
 
 
@@ -91,6 +92,8 @@ class Circle:
             for services in (False, True)
         }
         self._sought = {services: seeks.sums(_ones(weight)) + _THIN for services, seeks in self._seeks.items()}
+        self._work = Sparse([self._placed(vector.work, weight) for vector in self.vectors])
+        # measured by its topics alone: one more thing to give takes nothing from a mission shared
         self._topics = Sparse([self._placed(vector.topics, weight) for vector in self.vectors])
         self._topics_at_home = Sparse([self._placed(vector.topics, weight, vector.sectors) for vector in self.vectors])
         self._given = Sparse([self._placed(vector.offers, _ones(weight)) for vector in self.vectors]).reached(
@@ -115,7 +118,7 @@ class Circle:
 
     def _norm(self, at: int) -> float:
         columns, values = self._topics.row(at)
-        return float(np.sqrt(values @ self._near[np.ix_(columns, columns)] @ values))
+        return max(_LEAST_MISSION, float(np.sqrt(values @ self._near[np.ix_(columns, columns)] @ values)))
 
     def _fused(self, at: int, *, services: bool) -> Row:
         """Return half harmonic mean, half best side, of what the two give each other (matching.md, section 4).
@@ -140,11 +143,11 @@ class Circle:
         return best
 
     def _mission(self, at: int) -> Row:
-        columns, values = self._topics.row(at)
-        overlap = self._topics.sums((self._near[:, columns] @ values).astype(np.float32))
+        columns, values = self._work.row(at)
+        overlap = self._work.sums((self._near[:, columns] @ values).astype(np.float32))
         scale = self._norms * self._norms[at]
-        mission: Row = np.divide(overlap, scale, out=np.zeros_like(overlap), where=scale > 0)
-        return mission
+        mission = np.divide(overlap, scale, out=np.zeros_like(overlap), where=scale > 0)
+        return np.minimum(mission, 1).astype(np.float32)
 
 
 def _ones(like: Row) -> Row:

@@ -190,7 +190,7 @@ def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
     strangers = bool(one.sectors and other.sectors) and not common
     return {
         concept: weight
-        for concept, weight in one.topics.items()
+        for concept, weight in one.work.items()
         if concept in kinship.place
         and (weight.stated or concept in sought)
         and not (strangers and kinship.services[kinship.place[concept]])

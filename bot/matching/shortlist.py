@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
-_MET_FOR_IT = 0.3  # who has the very thing the other seeks is met for that, though they are of one trade besides
-_KIN = 0.9  # without it, a mission shared is nearly as good a name for a meeting
+_MET_FOR_IT = 0.25  # who has the very thing the other seeks is met for that, though they are of one trade besides
+_KIN = 0.7  # without it, a mission shared names a meeting nearly as well
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 

@@ -25,6 +25,7 @@ _ABROAD = 0.4
 _OWN = 0.25
 _REFINED = 0.4
 _GENERIC = 0.3
+_GIVEN = 0.3  # what a cluster gives it works on too, less surely than on its topics
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
 
 
@@ -64,6 +65,16 @@ class Vector:
     seeks: Weights = field(default_factory=dict)
     rest: tuple[str, ...] = ()
     made_with: str = ""
+
+    @property
+    def work(self) -> Weights:
+        """What it is about: its topics, and less surely what it says it gives beside them."""
+        given = {
+            concept: Weight(weight.value * _GIVEN, weight.words, weight.stated)
+            for concept, weight in self.offers.items()
+            if weight.words and concept not in self.topics
+        }
+        return {**self.topics, **given}
 
     def to_json(self) -> dict[str, Any]:
         """Return this vector as JSON values; `Vector.from_json` gives it back unchanged."""

@@ -96,8 +96,8 @@ def test_every_reason_is_true(casablanca: Circle) -> None:
                     assert reason.concepts[0] in giver.offers
                     assert reason.concepts[-1] in taker.seeks
                 if reason.basis == "shared":
-                    assert reason.concepts[0] in other.topics
-                    assert reason.concepts[-1] in me.topics
+                    assert reason.concepts[0] in other.work
+                    assert reason.concepts[-1] in me.work
                 if reason.basis == "market":
                     assert set(reason.countries) <= {me.country, other.country}
 

@@ -57,7 +57,7 @@ async def test_a_manager_answers_three_questions_in_arabic_on_a_narrow_screen(br
             await _press(page, "تعبئة ملفي")
 
             await _shown(page, "1 / 15")
-            await _press(page, "Dates and Palms Cluster (Gaza)")
+            await _press(page, "تجمّع النخيل والتمور (غزة)")
 
             sectors = await _shown(page, "2 / 15")
             assert await sectors.locator("strong").last.evaluate(FIRST_LETTER) > 0.5
