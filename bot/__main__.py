@@ -16,6 +16,7 @@ from telegram.error import InvalidToken, NetworkError
 
 from bot.settings import SettingsFault, read_settings
 from bot.texts import Voice, understood
+from models.store import Occupied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -202,6 +203,13 @@ def _finish(work: Coroutine[object, object, int]) -> None:
         code = 2
     except NetworkError as fault:
         err.print(f"MULTAQA_API_URL cannot be reached: {fault}", style="red", markup=False)
+        code = 1
+    except Occupied:
+        err.print(
+            "MULTAQA_DATABASE_URL names a file on which another bot is running: stop that one first",
+            style="red",
+            soft_wrap=True,
+        )
         code = 1
     except OSError as fault:
         err.print(str(fault), style="red", markup=False)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, BotCommandScopeAllPrivateChats
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBUserWarning
 
 from bot import clusters, inbox
 from bot.clock import SystemClock
 from bot.delivery import Postman
+from bot.intake import Intake
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
 from handlers.dispatch import Dispatcher
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from bot.pace import Pace
     from models import InboxRow
 
-ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
-LONG_POLL = 25  # seconds
+LOOK_AGAIN = 15  # seconds; bounds how late an update is that another process kept
 READ = 30.0  # seconds; every needless time-out makes a letter's outcome unknown
 
 log = logging.getLogger("multaqa")
@@ -65,25 +64,30 @@ class App:
         self.dispatcher = Dispatcher(
             store, self.bot, self.clock, alarm=self.letters, routes=ROUTES, planner=self.planner
         )
+        self.intake = Intake(store, self.bot, self.clock, pulse=pulse or self.clock, arrived=self.updates)
         self._tasks: list[asyncio.Task[None]] = []
         self._busy: dict[int, asyncio.Task[None]] = {}
 
     async def start(self) -> None:
-        """Bring the store up to date, greet Telegram, and begin; raise InvalidToken where it knows no such bot."""
+        """Bring the store up to date, greet Telegram, and begin; raise InvalidToken where it knows no such bot.
+
+        Raise Occupied where another process works on the same SQLite file.
+        """
+        self.store.occupy()
         await upgrade(self.store)
         await asyncio.to_thread(clusters.linker)
         await self.bot.initialize()
         await self._introduce()
         self.letters.start()
         self._tasks = [
-            asyncio.create_task(self._poll(), name="poll"),
+            asyncio.create_task(self.intake.run(), name="intake"),
             asyncio.create_task(self._listen(), name="listen"),
             asyncio.create_task(self.postman.run(), name="deliver"),
         ]
 
     async def stop(self) -> None:
         """Hear nothing more, let what is on its way finish, and let go of everything."""
-        for task in self._tasks[:1]:  # the poll
+        for task in self._tasks[:1]:  # the intake
             task.cancel()
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
         await self.planner.stop()
@@ -132,43 +136,6 @@ class App:
         await self.bot.set_my_description(words["description"], language_code=code)
         await self.bot.set_my_short_description(words["short"], language_code=code)
 
-    async def _poll(self) -> None:
-        """Fetch updates; each is a row before the next call acknowledges it."""
-        offset = 0
-        wait = 0.5
-        async with self.store.reading() as session:
-            offset = await inbox.next_offset(session)
-        while True:
-            try:
-                bodies = await self._fetch(offset)
-                if bodies:
-                    async with self.store.transaction() as session:
-                        await inbox.keep(session, bodies, now=self.clock.now())
-                    offset = max(body["update_id"] for body in bodies) + 1
-                    self.updates.set()
-                wait = 0.5
-            except InvalidToken:
-                raise
-            except Conflict:
-                log.error("another process is fetching this bot's updates; this one waits")  # noqa: TRY400 - no trace helps
-                await asyncio.sleep(wait := min(wait * 2, 30.0))
-            except TelegramError as error:
-                log.warning("updates could not be fetched: %s", error)
-                await asyncio.sleep(wait := min(wait * 2, 30.0))
-            except Exception:
-                log.exception("updates could not be kept; they stay with Telegram")
-                await asyncio.sleep(wait := min(wait * 2, 30.0))
-
-    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
-        asked = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": ALLOWED}
-        with warnings.catch_warnings():
-            # The raw call is meant: PTB's own acknowledges updates before anybody has kept them.
-            warnings.simplefilter("ignore", PTBUserWarning)
-            raw: list[dict[str, Any]] = await self.bot.do_api_request(
-                "getUpdates", api_kwargs=asked, read_timeout=LONG_POLL + 10
-            )
-        return raw
-
     async def _listen(self) -> None:
         """Hand each chat its oldest waiting update; chats run side by side, the updates of one never do."""
         while True:
@@ -183,9 +150,8 @@ class App:
             for row in rows:
                 self._busy[row.chat_id] = asyncio.create_task(self._hear(row))
             if not rows:
-                await self.updates.wait()
-            else:
-                await asyncio.wait(self._busy.values(), return_when=asyncio.FIRST_COMPLETED)
+                with contextlib.suppress(TimeoutError):  # another process may have kept one
+                    await asyncio.wait_for(self.updates.wait(), LOOK_AGAIN)
 
     async def _hear(self, row: InboxRow) -> None:
         try:

@@ -147,7 +147,8 @@ class Circle:
         overlap = self._work.sums((self._near[:, columns] @ values).astype(np.float32))
         scale = self._norms * self._norms[at]
         mission = np.divide(overlap, scale, out=np.zeros_like(overlap), where=scale > 0)
-        return np.minimum(mission, 1).astype(np.float32)
+        bounded: Row = np.minimum(mission, 1).astype(np.float32)
+        return bounded
 
 
 def _ones(like: Row) -> Row:

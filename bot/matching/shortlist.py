@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
 _MET_FOR_IT = 0.25  # who has the very thing the other seeks is met for that, though they are of one trade besides
+_CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
+_SISTERLY = 0.3
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
@@ -159,8 +161,9 @@ def _named(heard: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, f
     share = skills / (skills + goods) if skills else 0.0
     met = [reason for reason in asked if reason.kind != "same_mission"]
     exact = any(len(reason.concepts) == 1 and reason.their_words and reason.my_words for reason in met)
+    close = any(reason.strength >= _CLOSE or reason.basis == "chain" for reason in known if reason.kind == "complement")
     return {
-        "complement": heard["complement"] * (1 - share),
+        "complement": heard["complement"] * (1 - share) * (1 if close else _SISTERLY),
         "needs_offers": max(heard["needs_offers"], heard["complement"] * share),
         "same_mission": heard["same_mission"] * (_MET_FOR_IT if exact else _KIN),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MOST_TAPS = 40  # on one card, slips included
 SLIP_OF_FINGERS = 0.3
+TRIES = 2
+ROUND = ""  # under which turned pages are counted
 
 
 @dataclass
@@ -101,33 +104,33 @@ async def _anything(player: Player, seen: Seen) -> bool:
 
 
 async def _tick(player: Player, question: Question, wanted: list[str]) -> bool:
-    """Bring the ticks to what is wanted, from page to page, then press Done."""
-    turned = 0
+    """Bring the boxes of every page to what is wanted, then press Done; what does not help is left after two tries."""
+    tried: Counter[str] = Counter()
     for _ in range(MOST_TAPS):
-        words = _next_tick(player, question, wanted)
-        if words is not None and turned > len(question.options):
-            return False
-        if words is None:
+        wrong = [words for words in _wrong(player, wanted[: question.most]) if tried[words] < TRIES]
+        page = next((words for words in player.buttons() if PAGES.match(words)), None)
+        if wrong:
+            tried[wrong[0]] += 1
+            pressed = await player.press(wrong[0])
+        elif page and tried[ROUND] <= int(page.split()[2]):
+            tried[ROUND] += 1
+            pressed = await player.press(page)
+        else:
             return await _done(player)
-        turned += PAGES.match(words) is not None
-        if not await player.press(words):
+        if not pressed:
             return False
     return False
 
 
-def _next_tick(player: Player, question: Question, wanted: list[str]) -> str | None:
-    shown = player.buttons()
-    boxes = [words for words in shown if is_ticked(words) or words.startswith("▫️")]
-    if question.kind is Kind.AVAILABILITY:
-        wrong = [words for words in boxes if is_ticked(words) != (bare(words) in wanted)]
-        return wrong[0] if wrong else None
-    here = {bare(words): words for words in boxes}
-    missing = [label for label in wanted[: question.most] if label in here and not is_ticked(here[label])]
-    if missing:
-        return here[missing[0]]
-    page = next((words for words in shown if PAGES.match(words)), None)
-    is_last = page is not None and page.split()[0] == page.split()[2]
-    return page if page and not is_last else None
+def _wrong(player: Player, wanted: list[str]) -> list[str]:
+    """Return the boxes in sight that are not as they should be; those to untick first, there may be too many."""
+    boxes = [words for words in player.buttons() if is_ticked(words) or words.startswith("▫️")]
+    wrong = [words for words in boxes if is_ticked(words) != (bare(words) in wanted)]
+    return sorted(wrong, key=lambda words: (not is_ticked(words), _rank(bare(words), wanted)))
+
+
+def _rank(label: str, wanted: list[str]) -> int:
+    return wanted.index(label) if label in wanted else len(wanted)
 
 
 async def _done(player: Player) -> bool:

@@ -66,7 +66,7 @@ class Wish:
     speed: float = 0.0
     seed: int = 1
     days: int = 0
-    answering: int = 14  # about how many of the people walk the interview
+    answering: int = 10  # about how many of the people walk the interview
     planning: float | None = None  # seconds of work for a proposal of the timetable; None: as the bot has it
 
 

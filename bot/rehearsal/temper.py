@@ -50,7 +50,7 @@ def _temper(kind: str, luck: Random) -> Temper:
         types=luck.choice((0.0, 0.05, 0.25)),
         keen=luck.uniform(0.2, 0.9),
         visits=luck.random() < 0.6,  # noqa: PLR2004 - six in ten
-        glances=luck.randint(1, 3),
+        glances=luck.randint(1, 2),
     )
     blocks = HOUR * luck.uniform(16, 30)
     traits: dict[str, dict[str, Any]] = {

@@ -25,6 +25,7 @@ from tests.delivery.office import SWIFT, office_on, show_words
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from bot.delivery.marking import Marked
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 LONG = LEASE + timedelta(seconds=60)
 
 
-async def claim(office: Office, most: int = 30) -> list[Letter]:
+async def claim(office: Office, most: int = 30, pulse: datetime | None = None) -> list[Letter]:
     async with office.store.transaction() as session:
-        now, pulse = office.clock.now(), office.pulse.now()
+        now, pulse = office.clock.now(), pulse or office.pulse.now()
         return list((await claiming.claim(session, 1, SWIFT, most=most, now=now, pulse=pulse)).letters)
 
 
@@ -161,7 +162,8 @@ async def test_a_letter_known_not_to_have_left_waits_again_and_uses_no_attempt(c
 
 async def test_two_who_claim_at_once_never_claim_the_same_letter_nor_two_of_one_chat(closed_office: Office) -> None:
     await closed_office.write(*(closed_office.letter(n % 4, f"a{n}") for n in range(40)))
-    claims = await asyncio.gather(*(claim(closed_office, 3) for _ in range(6)))
+    pulse = closed_office.pulse.now()
+    claims = await asyncio.gather(*(claim(closed_office, 3, pulse) for _ in range(6)))
     chats = [letter.chat_id for claimed in claims for letter in claimed]
     assert sorted(chats) == sorted(someone.id for someone in closed_office.people)
 

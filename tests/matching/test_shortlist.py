@@ -213,3 +213,31 @@ def test_both_see_the_same_kind_and_reasons_with_the_sides_turned(circle: Circle
         assert {(reason.basis, reason.direction, reason.concepts) for reason in theirs.reasons} == {
             (reason.basis, turned[reason.direction], reason.concepts) for reason in mine.reasons
         }
+
+
+def test_two_products_of_one_trade_are_a_mission_shared_and_two_trades_are_none(whole_linker: Linker) -> None:
+    dates = Profile(id="dates", side="MENA", sectors=("agri_food",), topics=(Said("dates"),))
+    oil = Profile(id="oil", side="MENA", sectors=("agri_food",), offers=(Said("olive oil"),))
+    weavers = Profile(id="weavers", side="MENA", sectors=("textile",), topics=(Said("weaving"),))
+    around = Circle(vectors((dates, oil, weavers), whole_linker), Kinship(whole_linker.vocabulary))
+    assert [(match.id, match.reasons[0].concepts) for match in neighbours(around, "dates")] == [
+        ("oil", ("af.olive_oil", "af.dates"))
+    ]
+
+
+def test_skills_of_a_trade_are_needs_and_offers_and_its_goods_complement(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("mechatronics",), seeks=(Said("robots"), Said("machine tools")))
+    skilled = Profile(id="skilled", side="EU", sectors=("mechatronics",), offers=(Said("robots"),))
+    maker = Profile(id="maker", side="EU", sectors=("mechatronics",), offers=(Said("machine tools"),))
+    around = Circle(vectors((me, skilled, maker), whole_linker), Kinship(whole_linker.vocabulary))
+    assert {match.id: match.kind for match in shortlist(around, "me")} == {
+        "skilled": "needs_offers",
+        "maker": "complement",
+    }
+
+
+def test_who_looks_for_its_like_and_finds_it_shares_a_mission(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("food clusters"),))
+    other = Profile(id="other", side="EU", sectors=("agri_food",), topics=(Said("berries"),))
+    around = Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary))
+    assert {match.id: match.kind for match in shortlist(around, "me")} == {"other": "same_mission"}

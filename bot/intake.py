@@ -1,0 +1,88 @@
+"""The intake: updates fetched by one process at a time, each a row before the next call acknowledges it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import warnings
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.warnings import PTBUserWarning
+
+from bot import inbox
+from models import lease
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+    from bot.clock import Clock
+    from models import Store
+
+ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONG_POLL = 25  # seconds
+LEASE = timedelta(seconds=LONG_POLL + 35)
+LONGEST_WAIT = 30.0  # seconds between two tries
+
+log = logging.getLogger("multaqa.intake")
+
+
+class Intake:
+    """Fetches updates into the inbox; `arrived` is set when there are new ones."""
+
+    def __init__(self, store: Store, bot: Bot, clock: Clock, *, pulse: Clock, arrived: asyncio.Event) -> None:
+        self.store, self.bot, self.clock, self.pulse, self.arrived = store, bot, clock, pulse, arrived
+        self._holder = secrets.token_hex(8)
+        # The raw call is meant: python-telegram-bot's own acknowledges updates before anybody has kept them.
+        warnings.filterwarnings("ignore", message="Please use 'Bot.get_?[uU]pdates'", category=PTBUserWarning)
+
+    async def run(self) -> None:
+        """Fetch until cancelled; only a token that Telegram does not know ends it."""
+        wait = 0.5
+        try:
+            while True:
+                try:
+                    await self._round()
+                    wait = 0.5
+                except InvalidToken:
+                    raise
+                except Conflict:
+                    log.error("another process is fetching this bot's updates; this one waits")  # noqa: TRY400 - no trace helps
+                    await asyncio.sleep(wait := min(wait * 2, LONGEST_WAIT))
+                except TelegramError as error:
+                    log.warning("updates could not be fetched: %s", error)
+                    await asyncio.sleep(wait := min(wait * 2, LONGEST_WAIT))
+                except Exception:
+                    log.exception("updates could not be kept; they stay with Telegram")
+                    await asyncio.sleep(wait := min(wait * 2, LONGEST_WAIT))
+        finally:
+            await self._let_go()
+
+    async def _round(self) -> None:
+        async with self.store.transaction() as session:
+            mine = await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now())
+            offset = await inbox.next_offset(session, now=self.clock.now())
+        if not mine:
+            await asyncio.sleep(LEASE.total_seconds() / 10)
+            return
+        bodies = await self._fetch(offset)
+        if bodies:
+            async with self.store.transaction() as session:
+                await inbox.keep(session, bodies, now=self.clock.now())
+            self.arrived.set()
+
+    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
+        asked = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": ALLOWED}
+        raw: list[dict[str, Any]] = await self.bot.do_api_request(
+            "getUpdates", api_kwargs=asked, read_timeout=LONG_POLL + 10
+        )
+        return raw
+
+    async def _let_go(self) -> None:
+        try:
+            async with self.store.transaction() as session:
+                await lease.give_back(session, "poll", self._holder)
+        except Exception:  # noqa: BLE001 - the lease runs out by itself
+            log.info("the lease could not be given back")
