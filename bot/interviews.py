@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
+from bot.answers import half_days
 from bot.questionnaire import questions, walk
 from models import Answer, Cluster, Interview, InterviewState, Participant, Profile
 
@@ -30,6 +31,13 @@ async def of(session: Session, participant: Participant) -> Interview | None:
 async def profile(session: Session, cluster: Cluster) -> Profile | None:
     """Return a cluster's accepted answers."""
     return await session.get(Profile, cluster.id)
+
+
+def availability(profile: Profile, event: Event) -> list[str]:
+    """Return the half-days on which a cluster is there; all of them unless it said otherwise."""
+    asked = [one.key for one in questionnaire_of(event).questions if one.role == "availability"]
+    said = [half for key in asked for half in profile.answers.get(key) or []]
+    return said or half_days(event)
 
 
 async def begin(

@@ -8,8 +8,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
-from bot import outbox, participants, reminders
-from models import Activity, Cluster, Lane, Meeting, MeetingSlot, MeetingState, Seat, SignUp, Timetable, TimetableState
+from bot import interviews, outbox, participants, reminders
+from models import (
+    Activity,
+    Cluster,
+    Lane,
+    Meeting,
+    MeetingSlot,
+    MeetingState,
+    Profile,
+    Seat,
+    SignUp,
+    Timetable,
+    TimetableState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -69,6 +81,7 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
         meeting for pair, meeting in known.items() if pair not in wanted and meeting.state is MeetingState.PUBLISHED
     ]
     moved = [pair for pair, place in wanted.items() if pair not in known or _place(known[pair]) != place]
+    off = {pair for pair, meeting in known.items() if meeting.state is MeetingState.CANCELLED}
     first = not any(meeting.state is MeetingState.PUBLISHED for meeting in known.values())
     await _free(session, [*gone, *(known[pair] for pair in moved if pair in known)], now)
     for pair in moved:
@@ -77,8 +90,11 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
             revision=0, changed_at=now,
         )  # fmt: skip
         await _seat(session, meeting, *wanted[pair], now=now)
-    for meeting in [*gone, *(one for one in await _all(session, event) if _pair(one) in moved)]:
-        await reminders.replan_meeting(session, event, meeting, now=now, tell=not first)
+    changed = [one for one in await _all(session, event) if _pair(one) in moved]
+    for meeting in [*gone, *changed]:
+        was = known.get(_pair(meeting))
+        fresh = was is None or _pair(meeting) in off
+        await reminders.replan_meeting(session, event, meeting, now=now, tell=not first, fresh=fresh)
     earlier = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == TimetableState.PUBLISHED)
     for old in (await session.exec(earlier)).all():
         old.state = TimetableState.REPLACED
@@ -113,10 +129,18 @@ async def openings(session: Session, event: Event, meeting: Meeting, *, now: dat
     busy = set((await session.exec(select(Seat.slot_id).where(col(Seat.cluster_id).in_(both)))).all())
     taken = await _tables(session, event)
     away = await _away(session, both)
+    profiles = [await session.get(Profile, one) for one in both]
+    there = [set(interviews.availability(one, event)) for one in profiles if one is not None]
     found: list[tuple[MeetingSlot, int]] = []
     for slot in (await session.exec(slots.order_by(col(MeetingSlot.starts)))).all():
         free = [table for table in range(1, slot.tables + 1) if (slot.id, table) not in taken]
-        if slot.id not in busy and free and not any(start < slot.ends and slot.starts < end for start, end in away):
+        present = all(slot.half_day in halves for halves in there)
+        if (
+            present
+            and slot.id not in busy
+            and free
+            and not any(start < slot.ends and slot.starts < end for start, end in away)
+        ):
             found.append((slot, free[0]))
     return found
 

@@ -115,7 +115,8 @@ async def redraw(
     session.add(card)
     await session.flush()
     # Locked, so that the postman does not take it in this moment and show the card as it was before.
-    held = select(Letter).where(Letter.card_id == card.id, col(Letter.state) == LetterState.PENDING).with_for_update()
+    soon = (col(Letter.state) == LetterState.PENDING) & (col(Letter.due_at) <= now)
+    held = select(Letter).where(Letter.card_id == card.id, soon).with_for_update()
     if (await session.exec(held)).first() is None:
         await _show(session, card, f"card:{card.id}:{card.version}:{uuid4().hex}", now)
 
@@ -215,7 +216,12 @@ async def prune(session: Session, *, before: datetime) -> None:
     await session.exec(delete(Letter).where(old, col(Letter.lane) == int(Lane.REPLY)))
 
 
-async def _show(session: Session, card: Card, key: str, now: datetime) -> None:
+async def show_again(session: Session, card: Card, occasion: str, *, due_at: datetime, now: datetime) -> None:
+    """Have a card drawn again later, as things will stand then."""
+    await _show(session, card, f"card:{card.id}:{card.version}:{occasion}", now, due_at=due_at)
+
+
+async def _show(session: Session, card: Card, key: str, now: datetime, *, due_at: datetime | None = None) -> None:
     letter = Letter(
         key=key,
         lane=int(Lane.REPLY),
@@ -224,7 +230,7 @@ async def _show(session: Session, card: Card, key: str, now: datetime) -> None:
         card_id=card.id,
         view=card.view,
         params={},
-        due_at=now,
+        due_at=due_at or now,
         made_at=now,
     )
     await write(session, [letter])

@@ -66,8 +66,10 @@ def planned(  # noqa: PLR0913 - what a reminder is made from, each named
     return letters
 
 
-async def replan_meeting(session: Session, event: Event, meeting: Meeting, *, now: datetime, tell: bool) -> None:
-    """Cancel the letters of older revisions, write the new ones, and tell both sides of a change."""
+async def replan_meeting(
+    session: Session, event: Event, meeting: Meeting, *, now: datetime, tell: bool, fresh: bool = False
+) -> None:
+    """Cancel the letters of older revisions, write the new ones, and tell both sides of what changed."""
     subject = f"meeting:{meeting.id}"
     await outbox.cancel(session, subject, below=meeting.revision + _is_off(meeting), now=now)
     people = await _delegates(session, meeting)
@@ -80,7 +82,7 @@ async def replan_meeting(session: Session, event: Event, meeting: Meeting, *, no
             )  # fmt: skip
             await outbox.write(session, wanted)
     if tell:
-        view = "meeting_cancelled" if _is_off(meeting) else "meeting_moved"
+        view = "meeting_cancelled" if _is_off(meeting) else "meeting_new" if fresh else "meeting_moved"
         await outbox.write(session, [_news(person, meeting, view, event, now) for person in people])
     meeting.planned_revision = meeting.revision
     session.add(meeting)

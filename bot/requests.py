@@ -58,6 +58,26 @@ async def wish(
     return True
 
 
+async def retell(session: Session, participant: Participant, *, now: datetime) -> None:
+    """Show somebody who just joined the requests to their cluster that nobody has answered."""
+    mine = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
+    if mine is None or participant.chat_id is None:
+        return
+    touching = await around(session, mine)
+    answered = {one.to_cluster_id for one in touching if one.from_cluster_id == mine.id}
+    for request in touching:
+        asks = request.to_cluster_id == mine.id and request.wish is not Wish.NO
+        if asks and request.from_cluster_id not in answered:
+            await open_card(
+                session,
+                participant.chat_id,
+                "asked",
+                {"from": request.from_cluster_id},
+                now=now,
+                participant_id=participant.id,
+            )
+
+
 async def _tell(
     session: Session, request: Request, cluster: Cluster, other: Cluster, *, is_answer: bool, now: datetime
 ) -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot import interviews, shortlists
-from bot.answers import half_days
 from bot.matching.shortlist import neighbours, shortlist
 from bot.timetable.problem import Cluster as Meeter
+from bot.timetable.problem import Meeting as Seated
 from bot.timetable.problem import Pair, Problem, Slot, pair
 from bot.timetable.teams import Joining, Teaming
 from models import (
     Activity,
     Cluster,
+    Meeting,
     MeetingSlot,
+    MeetingState,
     Participant,
     Profile,
     Request,
@@ -49,9 +52,18 @@ class Ground:
     teaming: Teaming
 
 
-async def ground(session: Session, event: Event) -> Ground:
-    """Return the problem an event poses now: slots, clusters with a profile, scores, wishes, absences."""
+UNTOUCHED = timedelta(hours=1)  # what begins sooner stays as it is published
+
+
+async def ground(session: Session, event: Event, *, now: datetime) -> Ground:
+    """Return the problem an event poses now: slots, clusters with a profile, scores, wishes, absences.
+
+    What is past or begins within the hour is fixed as published, and nothing new is put there.
+    """
     slots = (await session.exec(_slots(event))).all()
+    open_ids = {slot.id for slot in slots if slot.starts > now + UNTOUCHED}
+    fixed = await _begun(session, event, open_ids)
+    seated = {(side, one.slot) for one in fixed for side in one.pair}
     rows = await session.exec(
         select(Cluster, Profile)
         .join(Profile, col(Profile.cluster_id) == col(Cluster.id))
@@ -66,7 +78,10 @@ async def ground(session: Session, event: Event) -> Ground:
             id=str(cluster.id),
             side=cluster.side,
             free=frozenset(
-                str(slot.id) for slot in slots if _is_there(event, profile, slot, away.get(cluster.id or 0, []))
+                str(slot.id)
+                for slot in slots
+                if (str(cluster.id), str(slot.id)) in seated
+                or (slot.id in open_ids and _is_there(event, profile, slot, away.get(cluster.id or 0, [])))
             ),
             languages=_languages(profile, event),
             wanted=int(rules["wanted"]),
@@ -86,6 +101,7 @@ async def ground(session: Session, event: Event) -> Ground:
         mutual=strong["mutual"],
         wished=strong["wished"],
         declined=strong["declined"],
+        fixed=tuple(fixed),
     )
     joining = tuple(
         Joining(meeter.id, meeter.side, meeter.languages, _topics(profile, event))
@@ -159,6 +175,16 @@ def _figures(problem: Problem, plan: Plan, teams: Teams) -> dict[str, object]:
     }
 
 
+async def _begun(session: Session, event: Event, open_ids: set[int | None]) -> list[Seated]:
+    """Return the published meetings whose slot is not open any more, pinned where they are."""
+    published = select(Meeting).where(Meeting.event_id == event.id, col(Meeting.state) == MeetingState.PUBLISHED)
+    return [
+        Seated(*pair(str(one.a_cluster_id), str(one.b_cluster_id)), str(one.slot_id), one.table_number)
+        for one in (await session.exec(published)).all()
+        if one.slot_id not in open_ids
+    ]
+
+
 def _slots(event: Event):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLModel's select types do not travel
     return select(MeetingSlot).where(MeetingSlot.event_id == event.id).order_by(col(MeetingSlot.starts))
 
@@ -185,7 +211,7 @@ async def _away(session: Session, event: Event) -> dict[int, list[tuple[datetime
 
 
 def _is_there(event: Event, profile: Profile, slot: MeetingSlot, away: Sequence[tuple[datetime, datetime]]) -> bool:
-    present = _by_role(profile, event, "availability") or half_days(event)
+    present = interviews.availability(profile, event)
     return slot.half_day in present and not any(start < slot.ends and slot.starts < end for start, end in away)
 
 

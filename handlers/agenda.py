@@ -239,6 +239,14 @@ async def show_moved(showing: Showing) -> Page | None:
     return Page(showing.voice.say("agenda.moved", meeting=await _about(showing, coming)))
 
 
+async def show_new(showing: Showing) -> Page | None:
+    """A meeting was added after the timetable was out."""
+    coming = await _meeting(showing)
+    if coming is None or coming.meeting.state is not MeetingState.PUBLISHED:
+        return None
+    return Page(showing.voice.say("agenda.new", meeting=await _about(showing, coming)))
+
+
 async def show_cancelled(showing: Showing) -> Page | None:
     """A meeting will not take place."""
     gone = await _meeting(showing)
@@ -299,6 +307,7 @@ VIEWS = {
     "calendar": show_calendar,
     "reminder": show_reminder,
     "meeting_moved": show_moved,
+    "meeting_new": show_new,
     "meeting_cancelled": show_cancelled,
     "published": show_published,
     "activity_reminder": show_activity_reminder,

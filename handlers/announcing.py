@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from models import Event, Session
 
 PER_SECOND = 25.0
+FIRST_LOOK = timedelta(seconds=4)  # after which the sender's card shows how far it is
 IN_PREVIEW = 1100  # characters of each of the three texts, so that the preview fits one message
 
 
@@ -110,6 +112,11 @@ async def hear_send(hearing: Hearing) -> None:
     count = await announcements.send(hearing.session, hearing.event, announcement, rate=PER_SECOND, now=hearing.now)
     hearing.note("announcement sent", announcement=announcement.id, recipients=count, audience=announcement.audience)
     await hearing.turn("progress", announcement=announcement.id)
+    whole = timedelta(seconds=count / PER_SECOND)
+    for number, wait in enumerate((FIRST_LOOK, whole + FIRST_LOOK, whole * 2 + FIRST_LOOK * 5), 1):
+        await outbox.show_again(
+            hearing.session, hearing.card, f"look{number}", due_at=hearing.now + wait, now=hearing.now
+        )
 
 
 async def hear_progress(hearing: Hearing) -> None:

@@ -182,8 +182,8 @@ async def hear_answer(hearing: Hearing) -> None:
     match understood:
         case Understood(value) if question.kind is Kind.CLUSTER:
             await _again(hearing, candidates=[value], typed=hearing.words)
-        case Understood(value) if question.kind in MANY:
-            await _add_typed(hearing, interview, questionnaire, question, value)
+        case Understood(value, missed) if question.kind in MANY:
+            await _add_typed(hearing, interview, questionnaire, question, value, missed)
         case Understood(value):
             await _keep_typed(hearing, interview, questionnaire, question, value)
         case Refused(code, values):
@@ -193,9 +193,14 @@ async def hear_answer(hearing: Hearing) -> None:
 
 
 async def _add_typed(
-    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, question: Question, typed: list[str]
+    hearing: Hearing,
+    interview: Interview,
+    questionnaire: Questionnaire,
+    question: Question,
+    typed: list[str],
+    missed: tuple[str, ...],
 ) -> None:
-    """Add what was typed to what is ticked; on boxes ticked before, the same card comes again with all of them."""
+    """Add what was typed to what is ticked; where more is to be said, the same card comes again with all of them."""
     kept = await interviews.answer(hearing.session, interview, question.key)
     before = list((kept.value if kept else None) or [])
     bare = {one.partition(":")[0] for one in before}
@@ -211,9 +216,11 @@ async def _add_typed(
         language=hearing.voice.language,
         now=hearing.now,
         words=hearing.words,
-        settled=not before,
+        settled=not before and not missed,
     )
-    if before:
+    if missed:
+        await _again(hearing, refused="missed", typed=", ".join(missed))
+    elif before:
         await _again(hearing)
     else:
         await _onward(hearing, interview, questionnaire)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import interviews, meetings, outbox, participants, reminders
+from bot import interviews, meetings, outbox, participants, reminders, requests
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
@@ -36,6 +36,10 @@ async def hear_code(hearing: Hearing) -> None:
 async def _knock(hearing: Hearing, code: str) -> None:
     door, _invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
     known = await _known(hearing)
+    if door is Door.WRONG and known.get("code"):
+        # Somebody who came by a good invitation and says hello first is asked again, not sent away.
+        await hearing.open("consent" if known.get("chosen") else "language", **known)
+        return
     if door is not Door.OPEN:
         await hearing.open("code", awaits_words=True, **known | {"door": door.value})
         return
@@ -99,6 +103,7 @@ async def hear_consent(hearing: Hearing) -> None:
     await reminders.replan_person(hearing.session, hearing.event, invited, now=hearing.now)
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
+    await requests.retell(hearing.session, invited, now=hearing.now)
 
 
 async def hear_home(hearing: Hearing) -> None:

@@ -70,7 +70,7 @@ class Planner:
                 event = await participants.only_event(session)
                 if event is None:
                     return
-                given = await timetables.ground(session, event)
+                given = await timetables.ground(session, event, now=self.clock.now())
             plan = await self._seen(card_id, given.problem)
             teams = await asyncio.to_thread(form, given.teaming, seed=SEED)
             async with self.store.transaction() as session:

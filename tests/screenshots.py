@@ -66,7 +66,9 @@ async def walk(stage: Stage, camera: Camera, language: str) -> None:
     await camera.phone(person, language, "09-matches")
     await stage.tap(person, person.last.buttons[0][0])
     await camera.phone(person, language, "10-match")
-    await _press(stage, person, "wish")
+    await stage.tap(
+        person, next(w for row in person.last.buttons for w in row if w in ("Must meet", "Priorité", "لقاء ضروري"))
+    )
     await camera.phone(person, language, "11-wish")
 
 
@@ -151,19 +153,19 @@ async def main() -> None:
     STEPS.mkdir(parents=True, exist_ok=True)
     found = os.environ.get("MULTAQA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with tempfile.TemporaryDirectory() as folder:
-        async with staged(f"sqlite+aiosqlite:///{folder}/event.db", at=EVE) as stage, serve(stage.phone) as listening:
-            async with async_playwright() as playwright:
-                browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
-                camera = Camera(browser, listening.page)
-                stage.phone.zone = stage.folder.event.zone
-                stage.phone.next_due = lambda: next_due(stage.store, stage.clock)
-                stage.person("salma-benkirane", "fr")
-                for language in PLAYERS:
-                    await walk(stage, camera, language)
-                await camera.desk(DOCS / "phones.png")
-                await event(stage, camera)
-                await camera.desk(STEPS / "desk.png")
-                await browser.close()
+        url = f"sqlite+aiosqlite:///{folder}/event.db"
+        async with staged(url, at=EVE) as stage, serve(stage.phone) as listening, async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=found, args=QUIET)
+            camera = Camera(browser, listening.page)
+            stage.phone.zone = stage.folder.event.zone
+            stage.phone.next_due = lambda: next_due(stage.store, stage.clock)
+            stage.person("salma-benkirane", "fr")
+            for language in PLAYERS:
+                await walk(stage, camera, language)
+            await camera.desk(DOCS / "phones.png")
+            await event(stage, camera)
+            await camera.desk(STEPS / "desk.png")
+            await browser.close()
 
 
 if __name__ == "__main__":

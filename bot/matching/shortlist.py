@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
 _MET_FOR_IT = 0.25  # who has the very thing the other seeks is met for that, though they are of one trade besides
+_EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
 _CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
 _SISTERLY = 0.3
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
@@ -159,7 +160,7 @@ def _named(heard: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, f
     skills = sum(reason.strength for reason in asked if reason.concepts[0] in KNOW_HOW)
     goods = sum(reason.strength for reason in asked if reason.kind == "complement")
     share = skills / (skills + goods) if skills else 0.0
-    met = [reason for reason in asked if reason.kind != "same_mission"]
+    met = [reason for reason in asked if reason.kind != "same_mission" and reason.concepts[0] not in _EVERYBODYS]
     exact = any(len(reason.concepts) == 1 and reason.their_words and reason.my_words for reason in met)
     close = any(reason.strength >= _CLOSE or reason.basis == "chain" for reason in known if reason.kind == "complement")
     return {

@@ -13,16 +13,17 @@ from bot.questionnaire.questions import MANY, TYPED, Kind, Question
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SURE = 0.85  # 0..1; below it a person is asked what was meant
+SURE = 0.92  # 0..1; below it a person is asked what was meant
 PARTS = re.compile(r"[,;،؛/+&\n]|\s+(?:and|et|و|ou|or)\s+|\s+و(?=\w)")
 INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True)
 class Understood:
-    """A value that can be saved."""
+    """A value that can be saved, and the typed parts that stand for nothing known."""
 
     value: Any
+    missed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,14 @@ def read(question: Question, words: str, names: Mapping[str, Sequence[str]]) -> 
         return Refused("empty", {})
     if question.kind in TYPED:
         return _typed(question, said)
-    keys, maybe = _named(said, names)
+    keys, maybe, missed = _named(said, names)
     if not keys:
         return Unsure(tuple(maybe[:5])) if maybe else Refused("use_buttons", {})
     if question.kind not in MANY:
         return Understood(keys[0])
     if len(keys) > question.most:
         return Refused("too_many", {"most": question.most})
-    return Understood(keys)
+    return Understood(keys, tuple(missed))
 
 
 def _typed(question: Question, said: str) -> Reading:
@@ -78,19 +79,21 @@ def _typed(question: Question, said: str) -> Reading:
     return Understood(parts if question.kind is Kind.TEXTS else said)
 
 
-def _named(said: str, names: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str]]:
-    """Return the keys meant, in the order typed, and those that may have been meant."""
+def _named(said: str, names: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str], list[str]]:
+    """Return the keys meant, in the order typed, those that may have been meant, and the parts without a key."""
     finder = Finder((key, *called) for key, called in names.items())
     keys: list[str] = []
     maybe: list[str] = []
+    missed: list[str] = []
     for part in [said, *PARTS.split(said)]:
         scored = finder.find(part)
         found = _numbered(part, list(names)) or [one.key for one in scored[:1] if one.score >= SURE]
         keys += [key for key in found if key not in keys]
+        missed += [part.strip()] if not found and part is not said and part.strip() else []
         maybe += [one.key for one in scored if one.key not in maybe]
         if keys and part is said:
             break
-    return keys, maybe
+    return keys, maybe, missed
 
 
 def _numbered(part: str, keys: Sequence[str]) -> list[str]:

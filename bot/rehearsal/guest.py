@@ -100,6 +100,8 @@ class Guest:
             if player.sees("interview.confirm"):
                 await player.choose("interview.confirm", twice=self._slips())
                 return
+            if player.sees("interview.edit"):  # confirmed already, by a slip or by a colleague
+                return
             await self._perhaps_stop(answered)
             if player.notes.is_away(player.now):
                 return

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 WAKING = time(7, 30)
 CURTAIN = time(18, 0)  # of the last day played
 MOST_ERRORS = 50
+BURST = 15  # letters that leave in one instant of a clock that stands still; the phone's own limits hold all the same
 
 Json = dict[str, Any]
 
@@ -66,7 +67,7 @@ class Wish:
     speed: float = 0.0
     seed: int = 1
     days: int = 0
-    answering: int = 10  # about how many of the people walk the interview
+    answering: int = 8  # about how many of the people walk the interview
     planning: float | None = None  # seconds of work for a proposal of the timetable; None: as the bot has it
 
 
@@ -192,7 +193,7 @@ def _totals(people: list[Json]) -> Json:
 async def staged(folder: EventFolder, wish: Wish) -> AsyncIterator[Rehearsal]:
     """Set the stage in a folder of its own: the event loaded, the bot awake, everyone with a phone."""
     event, playing = invited_to(folder, wish.people, wish.answering, Random(f"{wish.seed}/cast"))  # noqa: S311 - a play, not a secret
-    pace, clock = Pace(), EventClock(opening(folder), paused=True)
+    pace, clock = Pace(burst=BURST), EventClock(opening(folder), paused=True)
     with tempfile.TemporaryDirectory(prefix="multaqa-") as place:
         store = Store(f"sqlite+aiosqlite:///{Path(place) / 'rehearsal.db'}")
         await upgrade(store)

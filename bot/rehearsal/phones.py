@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from models import Store
 
 TOKEN = "1000000001:rehearsal-token-of-the-local-phone"  # noqa: S105 - opens nothing but the phone on this machine
-ZONES = {
-    "DZ": "Africa/Algiers", "EG": "Africa/Cairo", "JO": "Asia/Amman", "LB": "Asia/Beirut", "MA": "Africa/Casablanca",
-    "PS": "Asia/Gaza", "TN": "Africa/Tunis", "ES": "Europe/Madrid", "LV": "Europe/Riga",
-}  # fmt: skip
 FIRST_CHAT = 1001
 
 
@@ -51,15 +47,14 @@ def hand_out(phone: Phone, folder: EventFolder) -> None:
 
 
 def hand_to(phone: Phone, folder: EventFolder, invited: Invited, *, id: int) -> Person:  # noqa: A002 - Telegram's word
-    """Give one invited person a phone that lives in the country of their cluster."""
-    country = next((one.country for one in folder.clusters if one.key == invited.cluster), "")
+    """Give one invited person a phone; they are at the event, so it shows the event's time."""
     first, _, last = invited.name.partition(" ")
     return phone.person(
         id=id,
         first_name=first,
         last_name=last,
         language=invited.language,
-        zone=ZONES.get(country, folder.event.zone),
+        zone=folder.event.zone,
         role=str(invited.role),
         start_parameter=invited.code,
     )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.phone import Phone
     from models import Session
 
-GLANCE = 0.002  # real seconds between two looks at a busy bot
+GLANCE = 0.003  # real seconds between two looks at a busy bot
 PATIENCE = 120.0  # real seconds in which the bot must come to rest; a proposal may take half a minute
 LONGEST_GAP = timedelta(minutes=5)  # of event time in which nothing happens; a longer one is skipped at any speed
 OUT = (LetterState.CLAIMED, LetterState.SENDING)

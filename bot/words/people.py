@@ -206,6 +206,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
         ),
         "agenda.reminder": (call("", "minutes", meeting=meeting, minutes=10),),
         "agenda.moved": (call(meeting=meeting),),
+        "agenda.new": (call(meeting=meeting),),
         "agenda.cancelled": (call(other=rows.cluster(cast.other), starts=moment()),),
         "agenda.published": (
             call("", "count", **news, count=9),
