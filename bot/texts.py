@@ -90,13 +90,23 @@ def languages() -> tuple[str, ...]:
 class Named(Protocol):
     """What has a name, and perhaps others in other languages: a cluster."""
 
-    name: str
-    names: dict[str, str]
+    @property
+    def name(self) -> str:
+        """The name it gives itself."""
+        ...
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """Its names by language."""
+        ...
 
 
 def named(cluster: Named, language: str) -> str:
-    """Return a cluster's name in a language, or the name it gives itself."""
-    return cluster.names.get(language) or cluster.name
+    """Return the name a cluster gives itself; in another script, the name it is known by there.
+
+    Signs and badges bear the own name, so in Latin letters it is never translated.
+    """
+    return (cluster.names.get(language) if language in RIGHT_TO_LEFT else None) or cluster.name
 
 
 def understood(code: str | None, otherwise: str) -> str:

@@ -35,7 +35,7 @@ class Planner:
 
     def __init__(self, store: Store, clock: Clock, alarm: Alarm) -> None:
         self.store, self.clock, self.alarm = store, clock, alarm
-        self.seconds = SECONDS
+        self.seconds, self.refresh = SECONDS, REFRESH
         self._task: asyncio.Task[None] | None = None
         self._heard: Progress | None = None
         self._is_enough = False
@@ -99,7 +99,7 @@ class Planner:
     async def _show_progress(self, card_id: int) -> None:
         shown = None
         while True:
-            await asyncio.sleep(REFRESH)
+            await asyncio.sleep(self.refresh)
             if self._heard is None or self._heard == shown or self._is_enough:
                 continue
             shown = self._heard

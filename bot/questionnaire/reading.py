@@ -13,7 +13,8 @@ from bot.questionnaire.questions import MANY, TYPED, Kind, Question
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-SURE = 0.92  # 0..1; below it a person is asked what was meant
+SURE_OF_COUNTRY = 0.91  # of 250 names many are alike: Wakanda is nine tenths Canada
+SURE = 0.86  # 0..1; below it a person is asked what was meant
 PARTS = re.compile(r"[,;،؛/+&\n]|\s+(?:and|et|و|ou|or)\s+|\s+و(?=\w)")
 INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -56,7 +57,8 @@ def read(question: Question, words: str, names: Mapping[str, Sequence[str]]) -> 
         return Refused("empty", {})
     if question.kind in TYPED:
         return _typed(question, said)
-    keys, maybe, missed = _named(said, names)
+    sure = SURE_OF_COUNTRY if question.kind in (Kind.COUNTRY, Kind.COUNTRIES) else SURE
+    keys, maybe, missed = _named(said, names, sure)
     if not keys:
         return Unsure(tuple(maybe[:5])) if maybe else Refused("use_buttons", {})
     if question.kind not in MANY:
@@ -79,7 +81,7 @@ def _typed(question: Question, said: str) -> Reading:
     return Understood(parts if question.kind is Kind.TEXTS else said)
 
 
-def _named(said: str, names: Mapping[str, Sequence[str]]) -> tuple[list[str], list[str], list[str]]:
+def _named(said: str, names: Mapping[str, Sequence[str]], sure: float) -> tuple[list[str], list[str], list[str]]:
     """Return the keys meant, in the order typed, those that may have been meant, and the parts without a key."""
     finder = Finder((key, *called) for key, called in names.items())
     keys: list[str] = []
@@ -87,7 +89,7 @@ def _named(said: str, names: Mapping[str, Sequence[str]]) -> tuple[list[str], li
     missed: list[str] = []
     for part in [said, *PARTS.split(said)]:
         scored = finder.find(part)
-        found = _numbered(part, list(names)) or [one.key for one in scored[:1] if one.score >= SURE]
+        found = _numbered(part, list(names)) or [one.key for one in scored[:1] if one.score >= sure]
         keys += [key for key in found if key not in keys]
         missed += [part.strip()] if not found and part is not said and part.strip() else []
         maybe += [one.key for one in scored if one.key not in maybe]

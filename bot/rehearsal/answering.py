@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot.questionnaire.questions import MANY, TYPED, Kind
 from bot.rehearsal.player import PAGES, bare, counted, flat, is_ticked
-from bot.texts import country_name
+from bot.texts import country_name, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from random import Random
 
+    from bot.folder.given import Cluster
     from bot.phone import Seen
     from bot.questionnaire.questions import Question, Questionnaire
     from bot.rehearsal.player import Player
@@ -28,10 +29,10 @@ ROUND = ""  # under which turned pages are counted
 
 @dataclass
 class Mind:
-    """What a person knows of their own cluster: its name and, by question, the answers to give."""
+    """What a person knows of their own cluster: its names and, by question, the answers to give."""
 
     questionnaire: Questionnaire
-    cluster: str
+    cluster: Cluster | None
     answers: Mapping[str, Any]
     written: list[str] = field(default_factory=list)
 
@@ -87,11 +88,14 @@ async def _write(player: Player, mind: Mind, question: Question) -> bool:
 
 
 async def _name(player: Player, mind: Mind) -> bool:
-    if await player.choose("interview.yes_mine", name=mind.cluster, twice=player.perhaps(SLIP_OF_FINGERS)):
+    if mind.cluster is None:
+        return False
+    name = named(mind.cluster, player.language)
+    if await player.choose("interview.yes_mine", name=name, twice=player.perhaps(SLIP_OF_FINGERS)):
         return True
-    if await player.press(mind.cluster):
+    if await player.press(mind.cluster.name):
         return True
-    await player.say(_mistyped(mind.cluster, player.luck))
+    await player.say(_mistyped(mind.cluster.name, player.luck))
     return True
 
 

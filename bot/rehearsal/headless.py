@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 WAKING = time(7, 30)
 CURTAIN = time(18, 0)  # of the last day played
 MOST_ERRORS = 50
+NEVER = 86400.0  # seconds
 BURST = 15  # letters that leave in one instant of a clock that stands still; the phone's own limits hold all the same
 
 Json = dict[str, Any]
@@ -201,6 +202,7 @@ async def staged(folder: EventFolder, wish: Wish) -> AsyncIterator[Rehearsal]:
         phone = Phone(clock, TOKEN, zone=event.event.zone)
         transport = httpx.ASGITransport(phone.asgi)
         app = App(store, TOKEN, api_url="http://phone", clock=clock, pulse=clock, pace=pace, transport=transport)
+        app.planner.refresh = NEVER  # the planner works in real time, while the event's stands still
         if wish.planning is not None:
             app.planner.seconds = wish.planning
         await app.start()
@@ -232,9 +234,8 @@ def _cast(rehearsal: Rehearsal, folder: EventFolder, playing: Sequence[Invited])
         kind = temper.kind if temper else str(invited.role)
         rehearsal.accounts[invited.key] = Account(invited.key, invited.language, kind)
         if temper is None:
-            names = [one.name for one in folder.clusters]
             begins = start + timedelta(minutes=place)
-            life = Organizer(player, opening=begins, mornings=rehearsal.days, clusters=names).live()
+            life = Organizer(player, opening=begins, mornings=rehearsal.days, clusters=folder.clusters).live()
         else:
             mind = _mind(folder, rehearsal.folder, invited)
             visits = frozenset(words for one in folder.activities if one.sign_up for words in one.title.values())
@@ -247,7 +248,7 @@ def _cast(rehearsal: Rehearsal, folder: EventFolder, playing: Sequence[Invited])
 def _mind(whole: EventFolder, found: EventFolder, invited: Invited) -> Mind:
     """Return what a person knows: the answers of their cluster in the folder, where the bot does not have them."""
     asked, _faults = questions.read(whole.questionnaire, file="questionnaire.yml")
-    cluster = next((one.name for one in whole.clusters if one.key == invited.cluster), "")
+    cluster = next((one for one in whole.clusters if one.key == invited.cluster), None)
     is_there = any(one.cluster == invited.cluster for one in found.profiles)
     own = next((one.answers for one in whole.profiles if one.cluster == invited.cluster), whole.profiles[0].answers)
     return Mind(asked, cluster, {} if is_there or not cluster else {"cluster": invited.cluster, **own})

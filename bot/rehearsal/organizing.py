@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.rehearsal.player import bare, counted, flat
-from bot.texts import own_name
+from bot.texts import named, own_name
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
 
+    from bot.folder.given import Cluster
     from bot.rehearsal.player import Player
 
 HALF = 0.5
@@ -24,9 +25,11 @@ BUS = {
 
 
 class Organizer:
-    """Someone who runs the event from a phone. `clusters` are the names an organizer knows by heart."""
+    """Someone who runs the event from a phone. `clusters` are those an organizer knows by heart."""
 
-    def __init__(self, player: Player, *, opening: datetime, mornings: list[datetime], clusters: list[str]) -> None:
+    def __init__(
+        self, player: Player, *, opening: datetime, mornings: list[datetime], clusters: Sequence[Cluster]
+    ) -> None:
         self.player, self.opening, self.mornings, self.clusters = player, opening, mornings, clusters
         self._bus = 0
 
@@ -168,10 +171,10 @@ class Organizer:
     async def _open_meeting(self) -> bool:
         player = self.player
         await player.say("/move")
-        name = player.luck.choice(self.clusters)
-        await player.say(name)
+        cluster = player.luck.choice(self.clusters)
+        await player.say(cluster.name)
         await player.think()
-        if not await player.press(lambda words: words == name):
+        if not await player.press(named(cluster, player.language)):
             player.lost("cluster")
             return False
         await player.think()

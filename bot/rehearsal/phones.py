@@ -66,7 +66,7 @@ async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], dat
     async with store.reading() as session:
         letter = await session.exec(
             select(Letter)
-            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now)
+            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now, col(Letter.card_id).is_(None))
             .order_by(col(Letter.due_at))
             .limit(1)
         )

@@ -44,7 +44,7 @@ class Occasion:
 class Reckoning:
     """The event's rules, its clusters and its activities: enough to say what a person is owed."""
 
-    def __init__(self, event: Event, clusters: dict[int, str], activities: list[Activity]) -> None:
+    def __init__(self, event: Event, clusters: dict[int, frozenset[str]], activities: list[Activity]) -> None:
         self.rules, self.zone = event.rules, ZoneInfo(event.zone)
         self.clusters, self.activities = clusters, activities
 
@@ -52,9 +52,10 @@ class Reckoning:
     async def read(cls, session: Session) -> Reckoning:
         """Return the reckoning of the event in the store."""
         event = (await session.exec(select(Event))).one()
-        names = await session.exec(select(Cluster.id, Cluster.name))
+        clusters = (await session.exec(select(Cluster))).all()
+        names = {one.id or 0: frozenset({one.name, *one.names.values()}) for one in clusters}
         activities = await session.exec(select(Activity))
-        return cls(event, {row or 0: name for row, name in names.all()}, list(activities.all()))
+        return cls(event, names, list(activities.all()))
 
     def owed(self, watch: Watch, person: int, is_away: Callable[[datetime], bool], over: datetime) -> list[Promise]:
         """Return a person's reminders in the order they were due; none for the time in which the bot was blocked."""
@@ -78,7 +79,7 @@ class Reckoning:
 
     def _meeting(self, standing: Standing, cluster: int, spans: tuple[Span, ...]) -> Occasion:
         other = next(side for side in standing.sides if side != cluster)
-        names = frozenset({self.clusters[other]})
+        names = self.clusters[other]
         return Occasion(f"meeting:{standing.meeting}", names, standing.starts, self._leads("meeting"), spans)
 
     def _activity(self, activity: Activity, watch: Watch, person: int, here: Span) -> Iterator[Occasion]:

@@ -89,7 +89,7 @@ def voice_line(said: str) -> str:
 
 
 def _samples(voice: Voice) -> list[tuple[str, str]]:
-    other = SimpleNamespace(name=NAME)
+    other = SimpleNamespace(name=NAME, names={})
     activity = SimpleNamespace(
         title={"en": NAME}, departs_at=None, place={"en": ""}, details={}, meeting_point={}, kind="visit"
     )
@@ -97,6 +97,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
     event = SimpleNamespace(name={"en": NAME})
     found = [
         ("moved", voice.say("agenda.moved", meeting=meeting)),
+        ("new", voice.say("agenda.new", meeting=meeting)),
         ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH)),
         ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),
         ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),

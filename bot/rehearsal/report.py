@@ -21,6 +21,7 @@ LATE = timedelta(seconds=30)  # more than this is late; the pace of a whole even
 SECOND = timedelta(seconds=1)  # Telegram dates messages by the second
 
 Json = dict[str, Any]
+Names = dict[int, frozenset[str]]  # what each cluster is called
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Account:
 
 
 def accounted(
-    notes: Notes, watch: Watch, account: Account, person: int, promises: Sequence[Promise], names: dict[int, str]
+    notes: Notes, watch: Watch, account: Account, person: int, promises: Sequence[Promise], names: Names
 ) -> Account:
     """Return a person's account, filled in from the notes, the watch, the promises, and the phone's screen."""
     arrived = receipts(notes.person)
@@ -108,9 +109,7 @@ def _keeps(receipt: Receipt, promise: Promise, after: datetime | None) -> bool:
     return is_it and in_time
 
 
-def _news(
-    account: Account, notes: Notes, watch: Watch, person: int, arrived: list[Receipt], names: dict[int, str]
-) -> None:
+def _news(account: Account, notes: Notes, watch: Watch, person: int, arrived: list[Receipt], names: Names) -> None:
     here = {span.what[1] for span in watch.presence if span.what[0] == person}
     for news in watch.news:
         if person not in news.people or notes.is_away(news.at):
@@ -127,19 +126,21 @@ def _news(
             account.latest_news = max(account.latest_news, (came - news.at).total_seconds())
 
 
-def _tells(receipt: Receipt, news: News, names: dict[int, str]) -> bool:
+def _tells(receipt: Receipt, news: News, names: Names) -> bool:
     if receipt.kind != news.kind or receipt.at <= news.at - SECOND:
         return False
     standing = news.standing
     if standing is None:
         return True
-    return receipt.tells == standing.starts and receipt.name in {plain(names[side]) for side in standing.sides}
+    return receipt.tells == standing.starts and receipt.name in {
+        plain(one) for side in standing.sides for one in names[side]
+    }
 
 
-def _standing(news: News, here: set[Any], names: dict[int, str]) -> Json:
+def _standing(news: News, here: set[Any], names: Names) -> Json:
     if news.standing is None:
         return {}
-    others = [names[side] for side in news.standing.sides if side not in here]
+    others = [min(names[side]) for side in news.standing.sides if side not in here]
     return {"about": others, "starts": news.standing.starts.isoformat()}
 
 

@@ -58,7 +58,7 @@ class Span:
 class News:
     """What people must hear at once: a meeting moved or cancelled, the timetable, an announcement."""
 
-    kind: str  # moved, cancelled, published, announcement
+    kind: str  # moved, new, cancelled, published, announcement
     at: datetime
     people: tuple[int, ...]
     standing: Standing | None = None
@@ -133,10 +133,10 @@ class Watch:
             )
             for meeting, starts in rows.all()
         }
-        is_first = not self.meetings
+        known = {span.what.meeting for span in self.meetings}
         for fresh in sorted(_change(self.meetings, standings, now), key=lambda one: one.meeting):
-            if not is_first:
-                kind = "moved" if fresh.is_on else "cancelled"
+            if known:
+                kind = "cancelled" if not fresh.is_on else "moved" if fresh.meeting in known else "new"
                 told = tuple(one.id for one in self.people.values() if one.chat and one.cluster in fresh.sides)
                 self.news.append(News(kind, now, told, fresh))
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import SQLModel
 
-from models import Budget, Card, ChatPace, InboxRow, Lane, Letter
+from models import Budget, Card, ChatPace, InboxRow, Lane, Lease, Letter
 
 if TYPE_CHECKING:
     from models import Store
 
-TALK = tuple(table.__tablename__ for table in (InboxRow, Card, Budget, ChatPace))
+TALK = tuple(table.__tablename__ for table in (InboxRow, Card, Budget, ChatPace, Lease))
 
 
 async def rows_of(store: Store) -> dict[str, list[tuple[Any, ...]]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from babel.messages.pofile import read_po
 
-from bot.texts import LOCALES, Voice
+from bot.texts import LOCALES, Voice, named
 from tests.journeys.screen import bare, plain
 from tests.stage import CASABLANCA, example
 
@@ -70,6 +70,13 @@ def _event_words(language: str) -> dict[str, set[str]]:
     folder = example()
     for english, there in _trios([folder.event, folder.activities, folder.questionnaire], language):
         said.setdefault(english, set()).add(there)
+    for cluster in folder.clusters:
+        there = named(cluster, language)  # type: ignore[arg-type] # a value of the folder has names as a row does
+        said.setdefault(cluster.name, set()).add(there)
+        # Somebody who types the beginning of a name looks for it in any script.
+        said.setdefault(f"{cluster.name.split()[0]}…", set()).add(
+            f"{cluster.name.split()[0]}…" if there == cluster.name else there
+        )
     return said
 
 

@@ -41,7 +41,7 @@ async def _shown(page: Page, words: str) -> Locator:
     return text
 
 
-async def test_a_manager_answers_three_questions_in_arabic_on_a_narrow_screen(browser: Browser, tmp_path: Path):
+async def test_a_manager_answers_three_questions_in_arabic_on_a_narrow_screen(browser: Browser, tmp_path: Path) -> None:
     async with staged(f"sqlite+aiosqlite:///{tmp_path}/event.db") as stage:
         stage.person("samer-abu-nasser", "ar")
         async with serve(stage.phone) as listening:
