@@ -35,7 +35,7 @@ def receipts(person: Person) -> list[Receipt]:
     """Return what a person was told, oldest first; cards and answers are not among it."""
     found = []
     for seen in person.screen():
-        if not seen.mine and seen.text:
+        if not seen.mine and seen.text and not seen.buttons:
             kind, name = _recognised(plain(seen.text.partition("\n")[0]))
             if kind:
                 found.append(Receipt(kind, name, _told(seen.message), _at(seen.message), plain(seen.text)))
@@ -102,7 +102,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
         ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),
         ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
     ]
-    for minutes in (*range(130), 200, MOST_MINUTES):
+    for minutes in (*range(1, 130), 200, MOST_MINUTES):
         found.append(("reminder", voice.say("agenda.reminder", meeting=meeting, minutes=minutes)))
         said = voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=False, minutes=minutes)
         found.append(("reminder", said))
