@@ -252,18 +252,21 @@ async def test_a_threaded_bot_of_pytelegrambotapi_asks_step_by_step() -> None:
         bot = telebot.TeleBot(TOKEN, num_threads=1)
 
         def asked_name(message: Any) -> None:
-            sent = bot.reply_to(message, f"How old are you, *{message.text}*?", parse_mode="MarkdownV2")
-            bot.register_next_step_handler(sent, asked_age)
+            # The next step is registered before the question leaves: an answer may come within milliseconds.
+            bot.register_next_step_handler_by_chat_id(message.chat.id, asked_age)
+            bot.reply_to(message, f"How old are you, *{message.text}*?", parse_mode="MarkdownV2")
 
         def asked_age(message: Any) -> None:
             if not message.text.isdigit():
-                bot.register_next_step_handler(bot.reply_to(message, "A number, please."), asked_age)
+                bot.register_next_step_handler_by_chat_id(message.chat.id, asked_age)
+                bot.reply_to(message, "A number, please.")
                 return
             bot.send_message(message.chat.id, f"Then you are {message.text}.")
 
         @bot.message_handler(commands=["start"])
         def start(message: Any) -> None:
-            bot.register_next_step_handler(bot.send_message(message.chat.id, "What is your name?"), asked_name)
+            bot.register_next_step_handler_by_chat_id(message.chat.id, asked_name)
+            bot.send_message(message.chat.id, "What is your name?")
 
         polling = asyncio.create_task(asyncio.to_thread(bot.infinity_polling, timeout=1, long_polling_timeout=1))
         try:
