@@ -271,13 +271,13 @@ async def test_a_threaded_bot_of_pytelegrambotapi_asks_step_by_step() -> None:
         polling = asyncio.create_task(asyncio.to_thread(bot.infinity_polling, timeout=1, long_polling_timeout=1))
         try:
             await ada.start()
-            await ada.wait_for("What is your name?", seconds=30)
+            await ada.wait_for("What is your name?")
             await ada.say("Ada")
-            await ada.wait_for("How old are you, Ada?", seconds=30)
+            await ada.wait_for("How old are you, Ada?")
             await ada.say("old enough")
-            await ada.wait_for("A number, please.", seconds=30)
+            await ada.wait_for("A number, please.")
             await ada.say("36")
-            await ada.wait_for("Then you are 36.", seconds=30)
+            await ada.wait_for("Then you are 36.")
         finally:
             await asyncio.to_thread(bot.stop_bot)
             await polling
