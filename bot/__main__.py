@@ -64,6 +64,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command
     speed: Annotated[float, typer.Option(min=0, help="Headless: event seconds a second at most; 0: any.")] = 0,
     seed: Annotated[int, typer.Option(help="Headless: the same seed plays the same rehearsal.")] = 1,
     days: Annotated[int, typer.Option(min=0, help="Headless: days of the event to play; 0: all.")] = 0,
+    planning: Annotated[float, typer.Option(min=0.1, help="Headless: seconds of work for each timetable.")] = 2,
     report: Annotated[Path | None, typer.Option(help="Headless: where to write the report, as JSON.")] = None,
 ) -> None:
     """Rehearse an event on phones: in the browser with time at your command, or headless with a verdict."""
@@ -72,7 +73,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command
     _logs(quiet=True)
     chosen = event or folder
     if headless:
-        wish = rehearsal.Wish(people=people, speed=speed, seed=seed, days=days)
+        wish = rehearsal.Wish(people=people, speed=speed, seed=seed, days=days, planning=planning)
         work = rehearsal.rehearse_alone(chosen, wish, report=report, console=out, tell_faults=_tell_faults)
     else:
         work = rehearsal.rehearse(chosen, port=port, keep=keep, console=out, tell_faults=_tell_faults)

@@ -149,7 +149,7 @@ class App:
                 continue
             for row in rows:
                 self._busy[row.chat_id] = asyncio.create_task(self._hear(row))
-            if not rows:
+            if len(rows) < inbox.MOST_AT_ONCE:
                 with contextlib.suppress(TimeoutError):  # another process may have kept one
                     await asyncio.wait_for(self.updates.wait(), LOOK_AGAIN)
 

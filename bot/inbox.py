@@ -9,6 +9,7 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select, update
 
 from models import InboxRow, InboxState
+from models.inbox import UNHEARD
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from models import Session
 
 MOST_TRIES = 3
+MOST_AT_ONCE = 32  # updates taken out in one look, of as many chats
 SILENCE = timedelta(days=5)
 KEPT = timedelta(days=3)  # Telegram repeats nothing older than a day
 
@@ -58,11 +60,11 @@ async def oldest_waiting(session: Session, *, busy: Collection[int]) -> Sequence
     """Return the oldest waiting update of each chat that is not busy, oldest first."""
     first = (
         select(func.min(InboxRow.update_id))
-        .where(InboxRow.state == InboxState.WAITING, col(InboxRow.chat_id).not_in(busy))
+        .where(UNHEARD, col(InboxRow.chat_id).not_in(busy))
         .group_by(col(InboxRow.chat_id))
     )
-    rows = select(InboxRow).where(col(InboxRow.update_id).in_(first)).order_by(col(InboxRow.update_id)).limit(32)
-    return (await session.exec(rows)).all()
+    rows = select(InboxRow).where(col(InboxRow.update_id).in_(first)).order_by(col(InboxRow.update_id))
+    return (await session.exec(rows.limit(MOST_AT_ONCE))).all()
 
 
 async def close(session: Session, update_id: int, *, now: datetime) -> bool:

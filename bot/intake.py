@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.clock import Clock
-    from models import Store
+    from models import Session, Store
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
@@ -35,6 +35,7 @@ class Intake:
     def __init__(self, store: Store, bot: Bot, clock: Clock, *, pulse: Clock, arrived: asyncio.Event) -> None:
         self.store, self.bot, self.clock, self.pulse, self.arrived = store, bot, clock, pulse, arrived
         self._holder = secrets.token_hex(8)
+        self._offset: int | None = None
         # The raw call is meant: python-telegram-bot's own acknowledges updates before anybody has kept them.
         warnings.filterwarnings("ignore", message="Please use 'Bot.get_?[uU]pdates'", category=PTBUserWarning)
 
@@ -61,17 +62,27 @@ class Intake:
             await self._let_go()
 
     async def _round(self) -> None:
-        async with self.store.transaction() as session:
-            mine = await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now())
-            offset = await inbox.next_offset(session, now=self.clock.now())
-        if not mine:
+        """Fetch once. The lease for the next time is renewed in the transaction that keeps what came."""
+        if self._offset is None:
+            async with self.store.transaction() as session:
+                self._offset = await self._turn(session)
+        if self._offset is None:
             await asyncio.sleep(LEASE.total_seconds() / 10)
             return
+        offset, self._offset = self._offset, None
         bodies = await self._fetch(offset)
+        async with self.store.transaction() as session:
+            await inbox.keep(session, bodies, now=self.clock.now())
+            following = await self._turn(session)
+        self._offset = following
         if bodies:
-            async with self.store.transaction() as session:
-                await inbox.keep(session, bodies, now=self.clock.now())
             self.arrived.set()
+
+    async def _turn(self, session: Session) -> int | None:
+        """Return from which number to fetch, None while another process does."""
+        if not await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now()):
+            return None
+        return await inbox.next_offset(session, now=self.clock.now())
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
         asked = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": ALLOWED}

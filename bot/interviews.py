@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
@@ -17,9 +18,17 @@ if TYPE_CHECKING:
     from models import Event, Session
 
 
+# The store hands out one object for equal questionnaires (models.store), so the last few are known by it.
+_KNOWN: deque[tuple[object, Questionnaire]] = deque(maxlen=8)
+
+
 def questionnaire_of(event: Event) -> Questionnaire:
     """Return the event's questionnaire; it was checked when the event was loaded."""
+    for written, found in _KNOWN:
+        if written is event.questionnaire:
+            return found
     found, _faults = questions.read(event.questionnaire, file="questionnaire.yml")
+    _KNOWN.append((event.questionnaire, found))
     return found
 
 

@@ -9,7 +9,9 @@ from uuid import uuid4
 from sqlalchemy import case, delete
 from sqlmodel import col, select, update
 
-from models import Card, ChatPace, InboxRow, InboxState, Lane, Letter, LetterState, Participant, Policy
+from models import Card, ChatPace, InboxRow, Lane, Letter, LetterState, Participant, Policy
+from models.inbox import UNHEARD
+from models.letter import PENDING
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -115,8 +117,7 @@ async def redraw(
     session.add(card)
     await session.flush()
     # Locked, so that the postman does not take it in this moment and show the card as it was before.
-    soon = (col(Letter.state) == LetterState.PENDING) & (col(Letter.due_at) <= now)
-    held = select(Letter).where(Letter.card_id == card.id, soon).with_for_update()
+    held = select(Letter).where(Letter.card_id == card.id, PENDING, col(Letter.due_at) <= now).with_for_update()
     if (await session.exec(held)).first() is None:
         await _show(session, card, f"card:{card.id}:{card.version}:{uuid4().hex}", now)
 
@@ -194,7 +195,7 @@ async def forget_strangers(
     cards = select(Card).where(col(Card.chat_id).not_in(joined)).order_by(col(Card.id))
     lines = select(Letter.chat_id).where(col(Letter.chat_id).not_in(joined))
     busy = select(Letter.chat_id).where(col(Letter.state).in_(OPEN))
-    unheard = select(InboxRow.chat_id).where(InboxRow.state == InboxState.WAITING)
+    unheard = select(InboxRow.chat_id).where(UNHEARD)
     if chat_id is not None:
         cards, lines = cards.where(Card.chat_id == chat_id), lines.where(Letter.chat_id == chat_id)
     newest = {card.chat_id: card for card in (await session.exec(cards)).all()}

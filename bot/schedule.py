@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ class Alarm:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._armed: datetime | None = None
+        # It warns when two rings fall together: the bell rings once, which is as good.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self.bell = asyncio.Event()
         # A date job late by more than its grace is dropped, so grace is endless (delivery, 1.2, faults A and G).
         self._scheduler = AsyncIOScheduler(

@@ -19,13 +19,15 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from jinja2.bccache import Bucket
 
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 LANGUAGES = ("en", "fr", "ar")
@@ -171,6 +173,27 @@ class AsWritten(Extension):
         return CONTROL_LINE.sub(r"\1", source)
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once a language: readers of different countries differ in their filters, not in the code."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket, where its template was compiled before."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a bucket holds."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+@cache
+def _compiled(_language: str) -> Compiled:
+    return Compiled()
+
+
 @cache
 def _environment(voice: Voice) -> Environment:
     environment = Environment(
@@ -178,6 +201,7 @@ def _environment(voice: Voice) -> Environment:
         extensions=["jinja2.ext.i18n", AsWritten],
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_compiled(voice.language),
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(catalogue(voice.language), newstyle=True)  # type: ignore[attr-defined]

@@ -69,9 +69,9 @@ def instant(*, index: bool = False, nullable: bool = False, default: Any = ...) 
     )
 
 
-def own_text(kind: type[Chosen], default: Chosen) -> Any:
+def own_text(kind: type[Chosen], default: Chosen, *, index: bool = True) -> Any:
     """Return a column that stores a StrEnum as its own text."""
-    return Field(default=default, sa_column=Column(OwnText(kind), nullable=False, index=True))
+    return Field(default=default, sa_column=Column(OwnText(kind), nullable=False, index=index))
 
 
 def json(factory: Any = dict) -> Any:

@@ -42,3 +42,6 @@ class InboxRow(SQLModel, table=True):
     error: str | None = None
     received_at: datetime = instant()
     done_at: datetime | None = instant(nullable=True)
+
+
+UNHEARD = text("inbox.state = 'waiting'")  # written out, as models.letter says

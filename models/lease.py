@@ -22,11 +22,11 @@ class Lease(SQLModel, table=True):
 async def take(session: Session, name: str, holder: str, length: timedelta, *, now: datetime) -> bool:
     """Take or renew a lease; False while somebody else holds it."""
     until = now + length
-    if await insert_new(session, Lease, [{"name": name, "holder": holder, "until": until}]):
-        return True
     mine = or_(col(Lease.holder) == holder, col(Lease.until) < now)
     statement = update(Lease).where(col(Lease.name) == name, mine).values(holder=holder, until=until)
-    return bool((await session.exec(statement)).rowcount)
+    if (await session.exec(statement)).rowcount:
+        return True
+    return bool(await insert_new(session, Lease, [{"name": name, "holder": holder, "until": until}]))
 
 
 async def give_back(session: Session, name: str, holder: str) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from models import driver
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
@@ -23,10 +27,11 @@ PATIENCE = 60  # seconds to wait for the one connection that writes to SQLite
 # Seconds to wait for one of PostgreSQL's. SQLAlchemy's pool does not wake who waits when a connection fails, so after
 # an outage this is what it costs.
 SHORT_PATIENCE = 5
+# Characters of JSON from which equal texts are parsed once and shared: an event's questionnaire is read with each
+# update. What is read is replaced, never changed in place; SQLAlchemy would not notice it either.
+LONG = 4000
 MOST_VALUES = 20_000  # in one statement; SQLite and PostgreSQL both take about 32,000
-PRAGMAS = (
-    "busy_timeout=5000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "mmap_size=0", "secure_delete=ON",
-)  # fmt: skip
+PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "mmap_size=0", "secure_delete=ON")
 # The WAL-reset bug can corrupt a file on which two connections write or checkpoint at once (sqlite.org/wal.html).
 SOUND_SQLITE = (3, 51, 3)
 MENDED_SQLITE = ((3, 44, 6), (3, 50, 7))
@@ -44,9 +49,15 @@ class Occupied(Exception):
 
 
 class Store:
-    """Rows on disk. `transaction()` writes, `reading()` only looks."""
+    """Rows on disk. `transaction()` writes, `reading()` only looks.
 
-    def __init__(self, url: str) -> None:
+    A store that is not `lasting` may lose its rows in a power cut, and answers sooner: a rehearsal throws them away in
+    the end.
+    """
+
+    def __init__(self, url: str, *, lasting: bool = True) -> None:
+        self.is_lasting = lasting
+        self._pragmas = (*PRAGMAS, f"synchronous={'FULL' if lasting else 'OFF'}")
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._writer, self._reader = self._engines()
@@ -55,14 +66,22 @@ class Store:
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine]:
         if not self.is_sqlite:
             engine = create_async_engine(
-                self.url, pool_size=8, max_overflow=12, pool_timeout=SHORT_PATIENCE, pool_pre_ping=True
+                self.url,
+                pool_size=8,
+                max_overflow=12,
+                pool_timeout=SHORT_PATIENCE,
+                pool_pre_ping=True,
+                json_deserializer=_parsed,
             )
             return engine, engine.execution_options(postgresql_readonly=True)
         # One writer connection: 20 writers wait p99 116 ms behind it, 944 ms with a pool of 15 (delivery, 5.6).
-        writer = create_async_engine(self.url, pool_size=1, max_overflow=0, pool_timeout=PATIENCE)
-        reader = create_async_engine(self.url, pool_size=4, max_overflow=0, pool_timeout=PATIENCE)
-        _settle(writer, begin="BEGIN IMMEDIATE", only_reads=False)
-        _settle(reader, begin="BEGIN", only_reads=True)
+        pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": PATIENCE}
+        wire: dict[str, Any] = {"async_creator_fn": driver.connect, "check_same_thread": False}
+        pool |= {"connect_args": wire | {"stays_home": not self.is_lasting}, "json_deserializer": _parsed}
+        writer = create_async_engine(self.url, pool_size=1, **pool)
+        reader = create_async_engine(self.url, pool_size=4, **pool)
+        _settle(writer, "BEGIN IMMEDIATE", self._pragmas)
+        _settle(reader, "BEGIN", (*self._pragmas, "query_only=ON"))
         return writer, reader
 
     @asynccontextmanager
@@ -136,19 +155,28 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, AWAY) or (isinstance(error, exc.DBAPIError) and error.connection_invalidated)
 
 
-def _settle(engine: AsyncEngine, *, begin: str, only_reads: bool) -> None:
+def _parsed(text: str) -> Any:
+    return json.loads(text) if len(text) < LONG else _parsed_once(text)
+
+
+@lru_cache(maxsize=16)
+def _parsed_once(text: str) -> Any:
+    return json.loads(text)
+
+
+def _settle(engine: AsyncEngine, begin: str, pragmas: Sequence[str]) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: Any) -> None:
         # The driver must not open transactions by itself: a deferred one that turns into a write fails at once.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in (*PRAGMAS, *(("query_only=ON",) if only_reads else ())):
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.driver_connection.opening = begin
 
 
 async def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> int:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select, update
 
 from bot import outbox, pace
-from bot.outbox import OUT
 from bot.wire import LONGEST
 from models import Card, ChatPace, Letter, LetterState
+from models.columns import Instant
+from models.letter import OUT, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 LEASE = LONGEST + timedelta(seconds=20)
 GRACE = timedelta(seconds=10)  # for a worker that knows what became of a letter and waits for the store to come back
 LOOK_AHEAD = 20  # letters read for each that may leave: several may be for one chat
+NOW = bindparam("now", type_=Instant)
+HORIZON = select(
+    select(Letter.id).where(PENDING, col(Letter.due_at) <= NOW).limit(1).scalar_subquery(),
+    select(func.min(Letter.due_at)).where(PENDING, col(Letter.due_at) > NOW).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True)
@@ -35,16 +41,10 @@ class Claim:
     look_again: datetime | None = None
 
 
-async def is_due(session: Session, now: datetime) -> bool:
-    """Whether any letter is due."""
-    due = select(Letter.id).where(Letter.state == LetterState.PENDING, col(Letter.due_at) <= now)
-    return (await session.exec(due.limit(1))).first() is not None
-
-
-async def next_due(session: Session, now: datetime) -> datetime | None:
-    """Return when the next letter that is not due yet will be."""
-    later = select(func.min(Letter.due_at)).where(Letter.state == LetterState.PENDING, col(Letter.due_at) > now)
-    return (await session.exec(later)).one()
+async def horizon(session: Session, now: datetime) -> tuple[bool, datetime | None]:
+    """Return whether any letter is due, and when the next one that is not due yet will be."""
+    found, following = (await session.exec(HORIZON, params={"now": now})).one()
+    return found is not None, following
 
 
 async def claim(session: Session, bot_id: int, rate: Pace, *, most: int, now: datetime, pulse: datetime) -> Claim:
@@ -78,12 +78,12 @@ async def claim(session: Session, bot_id: int, rate: Pace, *, most: int, now: da
 
 async def expire(session: Session, now: datetime) -> None:
     """Close the letters that nobody needs any more; they cost no budget."""
-    over = update(Letter).where(col(Letter.state) == LetterState.PENDING, col(Letter.expires_at) < now)
+    over = update(Letter).where(PENDING, col(Letter.expires_at) < now)
     await session.exec(over.values(state=outbox.ended(LetterState.EXPIRED), finished_at=now))
 
 
 async def _is_any_out(session: Session) -> bool:
-    return (await session.exec(select(Letter.id).where(col(Letter.state).in_(OUT)).limit(1))).first() is not None
+    return (await session.exec(select(Letter.id).where(OUT).limit(1))).first() is not None
 
 
 def _held(rate: Pace, pulse: datetime) -> Any:
@@ -91,10 +91,10 @@ def _held(rate: Pace, pulse: datetime) -> Any:
 
 
 async def _chosen(session: Session, rate: Pace, most: int, now: datetime, pulse: datetime) -> list[Letter]:
-    out = select(Letter.chat_id).where(col(Letter.state).in_(OUT))
+    out = select(Letter.chat_id).where(OUT)
     waiting = (
         select(Letter)
-        .where(Letter.state == LetterState.PENDING, col(Letter.due_at) <= now)
+        .where(PENDING, col(Letter.due_at) <= now)
         .where(col(Letter.chat_id).not_in(out), col(Letter.chat_id).not_in(_held(rate, pulse)))
         .order_by(col(Letter.lane), col(Letter.due_at), col(Letter.id))
         .limit(most * LOOK_AHEAD)
@@ -107,7 +107,7 @@ async def _chosen(session: Session, rate: Pace, most: int, now: datetime, pulse:
 
 
 async def _next_free_chat(session: Session, rate: Pace, now: datetime, pulse: datetime) -> datetime | None:
-    due = select(Letter.chat_id).where(Letter.state == LetterState.PENDING, col(Letter.due_at) <= now)
+    due = select(Letter.chat_id).where(PENDING, col(Letter.due_at) <= now)
     held = select(func.min(ChatPace.free_at)).where(
         col(ChatPace.chat_id).in_(due), col(ChatPace.free_at) > pulse + rate.chat_slack
     )
@@ -119,7 +119,7 @@ async def lost(
     session: Session, *, pulse: datetime, mine: Collection[int], everything: bool = False
 ) -> Sequence[Letter]:
     """Return the letters out whose worker is gone, locked; `everything` counts all as gone that are not `mine`."""
-    out = select(Letter).where(col(Letter.state).in_(OUT), col(Letter.id).not_in(mine))
+    out = select(Letter).where(OUT, col(Letter.id).not_in(mine))
     if not everything:
         out = out.where(col(Letter.lease_until) < pulse - GRACE)
     return (await session.exec(out.with_for_update(skip_locked=True))).all()

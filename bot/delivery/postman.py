@@ -136,8 +136,8 @@ class Postman:
             await self._tidy()
         now = self.clock.now()
         async with self.store.reading() as session:
-            is_due = await claiming.is_due(session, now)
-            self.alarm.arm(await claiming.next_due(session, now))
+            is_due, following = await claiming.horizon(session, now)
+        self.alarm.arm(following)
         most = AT_ONCE - len(self._tasks)
         if not is_due or not most:
             return None  # a letter that comes home rings the bell

@@ -196,7 +196,7 @@ async def staged(folder: EventFolder, wish: Wish) -> AsyncIterator[Rehearsal]:
     event, playing = invited_to(folder, wish.people, wish.answering, Random(f"{wish.seed}/cast"))  # noqa: S311 - a play, not a secret
     pace, clock = Pace(burst=BURST), EventClock(opening(folder), paused=True)
     with tempfile.TemporaryDirectory(prefix="multaqa-") as place:
-        store = Store(f"sqlite+aiosqlite:///{Path(place) / 'rehearsal.db'}")
+        store = Store(f"sqlite+aiosqlite:///{Path(place) / 'rehearsal.db'}", lasting=False)
         await upgrade(store)
         await load(store, event, now=clock.now())
         phone = Phone(clock, TOKEN, zone=event.event.zone)

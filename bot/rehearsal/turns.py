@@ -14,11 +14,14 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.pace import next_token
-from models import Budget, ChatPace, InboxRow, InboxState, Letter, LetterState
+from models import Budget, ChatPace, InboxRow, Letter
+from models.columns import Instant
+from models.inbox import UNHEARD
+from models.letter import OUT, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -30,10 +33,28 @@ if TYPE_CHECKING:
     from bot.phone import Phone
     from models import Session
 
-GLANCE = 0.003  # real seconds between two looks at a busy bot
+GLANCE = 0.003  # real seconds between two looks at a bot that is busy elsewhere: with a plan, in another process
+GLANCES = 200  # looks without a pause before that
 PATIENCE = 120.0  # real seconds in which the bot must come to rest; a proposal may take half a minute
 LONGEST_GAP = timedelta(minutes=5)  # of event time in which nothing happens; a longer one is skipped at any speed
-OUT = (LetterState.CLAIMED, LetterState.SENDING)
+NOW = bindparam("now", type_=Instant)
+STANDING = select(
+    *(
+        part.scalar_subquery()
+        for part in (
+            select(func.count(col(InboxRow.update_id))).where(UNHEARD),
+            select(func.count(col(Letter.id))).where(OUT),
+            select(func.count(col(Letter.id))).where(PENDING, col(Letter.due_at) <= NOW),
+            select(func.min(Letter.due_at)).where(PENDING, col(Letter.due_at) > NOW),
+        )
+    )
+)
+HELD = (
+    select(Letter.chat_id, func.min(ChatPace.free_at))
+    .join(ChatPace, col(ChatPace.chat_id) == col(Letter.chat_id), isouter=True)
+    .where(PENDING, col(Letter.due_at) <= NOW)
+    .group_by(col(Letter.chat_id))
+)
 
 
 class StuckError(Exception):
@@ -124,10 +145,11 @@ class Turns:
 
     async def _settle(self) -> datetime | None:
         """Return once the bot rests, with the instant at which the next letter leaves by itself."""
-        end = monotonic() + PATIENCE
+        end, looks = monotonic() + PATIENCE, 0
         while monotonic() < end:
             await self.phone.idle()
-            await asyncio.sleep(GLANCE)
+            looks += 1
+            await asyncio.sleep(0 if looks < GLANCES else GLANCE)
             if self._seems_idle:
                 is_resting, letter = await self._look()
                 if is_resting and self._seems_idle:
@@ -143,15 +165,8 @@ class Turns:
 
     async def _look(self) -> tuple[bool, datetime | None]:
         now = self.clock.now()
-        pending = col(Letter.state) == LetterState.PENDING
-        parts = (
-            select(func.count()).where(col(InboxRow.state) == InboxState.WAITING),
-            select(func.count()).where(col(Letter.state).in_(OUT)),
-            select(func.count()).where(pending, col(Letter.due_at) <= now),
-            select(func.min(Letter.due_at)).where(pending, col(Letter.due_at) > now),
-        )
         async with self.app.store.reading() as session:
-            row = await session.exec(select(*(part.scalar_subquery() for part in parts)))
+            row = await session.exec(STANDING, params={"now": now})
             unheard, out, due, later = row.one()
             if unheard or out:
                 return False, None
@@ -163,12 +178,7 @@ class Turns:
     async def _free_at(self, session: Session, now: datetime) -> datetime:
         """Return when the first of the letters that are due may leave by the pace of bot.pace."""
         pace = self._pace
-        rows = await session.exec(
-            select(Letter.chat_id, func.min(ChatPace.free_at))
-            .join(ChatPace, col(ChatPace.chat_id) == col(Letter.chat_id), isouter=True)
-            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) <= now)
-            .group_by(col(Letter.chat_id))
-        )
+        rows = await session.exec(HELD, params={"now": now})
         chats = [now if free is None else free - pace.chat_slack for _chat, free in rows.all()]
         purse = await session.get(Budget, self.app.bot.id)
         whole = now if purse is None else next_token(purse, pace, now=now) or now
