@@ -1,0 +1,115 @@
+"""The interview's typed answers, heard: what was understood is kept, what was not is asked again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import clusters, interviews
+from bot.answers import called
+from bot.questionnaire import walk
+from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
+from bot.questionnaire.reading import Refused, Understood, read
+from handlers.hearing import Permission, Route
+from handlers.walking import asked, onward
+
+if TYPE_CHECKING:
+    from handlers.hearing import Hearing
+    from models import Interview
+
+
+async def hear_answer(hearing: Hearing) -> None:
+    """Read a typed answer; what cannot be taken is answered kindly and the question stays open."""
+    question, interview, questionnaire = await asked(hearing)
+    if question is None:
+        return
+    known = await called(hearing.session, hearing.event, question)
+    understood = read(question, hearing.words, known)
+    match understood:
+        case Understood(value) if question.kind is Kind.CLUSTER:
+            await _again(hearing, candidates=[value], typed=hearing.words)
+        case Understood(value, missed) if question.kind in MANY:
+            await _add_typed(hearing, interview, questionnaire, question, value, missed)
+        case Understood(value):
+            await _keep_typed(hearing, interview, questionnaire, question, value)
+        case Refused(code, values):
+            await _again(hearing, refused=code, values=dict(values), typed=hearing.words)
+        case _:
+            await _again(hearing, candidates=list(understood.keys), typed=hearing.words)
+
+
+async def _add_typed(
+    hearing: Hearing,
+    interview: Interview,
+    questionnaire: Questionnaire,
+    question: Question,
+    typed: list[str],
+    missed: tuple[str, ...],
+) -> None:
+    """Add what was typed to what is ticked; where more is to be said, the same card comes again with all of them."""
+    kept = await interviews.answer(hearing.session, interview, question.key)
+    before = list((kept.value if kept else None) or [])
+    bare = {one.partition(":")[0] for one in before}
+    together = [*before, *(one for one in typed if one.partition(":")[0] not in bare)]
+    if len(together) > question.most:
+        await _again(hearing, refused="too_many", values={"most": question.most}, typed=hearing.words)
+        return
+    await interviews.save(
+        hearing.session,
+        interview,
+        question.key,
+        together,
+        language=hearing.voice.language,
+        now=hearing.now,
+        words=hearing.words,
+        settled=not before and not missed,
+    )
+    if missed:
+        await _again(hearing, refused="missed", typed=", ".join(missed))
+    elif before:
+        await _again(hearing)
+    else:
+        await onward(hearing, interview, questionnaire)
+
+
+async def _keep_typed(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, question: Question, value: Any
+) -> None:
+    """Keep words as typed, and say on the next card what was understood in them."""
+    language = hearing.voice.language
+    await interviews.save(
+        hearing.session, interview, question.key, value, language=language, now=hearing.now, words=hearing.words
+    )
+    if question.kind is Kind.COUNTRY:
+        await clusters.place(hearing.session, hearing.me, value, hearing.event)
+    if question.kind not in TYPED:
+        await onward(hearing, interview, questionnaire)
+        return
+    await interviews.drop(hearing.session, interview, walk.also(question.key))
+    linked, near = clusters.heard(hearing.words)
+    await onward(hearing, interview, questionnaire, heard={"question": question.key, "linked": linked, "near": near})
+
+
+async def hear_also(hearing: Hearing) -> None:
+    """Add an offered concept to what was typed before."""
+    heard = hearing.card.params.get("heard") or {}
+    if hearing.value not in heard.get("near", ()):
+        return
+    _question, interview, _questionnaire = await asked(hearing)
+    key = walk.also(heard["question"])
+    kept = await interviews.answer(hearing.session, interview, key)
+    concepts = [*((kept.value if kept else None) or []), hearing.value]
+    await interviews.save(hearing.session, interview, key, concepts, language=hearing.voice.language, now=hearing.now)
+    near = [concept for concept in heard["near"] if concept != hearing.value]
+    await hearing.retouch(heard={**heard, "linked": [*heard["linked"], hearing.value], "near": near})
+
+
+async def _again(hearing: Hearing, **said: Any) -> None:
+    """Ask the same question on a fresh card, below what was typed."""
+    params = {key: value for key, value in hearing.card.params.items() if key in ("question", "editing", "searching")}
+    await hearing.open("question", awaits_words=True, **params, **said)
+
+
+ROUTES = (
+    Route("words", "question", hear_answer, Permission.JOINED),
+    Route("tap", "also", hear_also, Permission.JOINED),
+)

@@ -1,0 +1,106 @@
+"""The interview's steps: which interview and question are meant, and what comes after an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot import interviews, outbox
+from bot.questionnaire import walk
+from bot.questionnaire.questions import Kind, Question, Questionnaire
+from models import Interview, InterviewState
+
+if TYPE_CHECKING:
+    from handlers.hearing import Hearing
+
+
+async def begun(hearing: Hearing) -> tuple[Interview, Questionnaire, dict[str, Any]]:
+    """Return the interview, begun now if it was not, its questionnaire and the settled answers."""
+    questionnaire = interviews.questionnaire_of(hearing.event)
+    interview = await interviews.begin(hearing.session, hearing.me, questionnaire, now=hearing.now)
+    return interview, questionnaire, await interviews.answers(hearing.session, interview)
+
+
+async def asked(hearing: Hearing) -> tuple[Question | None, Interview, Questionnaire]:
+    """Return the question the card asks, if it still is one, with its interview and questionnaire."""
+    interview, questionnaire, _given = await begun(hearing)
+    return questionnaire.question(hearing.card.params.get("question", "")), interview, questionnaire
+
+
+async def settle(
+    hearing: Hearing,
+    interview: Interview,
+    questionnaire: Questionnaire,
+    question: Question,
+    value: Any,
+    *,
+    words: str | None = None,
+) -> None:
+    """Keep a tapped answer, and go on."""
+    await interviews.save(
+        hearing.session,
+        interview,
+        question.key,
+        value,
+        language=hearing.voice.language,
+        now=hearing.now,
+        words=words,
+    )
+    given = await interviews.answers(hearing.session, interview)
+    editing = bool(hearing.card.params.get("editing"))
+    await advance(hearing, interview, questionnaire, given, to_summary=editing, after=question)
+
+
+async def onward(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, *, heard: dict[str, Any] | None = None
+) -> None:
+    """After a typed answer the next question stands on a fresh card; the old one lets its buttons go."""
+    editing = hearing.card.params.get("editing")
+    await outbox.close_card(hearing.session, hearing.card, now=hearing.now)
+    hearing.tapped = None
+    given = await interviews.answers(hearing.session, interview)
+    await advance(hearing, interview, questionnaire, given, to_summary=bool(editing), heard=heard)
+
+
+async def advance(
+    hearing: Hearing,
+    interview: Interview,
+    questionnaire: Questionnaire,
+    given: dict[str, Any],
+    *,
+    to_summary: bool = False,
+    after: Question | None = None,
+    heard: dict[str, Any] | None = None,
+) -> None:
+    """Show the next open question; after going back, the next on the path; when all is answered, the summary."""
+    if interview.state is InterviewState.PAUSED:
+        interview.state = InterviewState.OPEN
+        hearing.session.add(interview)
+    upcoming = walk.next_question(questionnaire, given)
+    if upcoming is None or to_summary:
+        await _show(hearing, "summary", heard=heard)
+        return
+    walked = walk.path(questionnaire, given)
+    if after is not None and after in walked:
+        place = walked.index(after) + 1
+        upcoming = walked[place] if place < len(walked) else upcoming
+    await ask(hearing, upcoming, heard=heard)
+
+
+async def ask(
+    hearing: Hearing, question: Question, *, editing: bool = False, heard: dict[str, Any] | None = None
+) -> None:
+    """Put a question on the card."""
+    kept = {"searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
+    waits = _takes_words(question)
+    await _show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)
+
+
+async def _show(hearing: Hearing, view: str, *, awaits_words: bool = False, **params: Any) -> None:
+    if hearing.tapped is None:
+        await hearing.open(view, awaits_words=awaits_words, **params)
+    else:
+        await hearing.turn(view, awaits_words=awaits_words, **params)
+
+
+def _takes_words(question: Question) -> bool:
+    return question.kind in Kind  # every question can be answered by typing; reading says what it could not take
