@@ -11,6 +11,7 @@ from bot import clusters, requests
 from bot.matching.affinity import Circle
 from bot.matching.kinship import Kinship
 from bot.matching.shortlist import Match, neighbours, shortlist
+from bot.matching.shortlist import between as pair
 from bot.matching.vectors import Vector
 from models import Cluster, Profile, Wish
 
@@ -34,17 +35,22 @@ _kept = _Kept()
 
 async def circle(session: Session, event: Event) -> Circle:
     """Return all linked profiles of an event as one circle; computed again only when a profile changed."""
-    found = await session.exec(
-        select(Profile)
+    linked = (Cluster.event_id == event.id, col(Profile.vector).is_not(None))
+    rows = await session.exec(
+        select(Profile.cluster_id, Profile.revision, Profile.vector_version, Profile.confirmed_at)
         .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
-        .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
+        .where(*linked)
         .order_by(col(Profile.cluster_id))
     )
-    profiles = found.all()
-    store = str(session.get_bind().engine.url)
-    mark = (store, *((one.cluster_id, one.revision, one.vector_version, one.confirmed_at) for one in profiles))
+    mark = (str(session.get_bind().engine.url), *rows.all())
     if _kept.circle is None or _kept.mark != mark:
-        vectors = [Vector.from_json(profile.vector or {}) for profile in profiles]
+        found = await session.exec(
+            select(Profile.vector)
+            .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
+            .where(*linked)
+            .order_by(col(Profile.cluster_id))
+        )
+        vectors = [Vector.from_json(vector or {}) for vector in found.all()]
         _kept.mark, _kept.circle = mark, Circle(vectors, Kinship(clusters.vocabulary()))
     return _kept.circle
 
@@ -65,8 +71,7 @@ async def between(session: Session, event: Event, cluster: Cluster, other: Clust
     around = await circle(session, event)
     if cluster.key not in around.place or other.key not in around.place:
         return None
-    everyone = [*shortlist(around, cluster.key), *neighbours(around, cluster.key)]
-    return next((match for match in everyone if match.id == other.key), None)
+    return pair(around, cluster.key, other.key)
 
 
 async def _refused(session: Session, cluster: Cluster) -> set[str]:

@@ -101,8 +101,15 @@ def interleaved(ranked: Sequence[Match]) -> Iterator[Match]:
 
 
 def between(circle: Circle, name: str, other: str) -> Match | None:
-    """Return the match of `name` with one other as `name` sees it, or None where no reason speaks for it."""
-    found = _ranked(circle, name, np.arange(len(circle.vectors)) == circle.place[other])
+    """Return the match of `name` with one other as `name` sees it, or None where no reason speaks for it.
+
+    Two clusters of one side meet for a mission they share, and only in MENA, as `neighbours` says.
+    """
+    one, two = (circle.vectors[circle.place[each]] for each in (name, other))
+    if one.side == two.side != "MENA":
+        return None
+    only: Kind | None = "same_mission" if one.side == two.side else None
+    found = _ranked(circle, name, np.arange(len(circle.vectors)) == circle.place[other], only=only)
     return found[0] if found else None
 
 
