@@ -17,7 +17,7 @@ from models import Cluster
 
 if TYPE_CHECKING:
     from bot.questionnaire.questions import Question
-    from models import Answer, Event, Session
+    from models import Answer, Draft, Event, Session
 
 HALVES = ("am", "pm")
 
@@ -48,7 +48,7 @@ def states(question: Question, key: str) -> list[str]:
     return [key, *(f"{key}:{level.key}" for level in question.levels[1:])]
 
 
-def ticked(question: Question, kept: Answer | None, event: Event) -> list[str]:
+def ticked(question: Question, kept: Answer | Draft | None, event: Event) -> list[str]:
     """Return the boxes ticked so far; everybody is there all the time until they say otherwise."""
     if kept is None and question.kind is Kind.AVAILABILITY:
         return half_days(event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import interviews
+from bot import interviews, participants
 from bot.answers import Choice, called
 from bot.matching.linking import Linker
 from bot.matching.profile import Profile as Said
@@ -59,9 +59,17 @@ async def settle(session: Session, participant: Participant, key: str, event: Ev
     cluster = await by_key(session, event, key)
     if cluster is None or not await is_free(session, cluster, participant):
         return False
-    participant.cluster_id = cluster.id
-    session.add(participant)
+    if cluster.id != participant.cluster_id and await is_shared(session, participant):
+        return False
+    await interviews.move(session, participant, cluster.id or 0)
     return True
+
+
+async def is_shared(session: Session, participant: Participant) -> bool:
+    """Return whether a colleague of the same cluster has joined: then nobody takes its profile elsewhere alone."""
+    if participant.cluster_id is None:
+        return False
+    return any(one.id != participant.id for one in await participants.delegates(session, participant.cluster_id))
 
 
 async def offered(showing: Showing, question: Question) -> list[Choice]:
@@ -83,8 +91,13 @@ async def offered(showing: Showing, question: Question) -> list[Choice]:
     ]
 
 
-async def add(session: Session, participant: Participant, name: str, event: Event) -> None:
-    """Add a cluster that is on nobody's list; its country and side come with the next answer."""
+async def add(session: Session, participant: Participant, name: str, event: Event) -> bool:
+    """Add a cluster that is on nobody's list; its country and side come with the next answer.
+
+    False where a colleague shares the profile of the one before: the organizers must decide it.
+    """
+    if await is_shared(session, participant):
+        return False
     added = Cluster(
         event_id=event.id or 0,
         key=f"added-{participant.id}",
@@ -99,8 +112,9 @@ async def add(session: Session, participant: Participant, name: str, event: Even
         await session.flush()
         known = added
     known.name = name
-    participant.cluster_id = known.id
-    session.add_all((known, participant))
+    session.add(known)
+    await interviews.move(session, participant, known.id or 0)
+    return True
 
 
 async def place(session: Session, participant: Participant, country: str, event: Event) -> None:

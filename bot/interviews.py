@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select
+from sqlalchemy import delete
+from sqlmodel import col, or_, select
 
 from bot.answers import half_days
 from bot.questionnaire import questions, walk
-from models import Answer, Cluster, Interview, InterviewState, Participant, Profile
+from models import Answer, Cluster, Draft, Interview, InterviewState, Participant, Profile
+from models.store import insert_new
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +35,11 @@ def questionnaire_of(event: Event) -> Questionnaire:
 
 
 async def of(session: Session, participant: Participant) -> Interview | None:
-    """Return a participant's interview, if it was begun."""
-    return (await session.exec(select(Interview).where(Interview.participant_id == participant.id))).first()
+    """Return the interview of a participant's cluster, if it was begun; of one without a cluster, their own."""
+    alone = Interview.participant_id == participant.id, col(Interview.cluster_id).is_(None)
+    shared = select(Interview).where(Interview.cluster_id == participant.cluster_id)
+    found = (await session.exec(shared)).first() if participant.cluster_id is not None else None
+    return found or (await session.exec(select(Interview).where(*alone))).first()
 
 
 async def profile(session: Session, cluster: Cluster) -> Profile | None:
@@ -52,37 +57,140 @@ def availability(profile: Profile, event: Event) -> list[str]:
 async def begin(
     session: Session, participant: Participant, questionnaire: Questionnaire, *, now: datetime
 ) -> Interview:
-    """Return the participant's interview, begun now if it was not; a known profile's answers are taken over."""
+    """Return the interview of the participant's cluster, begun now if it was not; a known profile is taken over."""
     known = await of(session, participant)
     if known is not None:
+        if known.cluster_id is None and participant.cluster_id is not None:
+            known.cluster_id = participant.cluster_id
+            session.add(known)
         return known
-    interview = Interview(
-        participant_id=participant.id or 0, questionnaire=questionnaire.key, started_at=now, last_at=now
-    )
-    session.add(interview)
-    await session.flush()
+    begun = {"cluster_id": participant.cluster_id, "participant_id": participant.id}
+    row = {**begun, "questionnaire": questionnaire.key, "started_at": now, "last_at": now}
+    # A colleague may begin in the same moment: then theirs is the one.
+    is_new = await insert_new(session, Interview, [row])
+    interview = await of(session, participant)
+    if interview is None:
+        message = f"participant {participant.id} began an interview elsewhere"
+        raise LookupError(message)
     cluster = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
     accepted = await profile(session, cluster) if cluster else None
-    if accepted is not None and cluster is not None:
+    if is_new and accepted is not None and cluster is not None:
         for key, value in {"cluster": cluster.key, **accepted.answers}.items():
             await save(session, interview, key, value, language=accepted.language, now=now)
         interview.state, interview.confirmed_at = InterviewState.CONFIRMED, accepted.confirmed_at
+        interview.confirmed_revision = interview.revision
     return interview
 
 
+async def move(session: Session, participant: Participant, cluster_id: int) -> None:
+    """Take a participant who walks alone to another cluster, with everything answered so far."""
+    interview = await of(session, participant)
+    participant.cluster_id = cluster_id
+    session.add(participant)
+    if interview is None or interview.cluster_id == cluster_id:
+        return
+    left = (await session.exec(select(Interview).where(Interview.cluster_id == cluster_id))).first()
+    if left is not None:
+        await erase(session, left)
+    interview.cluster_id = cluster_id
+    session.add(interview)
+    await session.flush()
+
+
+async def erase(session: Session, interview: Interview) -> None:
+    """Erase an interview with its answers."""
+    await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
+    await session.exec(delete(Answer).where(col(Answer.interview_id) == interview.id))
+    await session.exec(delete(Interview).where(col(Interview.id) == interview.id))
+
+
 async def answers(session: Session, interview: Interview) -> dict[str, Any]:
-    """Return the settled answers by question; None stands for a question that was skipped."""
-    rows = await session.exec(select(Answer).where(Answer.interview_id == interview.id, col(Answer.settled)))
+    """Return the answers by question; None stands for a question that was skipped."""
+    rows = await session.exec(select(Answer).where(Answer.interview_id == interview.id))
     return {row.question: row.value for row in rows.all()}
 
 
 async def answer(session: Session, interview: Interview, question: str) -> Answer | None:
-    """Return the answer to one question, settled or not."""
+    """Return the answer to one question."""
     found = select(Answer).where(Answer.interview_id == interview.id, Answer.question == question)
     return (await session.exec(found)).first()
 
 
-async def save(  # noqa: PLR0913 - an answer has these parts, each named
+async def seen(session: Session, interview: Interview, question: str) -> int:
+    """Return the revision of the answer that a card drawn now shows; 0 where there is none."""
+    kept = await answer(session, interview, question)
+    return kept.revision if kept else 0
+
+
+async def ticking(session: Session, interview: Interview, question: str, who: Participant) -> Draft | None:
+    """Return the boxes a person is still ticking."""
+    found = select(Draft).where(
+        Draft.interview_id == interview.id, Draft.question == question, Draft.participant_id == who.id
+    )
+    return (await session.exec(found)).first()
+
+
+async def shown(session: Session, interview: Interview, question: str, who: Participant) -> Draft | Answer | None:
+    """Return what a person's card shows as ticked: the boxes being ticked, else the answer."""
+    return await ticking(session, interview, question, who) or await answer(session, interview, question)
+
+
+async def tick(  # noqa: PLR0913 - what a draft is made of, each named
+    session: Session,
+    interview: Interview,
+    question: str,
+    boxes: list[str],
+    *,
+    who: Participant,
+    seen: int,
+    now: datetime,
+    words: str | None = None,
+) -> None:
+    """Keep the boxes a person is ticking; nobody else sees them before they are done."""
+    kept = await ticking(session, interview, question, who)
+    if kept is None:
+        kept = Draft(interview_id=interview.id or 0, participant_id=who.id or 0, question=question, seen=seen)
+    kept.value, kept.words = boxes, words or kept.words
+    interview.last_at = now
+    session.add_all((kept, interview))
+    await session.flush()
+
+
+async def untick(session: Session, interview: Interview, question: str, who: Participant) -> None:
+    """Forget the boxes a person was ticking."""
+    kept = await ticking(session, interview, question, who)
+    if kept is not None:
+        await session.delete(kept)
+        await session.flush()
+
+
+async def give(  # noqa: PLR0913 - an answer has these parts, each named
+    session: Session,
+    interview: Interview,
+    question: str,
+    value: Any,
+    *,
+    who: Participant,
+    seen: int,
+    language: str,
+    now: datetime,
+    words: str | None = None,
+) -> Answer | None:
+    """Keep a person's answer, which was given with the one of revision `seen` in view (0: none).
+
+    Where a colleague has answered otherwise since then, keep nothing and return the colleague's answer.
+    """
+    await _hold(session, interview)
+    draft = await ticking(session, interview, question, who)
+    before = min(seen, draft.seen) if draft else seen
+    kept = await _fresh(session, interview, question)
+    if kept is not None and kept.revision > before and kept.participant_id != who.id and kept.value != value:
+        return kept
+    await save(session, interview, question, value, who=who, language=language, now=now, words=words)
+    return None
+
+
+async def save(  # noqa: PLR0913 - same
     session: Session,
     interview: Interview,
     question: str,
@@ -90,18 +198,22 @@ async def save(  # noqa: PLR0913 - an answer has these parts, each named
     *,
     language: str,
     now: datetime,
+    who: Participant | None = None,
     words: str | None = None,
-    settled: bool = True,
 ) -> None:
-    """Keep one answer, in the place of an earlier one."""
-    kept = await answer(session, interview, question)
+    """Keep one answer in the place of an earlier one, whoever gave that; see `give`."""
+    await _hold(session, interview)
+    kept = await _fresh(session, interview, question)
     if kept is None:
         kept = Answer(interview_id=interview.id or 0, question=question, answered_at=now)
-    kept.value, kept.words, kept.language = value, words, language
-    kept.settled, kept.answered_at = settled, now
+    interview.revision += 1
+    kept.value, kept.words, kept.language, kept.answered_at = value, words, language, now
+    kept.participant_id, kept.revision = who.id if who else None, interview.revision
     interview.last_at = now
     session.add_all((kept, interview))
     await session.flush()
+    if who is not None:
+        await untick(session, interview, question, who)
 
 
 async def drop(session: Session, interview: Interview, question: str) -> None:
@@ -112,10 +224,32 @@ async def drop(session: Session, interview: Interview, question: str) -> None:
         await session.flush()
 
 
+async def changed_by_others(session: Session, interview: Interview, who: Participant, *, since: int) -> list[Answer]:
+    """Return what others answered after a revision, oldest first."""
+    found = select(Answer).where(
+        Answer.interview_id == interview.id,
+        col(Answer.revision) > since,
+        or_(col(Answer.participant_id) != who.id, col(Answer.participant_id).is_(None)),
+    )
+    return list((await session.exec(found.order_by(col(Answer.revision)))).all())
+
+
+async def _hold(session: Session, interview: Interview) -> None:
+    """Wait until nobody else writes into this interview, and see what they wrote."""
+    await session.flush()
+    await session.refresh(interview, with_for_update=True)
+
+
+async def _fresh(session: Session, interview: Interview, question: str) -> Answer | None:
+    found = select(Answer).where(Answer.interview_id == interview.id, Answer.question == question)
+    return (await session.exec(found.execution_options(populate_existing=True))).first()
+
+
 async def confirm(
     session: Session, participant: Participant, interview: Interview, event: Event, *, now: datetime
 ) -> bool:
     """Make the answers the cluster's profile; False while a question is open."""
+    await _hold(session, interview)
     questionnaire = questionnaire_of(event)
     given = await answers(session, interview)
     if walk.next_question(questionnaire, given) is not None or participant.cluster_id is None:
@@ -129,6 +263,7 @@ async def confirm(
     accepted.answers = {key: value for key, value in counted.items() if key != "cluster"}
     accepted.language, accepted.confirmed_at, accepted.vector = participant.language, now, None
     interview.state, interview.confirmed_at, interview.last_at = InterviewState.CONFIRMED, now, now
+    interview.confirmed_revision = interview.revision
     session.add_all((accepted, interview))
     await session.flush()
     return True

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
-from bot import meetings, outbox, participants, programme
+from bot import interviews, meetings, outbox, participants, programme
 from models import (
     Act,
     Answer,
     ChatPace,
     Cluster,
+    DeputyCode,
+    Draft,
     InboxRow,
     Interview,
     Letter,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 async def everything(session: Session, event: Event, person: Participant) -> dict[str, Any]:
     """Return everything kept about a person, as JSON values; instants are ISO 8601 in UTC."""
     cluster = await session.get(Cluster, person.cluster_id) if person.cluster_id else None
-    interview = (await session.exec(select(Interview).where(Interview.participant_id == person.id))).first()
+    interview = await interviews.of(session, person)
     answers = (await session.exec(select(Answer).where(Answer.interview_id == interview.id))).all() if interview else []
     asked = (await session.exec(select(Request).where(Request.participant_id == person.id))).all()
     names = {
@@ -109,18 +111,25 @@ async def _blank(session: Session, person: Participant) -> None:
 
 
 async def _forget_cluster(session: Session, cluster_id: int, person: Participant) -> None:
-    """Erase what only this person said for the cluster: its profile, where it was answered here, and its wishes."""
-    answered = await session.exec(select(Interview).where(Interview.participant_id == person.id))
-    if answered.first() is not None:
+    """Erase what only this person could still say for the cluster: its interview and what came of it, its wishes."""
+    answered = (await session.exec(select(Interview).where(Interview.cluster_id == cluster_id))).first()
+    if answered is not None:
+        await interviews.erase(session, answered)
         await session.exec(delete(Profile).where(col(Profile.cluster_id) == cluster_id))
     mine = or_(col(Request.from_cluster_id) == cluster_id, col(Request.participant_id) == person.id)
     await session.exec(delete(Request).where(mine))
 
 
 async def _forget_answers(session: Session, person: Participant) -> None:
-    interviews = select(Interview.id).where(Interview.participant_id == person.id)
-    await session.exec(delete(Answer).where(col(Answer.interview_id).in_(interviews)))
-    await session.exec(delete(Interview).where(col(Interview.participant_id) == person.id))
+    """Erase what is this person's alone; answers for a cluster that a colleague still speaks for are nobody's now."""
+    await session.exec(delete(DeputyCode).where(col(DeputyCode.participant_id) == person.id))
+    await session.exec(delete(Draft).where(col(Draft.participant_id) == person.id))
+    mine = select(Interview).where(Interview.participant_id == person.id, col(Interview.cluster_id).is_(None))
+    for interview in (await session.exec(mine)).all():
+        await interviews.erase(session, interview)
+    for table in (Interview, Answer):
+        given = col(table.participant_id) == person.id
+        await session.exec(update(table).where(given).values(participant_id=None))
 
 
 def _instant(at: datetime | None) -> str | None:

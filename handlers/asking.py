@@ -25,7 +25,7 @@ async def show_question(showing: Showing) -> Page | None:
     questionnaire = interviews.questionnaire_of(showing.event)
     question = questionnaire.question(showing.params.get("question", ""))
     interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
-    if question is None or interview is None:
+    if question is None or interview is None or showing.reader is None:
         return None
     given = await interviews.answers(showing.session, interview)
     kept = await interviews.answer(showing.session, interview, question.key)
@@ -45,7 +45,8 @@ async def show_question(showing: Showing) -> Page | None:
         unsure=bool(showing.params.get("candidates")),
         heard=_heard(showing),
     )
-    rows = await _choice_rows(showing, question, ticked(question, kept, showing.event))
+    boxes = await interviews.shown(showing.session, interview, question.key, showing.reader)
+    rows = await _choice_rows(showing, question, ticked(question, boxes, showing.event))
     return Page(said, (*_near_rows(showing), *rows, *_constant_rows(showing, question, value, first=place == 1)))
 
 

@@ -40,8 +40,9 @@ async def _add_cluster(
 ) -> None:
     """Take the name typed last for a cluster nobody knows yet."""
     name = str(hearing.card.params.get("typed", ""))[:120]
-    if name:
-        await clusters.add(hearing.session, hearing.me, name, hearing.event)
+    if name and not await clusters.add(hearing.session, hearing.me, name, hearing.event):
+        hearing.say("toasts.taken", alert=True)
+    elif name:
         await settle(hearing, interview, questionnaire, question, "new")
 
 
@@ -51,7 +52,7 @@ async def hear_tick(hearing: Hearing) -> None:
     wanted, key = hearing.value[:1], hearing.value[1:]
     if question is None or question.kind not in MANY or key not in await _keys(hearing, question):
         return
-    kept = await interviews.answer(hearing.session, interview, question.key)
+    kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
     bare = key.partition(":")[0]
     boxes = [one for one in ticked(question, kept, hearing.event) if one.partition(":")[0] != bare]
     if wanted == "+":
@@ -59,15 +60,8 @@ async def hear_tick(hearing: Hearing) -> None:
             hearing.say("toasts.at_most", n=question.most)
             return
         boxes.append(key)
-    await interviews.save(
-        hearing.session,
-        interview,
-        question.key,
-        boxes,
-        language=hearing.voice.language,
-        now=hearing.now,
-        settled=False,
-    )
+    seen = int(hearing.card.params.get("seen", 0))
+    await interviews.tick(hearing.session, interview, question.key, boxes, who=hearing.me, seen=seen, now=hearing.now)
     await hearing.retouch()
 
 
@@ -76,7 +70,7 @@ async def hear_done(hearing: Hearing) -> None:
     question, interview, questionnaire = await asked(hearing)
     if question is None:
         return
-    kept = await interviews.answer(hearing.session, interview, question.key)
+    kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
     boxes = ticked(question, kept, hearing.event)
     if len(boxes) < question.least:
         hearing.say("toasts.at_least", n=question.least)

@@ -63,7 +63,10 @@ async def hear_edit(hearing: Hearing) -> None:
 
 
 async def hear_summary(hearing: Hearing) -> None:
-    """Show the answers together."""
+    """Show the answers together; boxes ticked on the way and not done are let go."""
+    question, interview, _questionnaire = await asked(hearing)
+    if question is not None:
+        await interviews.untick(hearing.session, interview, question.key, hearing.me)
     await hearing.turn("summary")
 
 

@@ -46,29 +46,39 @@ async def _add_typed(
     missed: tuple[str, ...],
 ) -> None:
     """Add what was typed to what is ticked; where more is to be said, the same card comes again with all of them."""
-    kept = await interviews.answer(hearing.session, interview, question.key)
+    kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
     before = list((kept.value if kept else None) or [])
     bare = {one.partition(":")[0] for one in before}
     together = [*before, *(one for one in typed if one.partition(":")[0] not in bare)]
     if len(together) > question.most:
         await _again(hearing, refused="too_many", values={"most": question.most}, typed=hearing.words)
         return
+    if before or missed:
+        seen = int(hearing.card.params.get("seen", 0))
+        await interviews.tick(
+            hearing.session,
+            interview,
+            question.key,
+            together,
+            who=hearing.me,
+            seen=seen,
+            now=hearing.now,
+            words=hearing.words,
+        )
+        said = {"refused": "missed", "typed": ", ".join(missed)} if missed else {}
+        await _again(hearing, **said)
+        return
     await interviews.save(
         hearing.session,
         interview,
         question.key,
         together,
+        who=hearing.me,
         language=hearing.voice.language,
         now=hearing.now,
         words=hearing.words,
-        settled=not before and not missed,
     )
-    if missed:
-        await _again(hearing, refused="missed", typed=", ".join(missed))
-    elif before:
-        await _again(hearing)
-    else:
-        await onward(hearing, interview, questionnaire)
+    await onward(hearing, interview, questionnaire)
 
 
 async def _keep_typed(
@@ -77,7 +87,14 @@ async def _keep_typed(
     """Keep words as typed, and say on the next card what was understood in them."""
     language = hearing.voice.language
     await interviews.save(
-        hearing.session, interview, question.key, value, language=language, now=hearing.now, words=hearing.words
+        hearing.session,
+        interview,
+        question.key,
+        value,
+        who=hearing.me,
+        language=language,
+        now=hearing.now,
+        words=hearing.words,
     )
     if question.kind is Kind.COUNTRY:
         await clusters.place(hearing.session, hearing.me, value, hearing.event)
@@ -98,7 +115,15 @@ async def hear_also(hearing: Hearing) -> None:
     key = walk.also(heard["question"])
     kept = await interviews.answer(hearing.session, interview, key)
     concepts = [*((kept.value if kept else None) or []), hearing.value]
-    await interviews.save(hearing.session, interview, key, concepts, language=hearing.voice.language, now=hearing.now)
+    await interviews.save(
+        hearing.session,
+        interview,
+        key,
+        concepts,
+        who=hearing.me,
+        language=hearing.voice.language,
+        now=hearing.now,
+    )
     near = [concept for concept in heard["near"] if concept != hearing.value]
     await hearing.retouch(heard={**heard, "linked": [*heard["linked"], hearing.value], "near": near})
 

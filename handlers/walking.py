@@ -41,6 +41,7 @@ async def settle(
         interview,
         question.key,
         value,
+        who=hearing.me,
         language=hearing.voice.language,
         now=hearing.now,
         words=words,

@@ -5,9 +5,10 @@ from models.announcement import Announcement, AnnouncementState
 from models.audit import Act
 from models.card import Card
 from models.cluster import Cluster, Profile
+from models.deputy import DeputyCode
 from models.event import Event, MeetingSlot
 from models.inbox import InboxRow, InboxState
-from models.interview import Answer, Interview, InterviewState
+from models.interview import Answer, Draft, Interview, InterviewState
 from models.introduction import Introduction
 from models.lease import Lease
 from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
@@ -28,6 +29,8 @@ __all__ = [
     "Card",
     "ChatPace",
     "Cluster",
+    "DeputyCode",
+    "Draft",
     "Event",
     "InboxRow",
     "InboxState",

@@ -21,29 +21,58 @@ class InterviewState(StrEnum):
 
 
 class Interview(SQLModel, table=True):
-    """One participant's walk through one questionnaire."""
+    """One cluster's walk through one questionnaire, shared by its delegates.
 
-    __table_args__ = (UniqueConstraint("participant_id", "questionnaire"),)
+    `participant_id` is who began it, until forgotten; whoever has no cluster yet walks alone. Each answer kept stamps
+    the next `revision`; `confirmed_revision` is the last one that was confirmed.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("cluster_id", "questionnaire"),
+        UniqueConstraint("participant_id", "questionnaire"),
+    )
 
     id: int | None = row_id()
-    participant_id: int = reference("participant.id")
+    cluster_id: int | None = reference("cluster.id", nullable=True)
+    participant_id: int | None = reference("participant.id", nullable=True)
     questionnaire: str
     state: InterviewState = own_text(InterviewState, InterviewState.OPEN)
     started_at: datetime = instant()
     last_at: datetime = instant()
     confirmed_at: datetime | None = instant(nullable=True)
+    revision: int = 0
+    confirmed_revision: int = 0
 
 
 class Answer(SQLModel, table=True):
-    """One answer, saved when given. `value` is null when skipped; not `settled` while boxes are still being ticked."""
+    """One answer, saved when given, by whom (None: by the organizers, or by somebody forgotten).
+
+    `value` is null when skipped. `revision` is the interview's when this was given, so that whoever answers the same
+    question elsewhere is known to have seen it or not.
+    """
 
     __table_args__ = (UniqueConstraint("interview_id", "question"),)
 
     id: int | None = row_id()
     interview_id: int = reference("interview.id")
+    participant_id: int | None = reference("participant.id", nullable=True)
     question: str
     value: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
     words: str | None = None
     language: str = ""
-    settled: bool = True
+    revision: int = 0
     answered_at: datetime = instant()
+
+
+class Draft(SQLModel, table=True):
+    """Boxes one person is still ticking; `seen` is the revision of the answer they began from, 0 for none."""
+
+    __table_args__ = (UniqueConstraint("interview_id", "participant_id", "question"),)
+
+    id: int | None = row_id()
+    interview_id: int = reference("interview.id")
+    participant_id: int = reference("participant.id")
+    question: str
+    value: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
+    words: str | None = None
+    seen: int = 0

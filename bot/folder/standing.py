@@ -58,7 +58,9 @@ async def standing(session: Session, key: str) -> Standing:
 
 
 async def _interviewed(session: Session) -> set[int]:
-    found = select(Participant.cluster_id).join(Interview, col(Interview.participant_id) == col(Participant.id))
+    # One begun without a cluster becomes its beginner's cluster's when they next go on.
+    cluster = func.coalesce(Interview.cluster_id, Participant.cluster_id)
+    found = select(cluster).outerjoin(Participant, col(Interview.participant_id) == col(Participant.id))
     return {cluster for cluster in (await session.exec(found.distinct())).all() if cluster is not None}
 
 
