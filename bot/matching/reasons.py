@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
-Basis = Literal["sought", "chain", "shared", "market"]
+Basis = Literal["sought", "chain", "shared", "wished", "market"]
 Direction = Literal["theirs", "mine", "both"]
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
@@ -32,6 +32,7 @@ _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
+_WISHED = 0.5  # the same question is less than the same work
 _MARKET = 0.1
 
 
@@ -41,8 +42,8 @@ class Reason:
 
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "chain": (what feeds, what is fed),
-    and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "market": `countries` holds mine where
-    they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
+    and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "wished": what both seek. "market":
+    `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
     Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1.
     """
 
@@ -67,6 +68,7 @@ def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float
         _fed(me, other, kinship, "theirs"),
         _fed(other, me, kinship, "mine"),
         _shared(me, other, kinship),
+        _wished(me, other, kinship),
         _market(me, other),
     )
     weighed = (_weighed(reason, kinship, rarity or {}) for reason in found)
@@ -198,6 +200,27 @@ def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
             kinship.is_top(concept) and concept not in sought and (kinship.sector[concept] in common or not common)
         )
     }
+
+
+def _wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
+    """Yield what two of one trade both wrote that they seek: they ask the same questions. Wishes for services say less.
+
+    Only products and skills count: nearly everybody seeks training, funds and buyers.
+    """
+    if in_different_sectors(me, other) or not me.sectors:
+        return
+    for concept in sorted(me.seeks.keys() & other.seeks.keys() & kinship.place.keys()):
+        mine, theirs = me.seeks[concept], other.seeks[concept]
+        if mine.words and theirs.words and not kinship.is_top(concept) and not kinship.services[kinship.place[concept]]:
+            yield Reason(
+                kind="same_mission",
+                basis="wished",
+                direction="both",
+                concepts=(concept,),
+                their_words=theirs.words,
+                my_words=mine.words,
+                strength=_WISHED * mine.value * theirs.value,
+            )
 
 
 def _market(me: Vector, other: Vector) -> Iterator[Reason]:

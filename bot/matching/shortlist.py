@@ -11,7 +11,8 @@ import numpy as np
 from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
-from bot.matching.reasons import KNOW_HOW, Kind, Reason, reasons
+from bot.matching.naming import named
+from bot.matching.reasons import KNOW_HOW, Kind, Reason, in_different_sectors, reasons
 from bot.matching.scoring import heard_scores, scored
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
-_MET_FOR_IT = 0.25  # who has the very thing the other seeks is met for that, though they are of one trade besides
-_EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
-_CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
-_SISTERLY = 0.3
-_KIN = 0.7  # without it, a mission shared names a meeting nearly as well
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 
@@ -144,37 +140,17 @@ def _match(
     me: Vector, other: Vector, scores: dict[Kind, float], known: Sequence[Reason], only: Kind | None
 ) -> Match | None:
     """Return the match under the kind that scores best among those with a reason, or None without any reason."""
-    kinds = {reason.kind for reason in known if reason.kind != "markets" and only in (None, reason.kind)}
-    if not kinds:
+    speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
+    if not speaking:
         return None
     heard = heard_scores(scores, known)
-    if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in _asked(known)):
+    kinds = {reason.kind for reason in speaking}
+    if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in known if reason.basis == "sought"):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
-    named = _named(heard, known)
-    kind = max(sorted({reason.kind for reason in known} & kinds), key=lambda kind: named[kind])
+    kind, told = named(known, heard, only, taught=max(me.taught, other.taught), apart=in_different_sectors(me, other))
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    ordered = sorted(known, key=lambda reason: (reason.kind != kind, -reason.strength))
+    ordered = sorted(told, key=lambda reason: (reason.kind != kind, -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
-
-
-def _asked(known: Sequence[Reason]) -> list[Reason]:
-    return [reason for reason in known if reason.basis == "sought"]
-
-
-def _named(heard: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, float]:
-    """Return how readily each kind gives a match its name: what was asked for and met comes before what is alike."""
-    asked = _asked(known)
-    skills = sum(reason.strength for reason in asked if reason.concepts[0] in KNOW_HOW)
-    goods = sum(reason.strength for reason in asked if reason.kind == "complement")
-    share = skills / (skills + goods) if skills else 0.0
-    met = [reason for reason in asked if reason.kind != "same_mission" and reason.concepts[0] not in _EVERYBODYS]
-    exact = any(len(reason.concepts) == 1 and reason.their_words and reason.my_words for reason in met)
-    close = any(reason.strength >= _CLOSE or reason.basis == "chain" for reason in known if reason.kind == "complement")
-    return {
-        "complement": heard["complement"] * (1 - share) * (1 if close else _SISTERLY),
-        "needs_offers": max(heard["needs_offers"], heard["complement"] * share),
-        "same_mission": heard["same_mission"] * (_MET_FOR_IT if exact else _KIN),
-    }
 
 
 def _levelled(found: Iterable[Match]) -> list[Match]:

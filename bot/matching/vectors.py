@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
+from bot.matching.knowhow import taught_share
 from bot.matching.profile import statements
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from bot.matching.linking import Link, Linker
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
+
+VERSION = 2
+"""Grows whenever the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
 _RANKS = (1.0, 0.85, 0.7)  # topics are ticked in order: the first counts whole
@@ -48,7 +52,8 @@ Weights = Mapping[str, Weight]
 class Vector:
     """A linked profile: `topics` (what it is about), `offers` (what it can give), `seeks` (what it wants).
 
-    `rest` are the stems nothing linked to. `made_with` names normaliser and vocabulary: under others, link again.
+    `taught` is how much of what it wrote that it offers is know-how, 0..1. `rest` are the stems nothing linked to.
+    `made_with` names normaliser and vocabulary: under others, link again.
     """
 
     id: str
@@ -63,6 +68,7 @@ class Vector:
     topics: Weights = field(default_factory=dict)
     offers: Weights = field(default_factory=dict)
     seeks: Weights = field(default_factory=dict)
+    taught: float = 0.0
     rest: tuple[str, ...] = ()
     made_with: str = ""
 
@@ -88,7 +94,7 @@ class Vector:
 
 def made_with(vocabulary: Vocabulary) -> str:
     """Return the mark a vector linked now would bear."""
-    return f"{normalise.VERSION}.{vocabulary.version}"
+    return f"{normalise.VERSION}.{VERSION}.{vocabulary.version}"
 
 
 def vector(profile: Profile, linker: Linker) -> Vector:
@@ -140,6 +146,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         seeks=_wishes(
             _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary
         ),
+        taught=round(taught_share(said.text for said in profile.offers if not said.concept), 4),
         rest=_rest(profile, linked),
         made_with=made_with(linker.vocabulary),
     )

@@ -121,6 +121,7 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         for concepts in (pair, one)
     ]
     found += [
+        Reason(kind="same_mission", basis="wished", direction="both", concepts=one, their_words=words),
         Reason(kind="markets", basis="market", direction="theirs", countries=("MA",)),
         Reason(kind="markets", basis="market", direction="mine", countries=("ES",)),
         Reason(kind="markets", basis="market", direction="both", countries=("PS", "ES")),

@@ -241,3 +241,27 @@ def test_who_looks_for_its_like_and_finds_it_shares_a_mission(whole_linker: Link
     other = Profile(id="other", side="EU", sectors=("agri_food",), topics=(Said("berries"),))
     around = Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary))
     assert {match.id: match.kind for match in shortlist(around, "me")} == {"other": "same_mission"}
+
+
+def test_what_both_seek_is_a_mission_shared_within_one_trade(whole_linker: Linker) -> None:
+    def seeker(name: str, sector: str) -> Profile:
+        return Profile(id=name, side="MENA", sectors=(sector,), seeks=(Said("cold storage"),))
+
+    around = Circle(
+        vectors((seeker("dates", "agri_food"), seeker("fish", "agri_food"), seeker("cloth", "textile")), whole_linker),
+        Kinship(whole_linker.vocabulary),
+    )
+    assert [(match.id, match.reasons[0].basis) for match in neighbours(around, "dates")] == [("fish", "wished")]
+
+
+@pytest.mark.parametrize(
+    ("offers", "kind"),
+    [("robot training, courses and audits", "needs_offers"), ("robots, packaging machines", "complement")],
+)
+def test_the_same_thing_is_know_how_where_it_is_taught_and_goods_where_it_is_sold(
+    whole_linker: Linker, offers: str, kind: str
+) -> None:
+    me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("robots"),))
+    other = Profile(id="other", side="EU", sectors=("mechatronics",), offers=(Said(offers),))
+    around = Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary))
+    assert [match.kind for match in shortlist(around, "me")] == [kind]
