@@ -54,6 +54,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             "telegram_chat": person.chat_id,
             "joined": _instant(person.joined_at),
             "consent_text": person.consent_version,
+            "left_alone": _instant(person.left_alone_at),
         },
         "answers": {
             row.question: {"value": row.value, "words": row.words, "given": _instant(row.answered_at)}
@@ -104,7 +105,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
 
 async def _blank(session: Session, person: Participant) -> None:
     person.key, person.name = f"forgotten-{person.id}", ""
-    person.chat_id, person.code_hash, person.consent_version = None, None, None
+    person.chat_id, person.code_hash, person.consent_version, person.left_alone_at = None, None, None, None
     person.role = Role.PARTICIPANT
     session.add(person)
     await session.flush()

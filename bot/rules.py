@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel.core import get_global
 
 if TYPE_CHECKING:
     from models import Event
 
 EVENING = "evening"
+MORNING, DUSK = time(9), time(18)
+LEAST_OF_DAY = timedelta(minutes=30)
+LONGEST_SEARCH = 12  # steps; places whose days never meet, as Casablanca's and Honolulu's, are given up
 Lead = int | str  # minutes before the start, or "evening": the evening before
 
 
@@ -52,6 +58,39 @@ class Rules:
         if self.quiet_from <= self.quiet_to:
             return self.quiet_from <= at < self.quiet_to
         return at >= self.quiet_from or at < self.quiet_to
+
+
+def by_day(due: datetime, zones: tuple[ZoneInfo, ...]) -> tuple[datetime, datetime]:
+    """Return the first moment from `due` on at which it is day in every zone, and when that day ends; both UTC.
+
+    A day is 9:00 to 18:00, and at least half an hour of it is left. Where the days never meet, the first zone's counts.
+    """
+    at = due.astimezone(UTC)
+    for _ in range(LONGEST_SEARCH):
+        waits = [_wait_for_day(at, zone) for zone in zones]
+        if not any(waits):
+            return at, min(_dusk(at, zone) for zone in zones)
+        at += max(waits)
+    return by_day(due, zones[:1])
+
+
+@cache
+def zones_of(country: str) -> tuple[ZoneInfo, ...]:
+    """Return the time zones of a country, by its ISO code (CLDR)."""
+    known = available_timezones()
+    return tuple(ZoneInfo(name) for name in sorted(get_global("territory_zones").get(country, ())) if name in known)
+
+
+def _wait_for_day(at: datetime, zone: ZoneInfo) -> timedelta:
+    local = at.astimezone(zone)
+    morning = datetime.combine(local.date(), MORNING, zone)
+    if at > _dusk(at, zone) - LEAST_OF_DAY:
+        morning = datetime.combine(local.date() + timedelta(days=1), MORNING, zone)
+    return max(morning.astimezone(UTC) - at, timedelta())
+
+
+def _dusk(at: datetime, zone: ZoneInfo) -> datetime:
+    return datetime.combine(at.astimezone(zone).date(), DUSK, zone).astimezone(UTC)
 
 
 def rules_of(event: Event) -> Rules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, interviews
+from bot import clusters, interviews, nudges
 from bot.questionnaire import walk
 from handlers import asking, choosing, typed
 from handlers.hearing import Permission, Route
@@ -74,6 +74,7 @@ async def hear_confirm(hearing: Hearing) -> None:
     """Make the answers the cluster's profile, and go straight to the matches."""
     interview, questionnaire, given = await begun(hearing)
     if await interviews.confirm(hearing.session, hearing.me, interview, hearing.event, now=hearing.now):
+        await nudges.settle(hearing.session, hearing.me, now=hearing.now)
         await clusters.relink(hearing.session, hearing.event)
         await hearing.turn("matches", page=0, fresh=True)
     else:

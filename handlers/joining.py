@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import interviews, meetings, outbox, participants, reminders, requests
+from bot import interviews, meetings, nudges, outbox, participants, reminders, requests
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
@@ -101,6 +101,7 @@ async def hear_consent(hearing: Hearing) -> None:
     hearing.participant = invited
     await outbox.let_go(hearing.session, hearing.chat_id, now=hearing.now)
     await reminders.replan_person(hearing.session, hearing.event, invited, now=hearing.now)
+    await nudges.plan(hearing.session, hearing.event, invited, now=hearing.now)
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
     await requests.retell(hearing.session, invited, now=hearing.now)

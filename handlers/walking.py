@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import interviews, outbox
+from bot import interviews, nudges, outbox
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind, Question, Questionnaire
 from models import Interview, InterviewState
@@ -17,6 +17,8 @@ async def begun(hearing: Hearing) -> tuple[Interview, Questionnaire, dict[str, A
     """Return the interview, begun now if it was not, its questionnaire and the settled answers."""
     questionnaire = interviews.questionnaire_of(hearing.event)
     interview = await interviews.begin(hearing.session, hearing.me, questionnaire, now=hearing.now)
+    if interview.state is not InterviewState.CONFIRMED:
+        await nudges.plan(hearing.session, hearing.event, hearing.me, now=hearing.now)
     return interview, questionnaire, await interviews.answers(hearing.session, interview)
 
 

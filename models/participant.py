@@ -19,7 +19,10 @@ class Role(StrEnum):
 
 
 class Participant(SQLModel, table=True):
-    """A person. Until consent is given, only what the organizer's folder said is here; `chat_id` comes with consent."""
+    """A person. Until consent is given, only what the organizer's folder said is here; `chat_id` comes with consent.
+
+    Who said "not now" to a nudge is `left_alone_at` and from then on.
+    """
 
     __table_args__ = (UniqueConstraint("event_id", "key"),)
 
@@ -36,3 +39,4 @@ class Participant(SQLModel, table=True):
     joined_at: datetime | None = instant(nullable=True)
     consent_version: str | None = None
     blocked_at: datetime | None = instant(nullable=True)
+    left_alone_at: datetime | None = instant(nullable=True)

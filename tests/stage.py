@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import participants, reminders, shortlists
+from bot import nudges, participants, reminders, shortlists
 from bot.app import App
 from bot.clock import EventClock, SystemClock
 from bot.folder.load import load
@@ -114,6 +114,7 @@ class Stage:
             event = await session.get_one(Event, invited.event_id)
             assert await participants.join(session, invited, person.id, language, now=now)
             await reminders.replan_person(session, event, invited, now=now)
+            await nudges.plan(session, event, invited, now=now)
         return person
 
     async def jump(self, instant: datetime) -> None:
