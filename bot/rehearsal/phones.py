@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from bot.clock import SystemClock
 from bot.phone import Phone, serve
 from bot.texts import Voice, languages
-from models import Activity, Letter, LetterState, MeetingSlot
+from models import Activity, Lane, Letter, LetterState, MeetingSlot
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -64,9 +64,11 @@ async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], dat
     """Return what happens next by itself, in each language: a letter, an activity, a round of meetings."""
     now = clock.now()
     async with store.reading() as session:
+        # A card that is drawn again later is no news.
+        is_news = or_(col(Letter.card_id).is_(None), col(Letter.lane) != int(Lane.REPLY))
         letter = await session.exec(
             select(Letter)
-            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now, col(Letter.card_id).is_(None))
+            .where(col(Letter.state) == LetterState.PENDING, col(Letter.due_at) > now, is_news)
             .order_by(col(Letter.due_at))
             .limit(1)
         )
