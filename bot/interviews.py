@@ -106,14 +106,22 @@ async def erase(session: Session, interview: Interview) -> None:
 
 async def answers(session: Session, interview: Interview) -> dict[str, Any]:
     """Return the answers by question; None stands for a question that was skipped."""
-    rows = await session.exec(select(Answer).where(Answer.interview_id == interview.id))
-    return {row.question: row.value for row in rows.all()}
+    return {row.question: row.value for row in (await _kept(session, interview)).values()}
 
 
 async def answer(session: Session, interview: Interview, question: str) -> Answer | None:
     """Return the answer to one question."""
-    found = select(Answer).where(Answer.interview_id == interview.id, Answer.question == question)
-    return (await session.exec(found)).first()
+    return (await _kept(session, interview)).get(question)
+
+
+async def _kept(session: Session, interview: Interview) -> dict[str, Answer]:
+    """Return every answer by question, read once a transaction, and again once nobody else can write."""
+    known: dict[int | None, dict[str, Answer]] = session.info.setdefault("answers", {})
+    if interview.id not in known:
+        found = select(Answer).where(Answer.interview_id == interview.id)
+        rows = (await session.exec(found.execution_options(populate_existing=True))).all()
+        known[interview.id] = {row.question: row for row in rows}
+    return known[interview.id]
 
 
 async def seen(session: Session, interview: Interview, question: str) -> int:
@@ -183,7 +191,7 @@ async def give(  # noqa: PLR0913 - an answer has these parts, each named
     await _hold(session, interview)
     draft = await ticking(session, interview, question, who)
     before = min(seen, draft.seen) if draft else seen
-    kept = await _fresh(session, interview, question)
+    kept = await answer(session, interview, question)
     if kept is not None and kept.revision > before and kept.participant_id != who.id and kept.value != value:
         return kept
     await save(session, interview, question, value, who=who, language=language, now=now, words=words)
@@ -203,9 +211,10 @@ async def save(  # noqa: PLR0913 - same
 ) -> None:
     """Keep one answer in the place of an earlier one, whoever gave that; see `give`."""
     await _hold(session, interview)
-    kept = await _fresh(session, interview, question)
+    known = await _kept(session, interview)
+    kept = known.get(question)
     if kept is None:
-        kept = Answer(interview_id=interview.id or 0, question=question, answered_at=now)
+        kept = known[question] = Answer(interview_id=interview.id or 0, question=question, answered_at=now)
     interview.revision += 1
     kept.value, kept.words, kept.language, kept.answered_at = value, words, language, now
     kept.participant_id, kept.revision = who.id if who else None, interview.revision
@@ -218,7 +227,7 @@ async def save(  # noqa: PLR0913 - same
 
 async def drop(session: Session, interview: Interview, question: str) -> None:
     """Forget one answer."""
-    kept = await answer(session, interview, question)
+    kept = (await _kept(session, interview)).pop(question, None)
     if kept is not None:
         await session.delete(kept)
         await session.flush()
@@ -238,11 +247,7 @@ async def _hold(session: Session, interview: Interview) -> None:
     """Wait until nobody else writes into this interview, and see what they wrote."""
     await session.flush()
     await session.refresh(interview, with_for_update=True)
-
-
-async def _fresh(session: Session, interview: Interview, question: str) -> Answer | None:
-    found = select(Answer).where(Answer.interview_id == interview.id, Answer.question == question)
-    return (await session.exec(found.execution_options(populate_existing=True))).first()
+    session.info.setdefault("answers", {}).pop(interview.id, None)
 
 
 async def confirm(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select, update
 
-from models import Event, Participant, Role
+from models import Cluster, Event, Participant, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +89,18 @@ async def delegates(session: Session, cluster_id: int) -> list[Participant]:
     """Return the people of a cluster who joined."""
     found = select(Participant).where(Participant.cluster_id == cluster_id, col(Participant.chat_id).is_not(None))
     return list((await session.exec(found.order_by(col(Participant.id)))).all())
+
+
+async def around(session: Session, chat_id: int) -> tuple[Event | None, Participant | None, Cluster | None]:
+    """Return the event this bot serves, the participant of a chat and the cluster they speak for, in one look."""
+    found = (
+        select(Event, Participant, Cluster)
+        .select_from(Event)
+        .outerjoin(Participant, col(Participant.chat_id) == chat_id)
+        .outerjoin(Cluster, col(Cluster.id) == col(Participant.cluster_id))
+        .order_by(col(Event.id).desc())
+    )
+    return (await session.exec(found)).first() or (None, None, None)
 
 
 async def only_event(session: Session) -> Event | None:

@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot import inbox, participants
 from bot.cards import read_key
-from bot.delivery import voice_of
+from bot.delivery import voice_for, voice_of
 from bot.outbox import waiting_card
 from bot.questionnaire.reading import clean
 from bot.texts import Voice, understood
@@ -77,16 +77,15 @@ class Dispatcher:
         return hearing
 
     async def _hearing(self, session: Session, row: InboxRow, update: Update, now: datetime) -> Hearing | None:
-        event = await participants.only_event(session)
+        event, who, cluster = await participants.around(session, row.chat_id)
         if event is None or not row.chat_id:
             return None
-        who = await participants.by_chat(session, row.chat_id)
         if who is not None and who.blocked_at is not None and (update.message or update.callback_query):
             # Whoever writes can be written to; word of the unblocking may come later than their first message.
             who.blocked_at = None
             session.add(who)
         client = update.effective_user.language_code if update.effective_user else None
-        voice = await voice_of(session, who, event.default_language) if who else None
+        voice = voice_for(who, cluster) if who else None
         return Hearing(
             session,
             now,
@@ -95,6 +94,7 @@ class Dispatcher:
             row.chat_id,
             voice or Voice(understood(client, event.default_language)),
             participant=who,
+            cluster=cluster,
             planner=self._planner,
         )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import outbox
 from bot.texts import Moment, Voice
-from models import Act, Card, Event, Lane, Letter, Participant, Session
+from models import Act, Card, Cluster, Event, Lane, Letter, Participant, Session
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -49,6 +49,7 @@ class Hearing:
     chat_id: int
     voice: Voice
     participant: Participant | None = None
+    cluster: Cluster | None = None  # held, so that it is read once
     words: str = ""
     tap: Tap | None = None
     tapped: Card | None = None

@@ -59,12 +59,12 @@ async def claim(session: Session, bot_id: int, rate: Pace, *, most: int, now: da
     if free and is_probe:
         free = 0 if await _is_any_out(session) else 1
     letters = await _chosen(session, rate, free, now, pulse) if free else []
+    edits = await _edits(session, letters)
+    gaps = {one.chat_id: rate.edit_gap if one.card_id in edits else rate.chat_gap for one in letters}
+    await pace.spend_chats(session, gaps, now=pulse)
     for letter in letters:
         letter.state, letter.fence, letter.lease_until = LetterState.CLAIMED, letter.fence + 1, pulse + LEASE
         session.add(letter)
-        card = await session.get(Card, letter.card_id) if letter.card_id else None
-        gap = rate.edit_gap if card is not None and card.message_id else rate.chat_gap
-        await pace.spend_chat(session, letter.chat_id, gap, now=pulse)
     if letters:
         pace.spend(purse, len(letters), rate, now=pulse)
         session.add(purse)
@@ -74,6 +74,13 @@ async def claim(session: Session, bot_id: int, rate: Pace, *, most: int, now: da
     else:
         again = await _next_free_chat(session, rate, now, pulse)
     return Claim(letters, is_probe and bool(letters), again)
+
+
+async def _edits(session: Session, letters: Sequence[Letter]) -> set[int | None]:
+    """Return the cards of letters that are shown already, so that theirs only change them."""
+    ids = [letter.card_id for letter in letters if letter.card_id]
+    shown = select(Card.id).where(col(Card.id).in_(ids), col(Card.message_id).is_not(None))
+    return set((await session.exec(shown)).all()) if ids else set()
 
 
 async def expire(session: Session, now: datetime) -> None:

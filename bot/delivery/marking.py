@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlmodel import select
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_any
+from sqlmodel import col, select
 
 from bot import cards
 from bot.outbox import STRIP
@@ -30,6 +32,29 @@ class Marked:
     shown: str
 
 
+@dataclass(frozen=True)
+class _Around:
+    """A letter and the rows it is about; held together, so that a view finds them without asking the store again."""
+
+    letter: Letter
+    card: Card | None
+    reader: Participant | None
+    event: Event | None
+    cluster: Cluster | None
+
+
+AROUND: Any = (
+    select_any(Letter, Card, Participant, Event, Cluster)  # SQLModel's own takes four at most
+    .select_from(Letter)
+    .outerjoin(Card, col(Card.id) == col(Letter.card_id))
+    .outerjoin(Participant, col(Participant.id) == col(Letter.participant_id))
+    .outerjoin(Event, col(Event.id) == col(Participant.event_id))
+    .outerjoin(Cluster, col(Cluster.id) == col(Participant.cluster_id))
+    .where(col(Letter.id) == bindparam("letter"))
+    .with_for_update(of=Letter)
+)
+
+
 async def mark(
     session: Session, claimed: Letter, views: Views, *, now: datetime, pulse: datetime, lease: timedelta
 ) -> Marked | None:
@@ -37,11 +62,12 @@ async def mark(
 
     Once this is committed the letter may have left. It is the last point where a moved meeting can stop its reminder.
     """
-    letter = await session.get(Letter, claimed.id, with_for_update=True)
-    if letter is None or letter.state is not LetterState.CLAIMED or letter.fence != claimed.fence:
+    around = (await session.exec(AROUND, params={"letter": claimed.id})).first()
+    if around is None or around[0].state is not LetterState.CLAIMED or around[0].fence != claimed.fence:
         return None
-    end = await _stale(session, letter, now)
-    marked = None if end else await _render(session, letter, now, views)
+    letter, card, reader, event, cluster = around
+    end = _stale(letter, reader, now)
+    marked = None if end else await _render(session, _Around(letter, card, reader, event, cluster), now, views)
     if marked is None:
         close(letter, end or LetterState.CANCELLED, now)
     else:
@@ -62,30 +88,33 @@ async def voice_of(session: Session, reader: Participant | None, otherwise: str)
     """Return the voice a person reads in: the language chosen, the country of the cluster."""
     if reader is None:
         return Voice(otherwise)
-    cluster = await session.get(Cluster, reader.cluster_id) if reader.cluster_id else None
+    return voice_for(reader, await session.get(Cluster, reader.cluster_id) if reader.cluster_id else None)
+
+
+def voice_for(reader: Participant, cluster: Cluster | None) -> Voice:
+    """Return the voice of a person who speaks for a cluster, or for none."""
     return Voice(reader.language, cluster.country if cluster else "")
 
 
-async def _stale(session: Session, letter: Letter, now: datetime) -> LetterState | None:
+def _stale(letter: Letter, reader: Participant | None, now: datetime) -> LetterState | None:
     if letter.expires_at is not None and now > letter.expires_at:
         return LetterState.EXPIRED
-    reader = await _reader(session, letter)
     if reader is not None and (reader.blocked_at or reader.chat_id != letter.chat_id):
         return LetterState.BLOCKED
     return None
 
 
-async def _render(session: Session, letter: Letter, now: datetime, views: Views) -> Marked | None:
-    card = await session.get(Card, letter.card_id) if letter.card_id else None
+async def _render(session: Session, around: _Around, now: datetime, views: Views) -> Marked | None:
+    letter, card, reader = around.letter, around.card, around.reader
     view = card.view if card else letter.view
     if view == STRIP:
         return _stripped(letter, card)
-    reader = await _reader(session, letter)
     params = card.params if card else letter.params
-    event = (await session.exec(select(Event).where(Event.id == reader.event_id) if reader else select(Event))).first()
+    event = around.event or (None if reader else (await session.exec(select(Event))).first())
     if event is None:
         return None
-    voice = await voice_of(session, reader, params.get("language") or event.default_language)
+    otherwise = Voice(params.get("language") or event.default_language)
+    voice = voice_for(reader, around.cluster) if reader else otherwise
     page = await views[view](Showing(session, now, voice, event, params, reader, letter, card))
     if page is None:
         return None
@@ -105,7 +134,3 @@ def _stripped(letter: Letter, card: Card | None) -> Marked | None:
         return None
     post = Post(letter.chat_id, cards.Page(""), message_id=card.message_id, strip=True)
     return Marked(letter, post, card.id, STRIP)
-
-
-async def _reader(session: Session, letter: Letter) -> Participant | None:
-    return await session.get(Participant, letter.participant_id) if letter.participant_id else None

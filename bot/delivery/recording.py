@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, update
+from sqlalchemy import bindparam
+from sqlmodel import col, select, update
 
 from bot import outbox, pace
 from bot.delivery.marking import close
@@ -40,11 +41,21 @@ class Circumstances:
     is_probe: bool = False
 
 
+WITH_CARD: Any = (
+    select(Letter, Card)
+    .select_from(Letter)
+    .outerjoin(Card, col(Card.id) == col(Letter.card_id))
+    .where(col(Letter.id) == bindparam("letter"))
+    .with_for_update(of=Letter)
+)
+
+
 async def record(session: Session, marked: Marked, outcome: Outcome, here: Circumstances) -> None:
     """Record an outcome, late or not: what is certain wins over what was assumed, until the letter is claimed anew."""
-    letter = await session.get(Letter, marked.letter.id, with_for_update=True)
-    if letter is None or letter.fence != marked.letter.fence or not _counts(letter, outcome.fate):
+    found = (await session.exec(WITH_CARD, params={"letter": marked.letter.id})).first()
+    if found is None or found[0].fence != marked.letter.fence or not _counts(found[0], outcome.fate):
         return
+    letter, _card = found  # held, so that it is there when it is to remember its message
     letter.error, letter.lease_until = outcome.words or None, None
     match outcome.fate:
         case Fate.SENT:
