@@ -150,8 +150,10 @@ class App:
             for row in rows:
                 self._busy[row.chat_id] = asyncio.create_task(self._hear(row))
             if len(rows) < inbox.MOST_AT_ONCE:
-                with contextlib.suppress(TimeoutError):  # another process may have kept one
-                    await asyncio.wait_for(self.updates.wait(), LOOK_AGAIN)
+                # Another process may have kept one. `wait_for` of Python 3.11 would overhear being cancelled.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_AGAIN):
+                        await self.updates.wait()
 
     async def _hear(self, row: InboxRow) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import Counter
 from datetime import timedelta
@@ -123,10 +124,9 @@ class Postman:
 
     async def _wait(self, again: timedelta | None) -> None:
         seconds = SWEEP if again is None else min(again.total_seconds(), SWEEP)
-        try:
-            await asyncio.wait_for(self.alarm.bell.wait(), seconds)
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):  # `wait_for` of Python 3.11 would overhear being cancelled
+                await self.alarm.bell.wait()
 
     async def _round(self) -> timedelta | None:
         """Claim what may leave and start it; return after how long letters held back may leave, None if none are."""

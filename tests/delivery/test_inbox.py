@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
@@ -21,8 +22,6 @@ from tests.models.rows import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    import pytest
 
     from handlers.hearing import Hearing
     from tests.stage import Stage
@@ -289,3 +288,16 @@ async def test_who_writes_again_after_blocking_is_answered(stage: Stage) -> None
     before = len(who.screen())
     await stage.say(who, "/help")
     assert len(who.screen()) == before + 2
+
+
+@pytest.mark.parametrize("breaths", range(4))
+async def test_a_bot_stops_though_updates_arrive_at_that_moment(stage: Stage, breaths: int) -> None:
+    tasks = stage.app._tasks[1:]  # what listens and what delivers
+    stage.app.updates.set()
+    stage.app.letters.ring()
+    for _ in range(breaths):
+        await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    _done, going_on = await asyncio.wait(tasks, timeout=1)
+    assert not going_on
