@@ -40,7 +40,9 @@ async def hear_next(hearing: Hearing) -> None:
 
 
 async def hear_to_next(hearing: Hearing) -> None:
-    """Turn a card into the next meeting."""
+    """Turn a card into the next meeting, or look again."""
+    if hearing.card.view == "next":
+        hearing.say("toasts.as_of", at=hearing.moment(hearing.now))
     await hearing.turn("next")
 
 

@@ -125,6 +125,7 @@ async def hear_progress(hearing: Hearing) -> None:
     if announcement is not None:
         await announcements.settle(hearing.session, announcement)
         await hearing.retouch()
+        hearing.say("toasts.as_of", at=hearing.moment(hearing.now))
 
 
 async def hear_stop(hearing: Hearing) -> None:

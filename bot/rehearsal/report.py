@@ -55,10 +55,10 @@ class Account:
 
     @property
     def let_down(self) -> list[str]:
-        """The ways in which this person was let down; a tap that was answered and changed nothing is only noted."""
+        """The ways in which this person was let down; a tap after which nothing was to be seen is one."""
         wrongs = (
             *("reminders_missing", "reminders_late", "reminders_not_due", "news_missing", "announcements_missing"),
-            *("taps_unanswered", "messages_unanswered", "dead_ends"),
+            *("taps_unanswered", "taps_in_vain", "messages_unanswered", "dead_ends"),
         )
         return [wrong for wrong in wrongs if getattr(self, wrong)]
 

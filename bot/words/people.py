@@ -261,4 +261,8 @@ def keeping(cast: Cast) -> Calls:
 
 def toasts(cast: Cast) -> Calls:  # noqa: ARG001 - the same shape as the others
     """Return the short answers to taps."""
-    return {"toasts.at_most": (call("", "n", n=3),), "toasts.at_least": (call("", "n", n=2),)}
+    return {
+        "toasts.at_most": (call("", "n", n=3),),
+        "toasts.at_least": (call("", "n", n=2),),
+        "toasts.as_of": (call(at=moment()),),
+    }
