@@ -76,8 +76,7 @@ async def bring_forward(session: Session, event: Event, person: Participant, *, 
     due, until = by_day(now, zones)
     mine = (await of(session, [person])).get(person.id or 0, [])
     waiting = [one for one in mine if one.state is LetterState.PENDING]
-    gone = [one for one in mine if one.state not in (LetterState.PENDING, *UNSENT)]
-    if not waiting or until > _end(event) or any(due - one.due_at < APART for one in gone):
+    if until > _end(event) or not may_come(mine, now=now):
         return None
     first, *later = waiting
     if first.due_at > due:
@@ -87,6 +86,17 @@ async def bring_forward(session: Session, event: Event, person: Participant, *, 
             one.due_at, one.expires_at = by_day(first.due_at + APART, zones)
     session.add_all(waiting)
     return first.due_at
+
+
+def may_come(written: Sequence[Letter], *, now: datetime) -> bool:
+    """Return whether a nudge may come now, by those written so far: one is left, and a day has passed since another."""
+    is_left = not written or any(one.state is LetterState.PENDING for one in written)
+    return is_left and all(now - one.due_at >= APART for one in gone(written))
+
+
+def gone(written: Sequence[Letter]) -> list[Letter]:
+    """Return the nudges that have left or are leaving."""
+    return [one for one in written if one.state not in (LetterState.PENDING, *UNSENT)]
 
 
 async def of(session: Session, people: Sequence[Participant]) -> dict[int, list[Letter]]:

@@ -200,7 +200,7 @@ async def show_board(showing: Showing) -> Page:
         (
             (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
             (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
-            (Button(word("home.front_page"), "home"),),
+            (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),
         ),
     )
 

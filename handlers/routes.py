@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cards import Page
-from handlers import agenda, announcing, attending, interviewing, joining, keeping, moving, nudging, planning, wishing
+from handlers import (
+    agenda,
+    announcing,
+    attending,
+    following,
+    interviewing,
+    joining,
+    keeping,
+    moving,
+    nudging,
+    planning,
+    wishing,
+)
 from handlers.hearing import Permission
 from models import Role
 
@@ -13,7 +25,9 @@ if TYPE_CHECKING:
     from bot.showing import Showing, View
     from handlers.hearing import Route
 
-_ROOMS = (agenda, wishing, interviewing, attending, joining, nudging, keeping, planning, announcing, moving)
+_ROOMS = (
+    agenda, wishing, interviewing, attending, joining, nudging, keeping, planning, following, announcing, moving,
+)  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)
 
