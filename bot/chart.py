@@ -64,7 +64,7 @@ def drawn(chart: Chart, *, mirrored: bool) -> bytes:
     for panel in chart.panels:
         _draw_panel(paper, panel, MARGIN + min(widest, LABELS) + 24)
     made = BytesIO()
-    paper.image.quantize(64).save(made, "PNG")
+    paper.image.save(made, "PNG")
     return made.getvalue()
 
 

@@ -130,7 +130,7 @@ def _chart(found: list[Standing], showing: Showing) -> Chart:
         for code, parts in progress.grouped(found, lambda one: one.country)
     ]
     languages = [
-        Bar(language_name(code, voice.language), parts)
+        Bar(_titled(language_name(code, voice.language)), parts)
         for code, parts in progress.grouped(found, lambda one: one.person.language)
     ]
     panels = (
@@ -144,6 +144,10 @@ def _chart(found: list[Standing], showing: Showing) -> Chart:
     )
     subtitle = word("progress.subtitle", event=showing.event, today=showing.moment(showing.now))
     return Chart(word("progress.title"), subtitle, legend, tuple(panel for panel in panels if panel.bars))
+
+
+def _titled(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _few(bars: list[Bar], words: str) -> list[Bar]:
