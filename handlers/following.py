@@ -30,7 +30,8 @@ async def hear_follow(hearing: Hearing) -> None:
 
 async def hear_again(hearing: Hearing) -> None:
     """Look again."""
-    await hearing.turn("profiles")
+    await hearing.retouch(now=0, later=0)
+    hearing.say("toasts.as_of", at=hearing.moment(hearing.now))
 
 
 async def hear_picture(hearing: Hearing) -> None:
