@@ -52,6 +52,37 @@ def load(folder: Folder) -> None:
     _finish(load_event(_settings(), folder, _say, _tell_faults, _voice()))
 
 
+@cli.command("import")
+def import_answers(
+    file: Annotated[Path, typer.Argument(help="An .xlsx or .csv: an export of EUSurvey, of b2match, or your own.")],
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="COLUMN=QUESTION; with nothing behind = it is left out.")
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+) -> None:
+    """Fill profiles from a table: the mapping is shown, a yes writes it, and each cluster's people confirm."""
+    from bot.imported import import_file  # noqa: PLC0415 - --help answers without loading the matcher
+
+    wishes = dict(_pair(said) for said in columns or ())
+    work = import_file(_settings(), file, wishes, sure=yes, ask=_ask, console=out, voice=_voice())
+    _finish(work)
+
+
+def _pair(said: str) -> tuple[str, str]:
+    column, mark, question = said.rpartition("=")
+    if not mark:
+        raise typer.BadParameter(said, param_hint="--map COLUMN=QUESTION")
+    return column.strip(), question.strip()
+
+
+def _ask(question: str) -> str:
+    try:
+        return out.input(f"{question} ", markup=False)
+    except EOFError:
+        return ""
+
+
 @cli.command()
 def rehearse(  # noqa: PLR0913 - each is an option of the command
     folder: Annotated[Path, typer.Argument(help="The event to rehearse.")] = EXAMPLE,

@@ -20,6 +20,7 @@ from bot.schedule import Alarm
 from bot.texts import Voice, languages
 from handlers.dispatch import Dispatcher
 from handlers.hearing import Permission
+from handlers.importing import Importer
 from handlers.planning import Planner
 from handlers.routes import ROUTES, VIEWS
 from models import Introduction, Store
@@ -62,7 +63,13 @@ class App:
             store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace
         )
         self.dispatcher = Dispatcher(
-            store, self.bot, self.clock, alarm=self.letters, routes=ROUTES, planner=self.planner
+            store,
+            self.bot,
+            self.clock,
+            alarm=self.letters,
+            routes=ROUTES,
+            planner=self.planner,
+            importer=Importer(store, self.bot, self.clock, self.letters),
         )
         self.intake = Intake(store, self.bot, self.clock, pulse=pulse or self.clock, arrived=self.updates)
         self._tasks: list[asyncio.Task[None]] = []

@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 
 from bot.answers import half_days
 from bot.questionnaire import questions, walk
-from models import Answer, Cluster, Draft, Interview, InterviewState, Participant, Profile
+from models import Answer, Cluster, Draft, Filling, Interview, InterviewState, Participant, Profile
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.questionnaire.questions import Questionnaire
     from models import Event, Session
 
+
+FILE = "file"  # the source of an answer that nobody of the cluster has given
 
 # The store hands out one object for equal questionnaires (models.store), so the last few are known by it.
 _KNOWN: deque[tuple[object, Questionnaire]] = deque(maxlen=8)
@@ -57,7 +59,10 @@ def availability(profile: Profile, event: Event) -> list[str]:
 async def begin(
     session: Session, participant: Participant, questionnaire: Questionnaire, *, now: datetime
 ) -> Interview:
-    """Return the interview of the participant's cluster, begun now if it was not; a known profile is taken over."""
+    """Return the interview of the participant's cluster, begun now if it was not.
+
+    A known profile is taken over; else what an organizer's file says, for the person to confirm.
+    """
     known = await of(session, participant)
     if known is not None:
         if known.cluster_id is None and participant.cluster_id is not None:
@@ -79,7 +84,25 @@ async def begin(
             await save(session, interview, key, value, language=accepted.language, now=now)
         interview.state, interview.confirmed_at = InterviewState.CONFIRMED, accepted.confirmed_at
         interview.confirmed_revision = interview.revision
+    elif is_new and cluster is not None:
+        await fill(session, interview, cluster, now=now)
     return interview
+
+
+async def fill(session: Session, interview: Interview, cluster: Cluster, *, now: datetime) -> None:
+    """Put what an organizer's file says into an interview, where nobody has answered; what it no longer says goes."""
+    filling = await session.get(Filling, cluster.id)
+    if filling is None or interview.state is InterviewState.CONFIRMED:
+        return
+    kept = dict(await _kept(session, interview))
+    for question, answer in kept.items():
+        if answer.source == FILE and question not in filling.answers:
+            await drop(session, interview, question)
+    for question, value in filling.answers.items():
+        known = kept.get(question)
+        if known is None or (known.source == FILE and known.value != value):
+            language = filling.languages.get(question, "")
+            await save(session, interview, question, value, language=language, now=now, source=FILE)
 
 
 async def move(session: Session, participant: Participant, cluster_id: int) -> None:
@@ -95,6 +118,7 @@ async def move(session: Session, participant: Participant, cluster_id: int) -> N
     interview.cluster_id = cluster_id
     session.add(interview)
     await session.flush()
+    await fill(session, interview, await session.get_one(Cluster, cluster_id), now=interview.last_at)
 
 
 async def erase(session: Session, interview: Interview) -> None:
@@ -208,6 +232,7 @@ async def save(  # noqa: PLR0913 - same
     now: datetime,
     who: Participant | None = None,
     words: str | None = None,
+    source: str = "",
 ) -> None:
     """Keep one answer in the place of an earlier one, whoever gave that; see `give`."""
     await _hold(session, interview)
@@ -218,6 +243,7 @@ async def save(  # noqa: PLR0913 - same
     interview.revision += 1
     kept.value, kept.words, kept.language, kept.answered_at = value, words, language, now
     kept.participant_id, kept.revision = who.id if who else None, interview.revision
+    kept.source = source
     interview.last_at = now
     session.add_all((kept, interview))
     await session.flush()

@@ -15,6 +15,8 @@ from models import (
     Cluster,
     DeputyCode,
     Draft,
+    Export,
+    Filling,
     InboxRow,
     Interview,
     Letter,
@@ -94,6 +96,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
                 cancelled += 1
         await _forget_cluster(session, cluster_id, person)
     await _forget_answers(session, person)
+    await session.exec(delete(Export).where(col(Export.participant_id) == person.id))
     await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:
@@ -117,6 +120,7 @@ async def _forget_cluster(session: Session, cluster_id: int, person: Participant
     if answered is not None:
         await interviews.erase(session, answered)
         await session.exec(delete(Profile).where(col(Profile.cluster_id) == cluster_id))
+        await session.exec(delete(Filling).where(col(Filling.cluster_id) == cluster_id))
     mine = or_(col(Request.from_cluster_id) == cluster_id, col(Request.participant_id) == person.id)
     await session.exec(delete(Request).where(mine))
 

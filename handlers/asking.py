@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import clusters, interviews
+from bot import clusters, fillings, interviews
 from bot.answers import Choice, called, choices, spoken, states, ticked
 from bot.cards import Button, Page, column
 from bot.questionnaire import walk
@@ -137,11 +137,23 @@ async def show_summary(showing: Showing) -> Page | None:
     questionnaire = interviews.questionnaire_of(showing.event)
     confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, interview)
     groups = [(title, [line for line in said_all if line[0] == key]) for key, title in questionnaire.groups.items()]
-    said = showing.voice.say("interview.summary", groups=groups, confirmed=confirmed, heard=_heard(showing))
+    given = await interviews.answers(showing.session, interview)
+    missing = sum(question.key not in given for question in walk.path(questionnaire, given))
+    filled = await fillings.unconfirmed(showing.session, interview)
+    said = showing.voice.say(
+        "interview.summary",
+        groups=groups,
+        confirmed=confirmed,
+        heard=_heard(showing),
+        filled=filled,
+        open=missing if filled else 0,
+    )
     word = showing.voice.word
     edit = (Button(word("interview.edit"), "edit", ""),)
     if confirmed:
         return Page(said, (*_near_rows(showing), edit, (Button(word("home.matches"), "list", "0", style="primary"),)))
+    if filled and missing:
+        return Page(said, ((Button(word("interview.complete"), "walk", style="primary"),), edit))
     return Page(said, (*_near_rows(showing), (Button(word("interview.confirm"), "confirm", style="success"),), edit))
 
 

@@ -14,7 +14,7 @@ from bot.delivery import voice_for, voice_of
 from bot.outbox import waiting_card
 from bot.questionnaire.reading import clean
 from bot.texts import Voice, understood
-from handlers.hearing import Hearing, Permission, Route
+from handlers.hearing import Handed, Hearing, Permission, Route
 from models import Card, InboxRow, Participant, Role, Session, Store
 from models.store import is_away
 
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.schedule import Alarm
-    from handlers.hearing import Planning
+    from handlers.hearing import Importing, Planning
 
 LARGEST_ID = 2**63 - 1  # of a row; a forged button can name any number
+LONGEST_NAME = 120  # characters of a file's name
 
 log = logging.getLogger("multaqa.handlers")
 
@@ -37,9 +38,18 @@ class Dispatcher:
     """Hears one update at a time a chat; the composition root hands it everything it needs."""
 
     def __init__(
-        self, store: Store, bot: Bot, clock: Clock, *, alarm: Alarm, routes: Iterable[Route], planner: Planning
+        self,
+        store: Store,
+        bot: Bot,
+        clock: Clock,
+        *,
+        alarm: Alarm,
+        routes: Iterable[Route],
+        planner: Planning,
+        importer: Importing,
     ) -> None:
-        self.store, self.bot, self.clock, self.alarm, self._planner = store, bot, clock, alarm, planner
+        self.store, self.bot, self.clock, self.alarm = store, bot, clock, alarm
+        self._planner, self._importer = planner, importer
         self._routes = {(route.kind, route.name): route for route in routes}
 
     async def hear(self, row: InboxRow) -> None:
@@ -96,6 +106,7 @@ class Dispatcher:
             participant=who,
             cluster=cluster,
             planner=self._planner,
+            importer=self._importer,
         )
 
     async def _route(self, hearing: Hearing, update: Update) -> Route | None:
@@ -124,6 +135,9 @@ class Dispatcher:
         return self._allowed(hearing, route)
 
     async def _message(self, hearing: Hearing, message: Message) -> Route | None:
+        if message.document is not None and _standing(hearing.participant) is Permission.ORGANIZER:
+            hearing.handed = Handed(message.document.file_id, clean(message.document.file_name or "")[:LONGEST_NAME])
+            return self._allowed(hearing, self._routes["other", "document"])
         if message.text is None:
             return self._allowed(hearing, self._routes["other", "wordless"])
         words = clean(message.text)

@@ -38,6 +38,26 @@ class Planning(Protocol):
         ...
 
 
+class Importing(Protocol):
+    """Whoever fetches and reads files away from the store; see handlers.importing."""
+
+    async def fetch(self, card_id: int) -> None:
+        """Fetch the file a card is about, read it, and show on the card what it says."""
+        ...
+
+    async def read_again(self, card_id: int) -> None:
+        """Read the table a card is about once more, with the mapping it has now."""
+        ...
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file somebody sent: Telegram's id for it, and its name."""
+
+    file_id: str
+    name: str
+
+
 @dataclass
 class Hearing:
     """What a handler gets. It decides and writes rows; it never speaks to Telegram itself."""
@@ -54,6 +74,8 @@ class Hearing:
     tap: Tap | None = None
     tapped: Card | None = None
     planner: Planning | None = None
+    importer: Importing | None = None
+    handed: Handed | None = None
     toast: str = ""
     alert: bool = False
     after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import interviews, meetings, nudges, outbox, participants, reminders, requests
+from bot import fillings, interviews, meetings, nudges, outbox, participants, reminders, requests
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
@@ -187,6 +187,7 @@ async def show_home(showing: Showing) -> Page | None:
     interview = await interviews.of(showing.session, reader)
     upcoming = await meetings.next_for(showing.session, reader, now=showing.now)
     has_profile = cluster is not None and await interviews.profile(showing.session, cluster) is not None
+    filled = not has_profile and await fillings.waits(showing.session, reader.cluster_id)
     said = voice.say(
         "home.front",
         event=showing.event,
@@ -196,18 +197,19 @@ async def show_home(showing: Showing) -> Page | None:
         has_profile=has_profile,
         upcoming=showing.moment(upcoming.starts) if upcoming else None,
         today=showing.moment(showing.now),
+        filled=filled,
     )
-    return Page(said, tuple(_home_rows(showing, reader, interview, has_profile=has_profile)))
+    return Page(said, tuple(_home_rows(showing, reader, interview, has_profile=has_profile, filled=filled)))
 
 
 def _home_rows(
-    showing: Showing, reader: Participant, interview: object, *, has_profile: bool
+    showing: Showing, reader: Participant, interview: object, *, has_profile: bool, filled: bool
 ) -> list[tuple[Button, ...]]:
     word = showing.voice.word
     rows: list[tuple[Button, ...]] = []
     if reader.cluster_id is not None:
         started = interview is not None and getattr(interview, "state", None) is not InterviewState.CONFIRMED
-        name = "home.resume" if started else "home.profile" if has_profile else "home.begin"
+        name = "home.check" if filled else "home.resume" if started else "home.profile" if has_profile else "home.begin"
         rows.append((Button(word(name), "walk", style=None if has_profile else "primary"),))
     if has_profile:
         rows.append((Button(word("home.matches"), "list", "0", style="primary"),))

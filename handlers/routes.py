@@ -10,6 +10,7 @@ from handlers import (
     announcing,
     attending,
     following,
+    importing,
     interviewing,
     joining,
     keeping,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    agenda, wishing, interviewing, attending, joining, nudging, keeping, planning, following, announcing, moving,
+    agenda, wishing, interviewing, attending, joining, nudging, keeping, planning, following, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

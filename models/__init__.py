@@ -7,6 +7,7 @@ from models.card import Card
 from models.cluster import Cluster, Profile
 from models.deputy import DeputyCode
 from models.event import Event, MeetingSlot
+from models.filling import Export, Filling
 from models.inbox import InboxRow, InboxState
 from models.interview import Answer, Draft, Interview, InterviewState
 from models.introduction import Introduction
@@ -32,6 +33,8 @@ __all__ = [
     "DeputyCode",
     "Draft",
     "Event",
+    "Export",
+    "Filling",
     "InboxRow",
     "InboxState",
     "Interview",

@@ -49,6 +49,7 @@ class Answer(SQLModel, table=True):
 
     `value` is null when skipped. `revision` is the interview's when this was given, so that whoever answers the same
     question elsewhere is known to have seen it or not.
+    `source` is blank for what a person said, `file` for what an organizer's file says (see Filling).
     """
 
     __table_args__ = (UniqueConstraint("interview_id", "question"),)
@@ -61,6 +62,7 @@ class Answer(SQLModel, table=True):
     words: str | None = None
     language: str = ""
     revision: int = 0
+    source: str = ""
     answered_at: datetime = instant()
 
 

@@ -83,6 +83,17 @@ OF_THE_QUESTIONNAIRE: Mapping[str, tuple[str, ...]] = {
     "bad_condition": (),
     "not_asked_before": ("value",),
 }
+OF_EXPORTS: Mapping[str, tuple[str, ...]] = {
+    "no_table": (),
+    "no_cluster_column": (),
+    "formula": (),
+    "nobody_called": ("value", "near"),
+    "unread_choice": ("value", "choices", "near"),
+    "unread_country": ("value", "near"),
+    "same_cluster": ("value", "first"),
+    "unknown_question": ("value", "near"),
+    "not_fetched": (),
+}
 OF_THE_STORE: Mapping[str, tuple[str, ...]] = {
     "code_taken": ("value",),
     "slot_has_meetings": ("slot", "meetings"),
@@ -101,6 +112,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **OF_THE_EVENT,
     **OF_ROWS,
     **OF_THE_QUESTIONNAIRE,
+    **OF_EXPORTS,
     **OF_THE_STORE,
     **NOTES,
 }

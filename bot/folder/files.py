@@ -51,32 +51,38 @@ def contents(path: Path, ledger: Ledger, *, most: int = MOST_BYTES) -> bytes | N
 def text(path: Path, ledger: Ledger, *, most: int = MOST_BYTES) -> str | None:
     """Return a UTF-8 file's text, with or without byte order mark, or a fault."""
     found = contents(path, ledger, most=most)
-    if found is None:
-        return None
+    return None if found is None else decoded(path.name, found, ledger)
+
+
+def decoded(file: str, found: bytes, ledger: Ledger) -> str | None:
+    """Return the text that bytes in UTF-8 are, with or without byte order mark, or a fault."""
     try:
         return found.decode("utf-8-sig")
     except UnicodeDecodeError as wrong:
         line = 1 if found.startswith(UTF_16) else found[: wrong.start].count(b"\n") + 1
-        ledger.add(path.name, "not_utf8", line=line)
+        ledger.add(file, "not_utf8", line=line)
         return None
 
 
 def comma_table(path: Path, ledger: Ledger) -> Table | None:
     """Return the rows of a CSV file separated by commas or semicolons, or a fault."""
     found = text(path, ledger)
-    if found is None:
-        return None
+    return None if found is None else commas(path.name, found, ledger)
+
+
+def commas(file: str, found: str, ledger: Ledger) -> Table | None:
+    """Return the rows of a text separated by commas or semicolons, or a fault."""
     rows: list[tuple[int, list[str]]] = []
     try:
         for number, cells in _rows(found, _mark(found)):
             if number > MOST_ROWS:
-                ledger.add(path.name, "too_many_rows", most=MOST_ROWS)
+                ledger.add(file, "too_many_rows", most=MOST_ROWS)
                 return None
             rows.append((number, cells))
     except csv.Error:
-        ledger.add(path.name, "broken_csv", row=rows[-1][0] + 1 if rows else 1)
+        ledger.add(file, "broken_csv", row=rows[-1][0] + 1 if rows else 1)
         return None
-    return Table(path.name, tuple(rows))
+    return Table(file, tuple(rows))
 
 
 def _rows(found: str, mark: str) -> Iterator[tuple[int, list[str]]]:

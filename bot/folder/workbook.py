@@ -25,15 +25,20 @@ BLANK_ROWS = 100_000  # a stray format far below the last row is no row
 def tables(path: Path, ledger: Ledger) -> dict[str, Table]:
     """Return the sheets of a workbook by lower-case name; a workbook that cannot be read is a fault, never a trace."""
     packed = contents(path, ledger)
-    if packed is None or not _unpacks(path.name, packed, ledger):
+    return {} if packed is None else unpacked(path.name, packed, ledger)
+
+
+def unpacked(file: str, packed: bytes, ledger: Ledger, *, formulas: bool = False) -> dict[str, Table]:
+    """Return the sheets of a workbook's bytes by lower-case name; with `formulas` as written, not as computed."""
+    if not _unpacks(file, packed, ledger):
         return {}
     try:
         with warnings.catch_warnings():
             # openpyxl warns of what it leaves out: styles, validation, pictures. Only cells are wanted.
             warnings.simplefilter("ignore")
-            return _tables(path.name, packed, ledger)
+            return _tables(file, packed, ledger, formulas=formulas)
     except Exception:  # noqa: BLE001 - openpyxl raises whatever the damage happens to hit
-        ledger.add(path.name, "broken_workbook")
+        ledger.add(file, "broken_workbook")
         return {}
 
 
@@ -51,8 +56,8 @@ def _unpacks(file: str, packed: bytes, ledger: Ledger) -> bool:
     return True
 
 
-def _tables(file: str, packed: bytes, ledger: Ledger) -> dict[str, Table]:
-    book = load_workbook(io.BytesIO(packed), read_only=True, data_only=True)
+def _tables(file: str, packed: bytes, ledger: Ledger, *, formulas: bool) -> dict[str, Table]:
+    book = load_workbook(io.BytesIO(packed), read_only=True, data_only=not formulas)
     try:
         return {sheet.title.strip().casefold(): _table(f"{file}: {sheet.title}", sheet, ledger) for sheet in book}
     finally:

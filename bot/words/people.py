@@ -51,6 +51,7 @@ def joining(cast: Cast) -> Calls:
             call("first time", **front, cluster=cluster, first=True, has_profile=False, upcoming=None),
             call("later", **front, cluster=cluster, first=False, has_profile=True, upcoming=moment(20)),
             call("organizer", **front, cluster=None, first=False, has_profile=False, upcoming=None),
+            call("from a file", **front, cluster=cluster, first=True, has_profile=False, upcoming=None, filled=True),
         ),
         "home.help": (call(organizer=False), call("organizer", organizer=True)),
         "common.pair": (call(label=isolated(cast.cluster), said=isolated(cast.typed)),),
@@ -87,6 +88,8 @@ def interview(cast: Cast, voice: Voice) -> Calls:
         "interview.summary": (
             call(groups=groups, confirmed=False, heard=heard),
             call("confirmed", groups=groups, confirmed=True, heard=[]),
+            call("from a file", groups=groups, confirmed=False, heard=[], filled=True, open=0),
+            call("from a file, not whole", "open", groups=groups, confirmed=False, heard=[], filled=True, open=2),
         ),
         "interview.resume": (call("", "done", done=4, total=15),),
         "interview.done": (call(n=3),),

@@ -17,7 +17,7 @@ from tests.journeys.kept import rows_of
 from tests.journeys.meaning import means, moment
 from tests.journeys.screen import VISIBLE, Screen
 from tests.journeys.steps import STANDS, Step, StepError, steps_of
-from tests.stage import CASABLANCA, EVE, example, staged
+from tests.stage import CASABLANCA, EVE, EXAMPLE, example, staged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,14 +148,15 @@ class Player:
         await self._acts(who, f"forges a tap: {act} {value or ''}".strip(), person.forge_tap(data, person.last))
 
     async def sends(self, _step: Step, who: str, what: str) -> None:
-        """Send something that is no text."""
-        person = self._of(who)
+        """Send something that is no text, or one of the tables beside the example event."""
+        person, name = self._of(who), what.removeprefix("the export ")
         acts_of = {
             "a voice message": person.send_voice,
             "a sticker": person.send_sticker,
             "a photo": person.send_photo,
             "a file": person.send_document,
             "a contact": person.send_contact,
+            f"the export {name}": lambda: person.send_document((EXAMPLE / "exports" / name).read_bytes(), name=name),
         }
         await self._acts(who, f"sends {what}", acts_of[what]())
 
@@ -287,7 +288,7 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf"{WHO} taps row (?P<row>\d+)", Player.taps_place),
     (rf"{WHO} taps the same once more", Player.taps_again),
     (rf'{WHO} forges "(?P<act>\w+)(?: (?P<value>.+))?"', Player.forges),
-    (rf"{WHO} sends (?P<what>a .+)", Player.sends),
+    (rf"{WHO} sends (?P<what>(?:a|the export) .+)", Player.sends),
     (rf"{WHO} edits that into: (?P<words>.+)", Player.edits),
     (rf"{WHO} opens the calendar file", Player.opens_calendar),
     (r"Time passes until (?P<when>\d+ \w+ [\d:]+)", Player.passes),
