@@ -153,6 +153,13 @@ def _overrides() -> dict[str, dict[str, str]]:
 
 
 @cache
+def sayings() -> dict[str, tuple[str, ...]]:
+    """Return what people type instead of tapping a button, by what they mean, in every language at once."""
+    found = yaml.safe_load((LOCALES / "sayings.yml").read_text(encoding="utf-8"))
+    return {act: tuple(words) for act, words in found.items()}
+
+
+@cache
 def catalogue(language: str) -> NullTranslations:
     """Return the compiled catalogue of a language; English is the source."""
     path = LOCALES / language / "LC_MESSAGES" / "bot.po"

@@ -43,18 +43,34 @@ async def show_question(showing: Showing) -> Page | None:
         refused=showing.params.get("refused", ""),
         values=showing.params.get("values", {}),
         unsure=bool(showing.params.get("candidates")),
-        heard=_heard(showing),
+        heard=await _heard(showing),
+        more=bool((showing.params.get("heard") or {}).get("near")),
+        example=_example(showing, question),
     )
     boxes = await interviews.shown(showing.session, interview, question.key, showing.reader)
     rows = await _choice_rows(showing, question, ticked(question, boxes, showing.event))
     return Page(said, (*_near_rows(showing), *rows, *_constant_rows(showing, question, value, first=place == 1)))
 
 
-def _heard(showing: Showing) -> list[str] | None:
+def _example(showing: Showing, question: Question) -> str:
+    """Return one answer that would have been understood."""
+    if question.kind in (Kind.COUNTRY, Kind.COUNTRIES):
+        return country_name("LB", showing.voice.language)
+    return next((choice.words for choice in choices(question, showing.event, showing.voice)), "")
+
+
+async def _heard(showing: Showing) -> list[str] | None:
     """Return what was understood in the words typed before, as labels; None when nothing was typed before."""
     heard = showing.params.get("heard")
     if not heard:
         return None
+    if heard.get("chosen"):
+        question = interviews.questionnaire_of(showing.event).question(heard["question"])
+        interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+        kept = await interviews.answer(showing.session, interview, heard["question"]) if interview else None
+        if question is None or kept is None:
+            return None
+        return [await spoken(showing.session, question, kept.value, showing.event, showing.voice)]
     return [clusters.vocabulary().label(concept, showing.voice.language) for concept in heard["linked"]]
 
 
@@ -69,8 +85,12 @@ async def _choice_rows(showing: Showing, question: Question, ticked: list[str]) 
         return ()
     shown = await _offered(showing, question)
     if question.kind in MANY:
-        return _ticks(showing, question, shown, ticked)
-    return column(Button(choice.words, "pick", choice.key) for choice in shown)
+        rows = _ticks(showing, question, shown, ticked)
+    else:
+        rows = column(Button(choice.words, "pick", choice.key) for choice in shown)
+    if showing.params.get("candidates") and question.kind is not Kind.CLUSTER:
+        rows = (*rows, (Button(showing.voice.word("interview.none_of_these"), "afresh"),))
+    return rows
 
 
 async def _offered(showing: Showing, question: Question) -> list[Choice]:
@@ -136,6 +156,7 @@ async def show_summary(showing: Showing) -> Page | None:
         return None
     questionnaire = interviews.questionnaire_of(showing.event)
     confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, interview)
+    heard, more = await _heard(showing), bool((showing.params.get("heard") or {}).get("near"))
     groups = [(title, [line for line in said_all if line[0] == key]) for key, title in questionnaire.groups.items()]
     given = await interviews.answers(showing.session, interview)
     missing = sum(question.key not in given for question in walk.path(questionnaire, given))
@@ -144,7 +165,8 @@ async def show_summary(showing: Showing) -> Page | None:
         "interview.summary",
         groups=groups,
         confirmed=confirmed,
-        heard=_heard(showing),
+        heard=heard,
+        more=more,
         filled=filled,
         open=missing if filled else 0,
     )
@@ -201,12 +223,17 @@ async def show_resume(showing: Showing) -> Page | None:
     questionnaire = interviews.questionnaire_of(showing.event)
     given = await interviews.answers(showing.session, interview)
     done, total = len(walk.on_path(questionnaire, given)), len(walk.path(questionnaire, given))
-    word = showing.voice.word
-    rows = (
+    word, typed = showing.voice.word, showing.params.get("typed", "")
+    question = questionnaire.question(showing.params.get("question", "")) if typed else None
+    rows = [
         (Button(word("home.resume"), "walk", style="primary"),),
+        (Button(word("interview.review"), "summary"),),
         (Button(word("home.front_page"), "home"),),
-    )
-    return Page(showing.voice.say("interview.resume", done=done, total=total), rows)
+    ]
+    if question is not None:
+        rows.insert(0, (Button(word("interview.take"), "take"),))
+    said = showing.voice.say("interview.resume", done=done, total=total, typed=typed, question=question)
+    return Page(said, tuple(rows))
 
 
 VIEWS = {

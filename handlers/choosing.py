@@ -1,4 +1,4 @@
-"""The interview's buttons, heard: one choice, boxes to tick, what is done, skipped or kept."""
+"""The interview's buttons, heard: one choice, boxes to tick, what is done, skipped or kept, and the way back."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot import clusters, interviews
 from bot.answers import called, choices, states, ticked
+from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, Kind, Question, Questionnaire
 from handlers.hearing import Permission, Route
-from handlers.walking import asked, settle
+from handlers.walking import ask, asked, settle, show
+from models import InterviewState
 
 if TYPE_CHECKING:
     from handlers.hearing import Hearing
@@ -57,7 +59,7 @@ async def hear_tick(hearing: Hearing) -> None:
     boxes = [one for one in ticked(question, kept, hearing.event) if one.partition(":")[0] != bare]
     if wanted == "+":
         if len(boxes) >= question.most:
-            hearing.say("toasts.at_most", n=question.most)
+            hearing.say("toasts.at_most", alert=True, n=question.most)
             return
         boxes.append(key)
     seen = int(hearing.card.params.get("seen", 0))
@@ -73,7 +75,7 @@ async def hear_done(hearing: Hearing) -> None:
     kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
     boxes = ticked(question, kept, hearing.event)
     if len(boxes) < question.least:
-        hearing.say("toasts.at_least", n=question.least)
+        hearing.say("toasts.at_least", alert=True, n=question.least)
         return
     await settle(hearing, interview, questionnaire, question, boxes or None)
 
@@ -102,6 +104,30 @@ async def hear_leaf(hearing: Hearing) -> None:
         await hearing.retouch(page=int(hearing.value))
 
 
+async def hear_back(hearing: Hearing) -> None:
+    """Go back over the path really walked."""
+    question, interview, questionnaire = await asked(hearing)
+    if question is None:
+        return
+    given = await interviews.answers(hearing.session, interview)
+    before = walk.previous_question(questionnaire, given, question.key)
+    await ask(hearing, before or question)
+
+
+async def hear_pause(hearing: Hearing) -> None:
+    """Stop here; nothing is lost."""
+    _question, interview, _questionnaire = await asked(hearing)
+    if interview.state is InterviewState.OPEN:
+        interview.state = InterviewState.PAUSED
+        hearing.session.add(interview)
+    await show(hearing, "resume")
+
+
+async def hear_afresh(hearing: Hearing) -> None:
+    """Show all choices again: none of those offered was meant."""
+    await hearing.retouch(candidates=None, typed="", refused="", values={})
+
+
 async def _keys(hearing: Hearing, question: Question) -> set[str]:
     if question.kind is Kind.CLUSTER:
         return {"new", "absent"} | set(await called(hearing.session, hearing.event, question))
@@ -121,5 +147,8 @@ ROUTES = tuple(
         ("skip", hear_skip),
         ("keep", hear_keep),
         ("leaf", hear_leaf),
+        ("back", hear_back),
+        ("pause", hear_pause),
+        ("afresh", hear_afresh),
     )
 )

@@ -139,6 +139,7 @@ class Dispatcher:
             hearing.handed = Handed(message.document.file_id, clean(message.document.file_name or "")[:LONGEST_NAME])
             return self._allowed(hearing, self._routes["other", "document"])
         if message.text is None:
+            hearing.words, hearing.album = wordless(message), message.media_group_id or ""
             return self._allowed(hearing, self._routes["other", "wordless"])
         words = clean(message.text)
         if message.text.startswith("/"):
@@ -147,6 +148,9 @@ class Dispatcher:
             return self._allowed(hearing, route or self._routes["other", "unknown"])
         hearing.words = words
         hearing.tapped = await waiting_card(hearing.session, hearing.chat_id)
+        if message.forward_origin is not None and hearing.tapped and hearing.tapped.view == "question":
+            hearing.words = "forwarded"
+            return self._allowed(hearing, self._routes["other", "wordless"])
         route = self._routes.get(("words", hearing.tapped.view)) if hearing.tapped else None
         return self._allowed(hearing, route or self._routes["other", "words"])
 
@@ -184,6 +188,17 @@ class Dispatcher:
             await self.bot.answer_callback_query(tap["id"], text=hearing.toast or None, show_alert=hearing.alert)
         except TelegramError as error:  # too old by now: the person has long stopped waiting for it
             log.info("a tap could not be answered: %s", error)
+
+
+def wordless(message: Message) -> str:
+    """Return what kind of thing a message without text is, as far as the answer to it differs."""
+    if message.voice or message.audio or message.video_note:
+        return "voice"
+    if message.sticker or message.dice:
+        return "sticker"
+    if message.photo or message.video or message.animation:
+        return "picture"
+    return "place" if message.location or message.venue else "file"
 
 
 def _standing(participant: Participant | None) -> Permission:

@@ -71,6 +71,7 @@ class Hearing:
     participant: Participant | None = None
     cluster: Cluster | None = None  # held, so that it is read once
     words: str = ""
+    album: str = ""  # pictures sent together bear one name
     tap: Tap | None = None
     tapped: Card | None = None
     planner: Planning | None = None

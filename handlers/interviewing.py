@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, interviews, nudges
-from bot.questionnaire import walk
+from bot import clusters, interviews, nudges, outbox
 from handlers import asking, choosing, typed
+from handlers.choosing import hear_pause
 from handlers.hearing import Permission, Route
 from handlers.walking import advance, ask, asked, begun
-from models import InterviewState
 
 if TYPE_CHECKING:
     from handlers.hearing import Hearing
@@ -31,24 +30,13 @@ async def hear_profile(hearing: Hearing) -> None:
     await advance(hearing, interview, questionnaire, given)
 
 
-async def hear_back(hearing: Hearing) -> None:
-    """Go back over the path really walked."""
-    question, interview, questionnaire = await asked(hearing)
-    if question is None:
-        return
-    given = await interviews.answers(hearing.session, interview)
-    before = walk.previous_question(questionnaire, given, question.key)
-    if before is not None:
-        await ask(hearing, before)
-
-
-async def hear_pause(hearing: Hearing) -> None:
-    """Stop here; nothing is lost."""
-    _question, interview, _questionnaire = await asked(hearing)
-    if interview.state is InterviewState.OPEN:
-        interview.state = InterviewState.PAUSED
-        hearing.session.add(interview)
-    await hearing.turn("resume")
+async def hear_cancel(hearing: Hearing) -> None:
+    """Stop the question that is open, if one is; nothing is lost."""
+    hearing.tapped = await outbox.waiting_card(hearing.session, hearing.chat_id)
+    if hearing.tapped is not None and hearing.tapped.view == "question":
+        await hear_pause(hearing)
+    else:
+        await hearing.open("home")
 
 
 async def hear_edit(hearing: Hearing) -> None:
@@ -83,12 +71,12 @@ async def hear_confirm(hearing: Hearing) -> None:
 
 ROUTES = (
     Route("command", "profile", hear_profile, Permission.JOINED, menu=True),
+    Route("command", "review", hear_profile, Permission.JOINED),
+    Route("command", "cancel", hear_cancel, Permission.JOINED),
     *(
         Route("tap", name, hear, Permission.JOINED)
         for name, hear in (
             ("walk", hear_walk),
-            ("back", hear_back),
-            ("pause", hear_pause),
             ("edit", hear_edit),
             ("summary", hear_summary),
             ("confirm", hear_confirm),

@@ -229,9 +229,13 @@ async def show_help(showing: Showing) -> Page:
 
 
 async def hear_wordless(hearing: Hearing) -> None:
-    """Answer voice, pictures and stickers once, and leave the open question open."""
+    """Answer voice, pictures, places and the like once, with the open question again below it."""
     waiting = await outbox.waiting_card(hearing.session, hearing.chat_id)
-    await hearing.reply("wordless", waits=waiting is not None)
+    if waiting is None or waiting.view != "question":
+        await hearing.reply("wordless", kind=hearing.words, waits=waiting is not None)
+    elif not hearing.album or waiting.params.get("album") != hearing.album:
+        again = {key: one for key, one in waiting.params.items() if key in ("question", "editing", "searching")}
+        await hearing.open("question", awaits_words=True, **again, refused=hearing.words, album=hearing.album)
 
 
 async def hear_edited(hearing: Hearing) -> None:
@@ -259,7 +263,8 @@ async def hear_member(hearing: Hearing) -> None:
 
 async def show_wordless(showing: Showing) -> Page:
     """Only text and buttons are read here."""
-    return Page(showing.voice.say("lines.wordless", waits=bool(showing.params.get("waits"))))
+    kind = showing.params.get("kind", "file")
+    return Page(showing.voice.say("lines.wordless", kind=kind, waits=bool(showing.params.get("waits"))))
 
 
 def show_line(macro: str) -> View:

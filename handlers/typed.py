@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import clusters, interviews
-from bot.answers import called
+from bot.answers import called, ticked
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
-from bot.questionnaire.reading import Refused, Understood, read
+from bot.questionnaire.reading import Refused, Understood, read, said_instead, tongue
+from bot.texts import sayings
+from handlers.choosing import hear_back, hear_done, hear_keep, hear_pause, hear_skip
 from handlers.hearing import Permission, Route
-from handlers.walking import asked, onward
+from handlers.walking import asked, onward, settle, show
 
 if TYPE_CHECKING:
     from handlers.hearing import Hearing
     from models import Interview
 
+SILENCE = timedelta(days=1)  # after which words typed out of the blue need not be an answer
+
 
 async def hear_answer(hearing: Hearing) -> None:
-    """Read a typed answer; what cannot be taken is answered kindly and the question stays open."""
+    """Read a typed answer; after a day of silence, first ask whether it is one."""
+    question, interview, _questionnaire = await asked(hearing)
+    if question is not None and hearing.now - interview.last_at > SILENCE:
+        await show(hearing, "resume", question=question.key, typed=hearing.words)
+        return
+    await _answered(hearing)
+
+
+async def hear_take(hearing: Hearing) -> None:
+    """Take what was typed after a silence as the answer to the question that was open."""
+    hearing.words, hearing.tap = str(hearing.card.params.get("typed", "")), None
+    if hearing.words:
+        await _answered(hearing)
+
+
+async def _answered(hearing: Hearing) -> None:
+    """Keep what was typed; what cannot be taken is answered kindly and the question stays open."""
     question, interview, questionnaire = await asked(hearing)
     if question is None:
+        return
+    instead = said_instead(hearing.words, sayings())
+    if instead and await _pressed(hearing, interview, question, instead):
         return
     known = await called(hearing.session, hearing.event, question)
     understood = read(question, hearing.words, known)
@@ -37,6 +61,36 @@ async def hear_answer(hearing: Hearing) -> None:
             await _again(hearing, candidates=list(understood.keys), typed=hearing.words)
 
 
+async def _pressed(hearing: Hearing, interview: Interview, question: Question, instead: str) -> bool:
+    """Do what the button would have done; False where there is none, and the words are read as an answer."""
+    kept = await interviews.answer(hearing.session, interview, question.key)
+    ticks = ticked(
+        question, await interviews.shown(hearing.session, interview, question.key, hearing.me), hearing.event
+    )
+    mine = None if hearing.card.params.get("searching") else await clusters.of(hearing.session, hearing.me)
+    match instead:
+        case "pause":
+            await hear_pause(hearing)
+        case "back":
+            await hear_back(hearing)
+        case "skip" | "no" if not question.required:
+            await hear_skip(hearing)
+        case "no" if question.kind is Kind.CLUSTER and mine is not None:
+            await show(hearing, "question", awaits_words=True, question=question.key, searching=True)
+        case "yes" if question.kind is Kind.CLUSTER and mine is not None:
+            _question, _interview, questionnaire = await asked(hearing)
+            await settle(hearing, interview, questionnaire, question, mine.key)
+        case "yes" | "done" if question.kind in MANY and ticks and len(ticks) >= question.least:
+            await hear_done(hearing)
+        case "yes" | "done" if kept is not None and kept.value:
+            await hear_keep(hearing)
+        case "yes" | "no" | "done" if question.kind in TYPED:
+            await _again(hearing, refused="say_more", typed=hearing.words)
+        case _:
+            return False
+    return True
+
+
 async def _add_typed(
     hearing: Hearing,
     interview: Interview,
@@ -47,7 +101,8 @@ async def _add_typed(
 ) -> None:
     """Add what was typed to what is ticked; where more is to be said, the same card comes again with all of them."""
     kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
-    before = list((kept.value if kept else None) or [])
+    # Whoever types days means these; whoever types topics means these, too.
+    before = [] if question.kind is Kind.AVAILABILITY else list((kept.value if kept else None) or [])
     bare = {one.partition(":")[0] for one in before}
     together = [*before, *(one for one in typed if one.partition(":")[0] not in bare)]
     if len(together) > question.most:
@@ -78,14 +133,14 @@ async def _add_typed(
         now=hearing.now,
         words=hearing.words,
     )
-    await onward(hearing, interview, questionnaire)
+    await onward(hearing, interview, questionnaire, heard=_noted(question))
 
 
 async def _keep_typed(
     hearing: Hearing, interview: Interview, questionnaire: Questionnaire, question: Question, value: Any
 ) -> None:
     """Keep words as typed, and say on the next card what was understood in them."""
-    language = hearing.voice.language
+    language = tongue(hearing.words, hearing.voice.language) if question.kind in TYPED else hearing.voice.language
     await interviews.save(
         hearing.session,
         interview,
@@ -99,7 +154,7 @@ async def _keep_typed(
     if question.kind is Kind.COUNTRY:
         await clusters.place(hearing.session, hearing.me, value, hearing.event)
     if question.kind not in TYPED:
-        await onward(hearing, interview, questionnaire)
+        await onward(hearing, interview, questionnaire, heard=_noted(question))
         return
     await interviews.drop(hearing.session, interview, walk.also(question.key))
     linked, near = clusters.heard(hearing.words)
@@ -128,13 +183,19 @@ async def hear_also(hearing: Hearing) -> None:
     await hearing.retouch(heard={**heard, "linked": [*heard["linked"], hearing.value], "near": near})
 
 
+def _noted(question: Question) -> dict[str, Any]:
+    """Let the next card say which choices were understood in typed words."""
+    return {"question": question.key, "chosen": True, "linked": [], "near": []}
+
+
 async def _again(hearing: Hearing, **said: Any) -> None:
     """Ask the same question on a fresh card, below what was typed."""
     params = {key: value for key, value in hearing.card.params.items() if key in ("question", "editing", "searching")}
-    await hearing.open("question", awaits_words=True, **params, **said)
+    await show(hearing, "question", awaits_words=True, **params, **said)
 
 
 ROUTES = (
     Route("words", "question", hear_answer, Permission.JOINED),
     Route("tap", "also", hear_also, Permission.JOINED),
+    Route("tap", "take", hear_take, Permission.JOINED),
 )

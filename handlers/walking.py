@@ -56,10 +56,8 @@ async def settle(
 async def onward(
     hearing: Hearing, interview: Interview, questionnaire: Questionnaire, *, heard: dict[str, Any] | None = None
 ) -> None:
-    """After a typed answer the next question stands on a fresh card; the old one lets its buttons go."""
+    """Go on after a typed answer."""
     editing = hearing.card.params.get("editing")
-    await outbox.close_card(hearing.session, hearing.card, now=hearing.now)
-    hearing.tapped = None
     given = await interviews.answers(hearing.session, interview)
     await advance(hearing, interview, questionnaire, given, to_summary=bool(editing), heard=heard)
 
@@ -80,7 +78,7 @@ async def advance(
         hearing.session.add(interview)
     upcoming = walk.next_question(questionnaire, given)
     if upcoming is None or to_summary:
-        await _show(hearing, "summary", heard=heard)
+        await show(hearing, "summary", heard=heard)
         return
     walked = walk.path(questionnaire, given)
     if after is not None and after in walked:
@@ -95,14 +93,18 @@ async def ask(
     """Put a question on the card."""
     kept = {"searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
     waits = _takes_words(question)
-    await _show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)
+    await show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)
 
 
-async def _show(hearing: Hearing, view: str, *, awaits_words: bool = False, **params: Any) -> None:
-    if hearing.tapped is None:
-        await hearing.open(view, awaits_words=awaits_words, **params)
-    else:
+async def show(hearing: Hearing, view: str, *, awaits_words: bool = False, **params: Any) -> None:
+    """Change the tapped card; after typed words a fresh one follows, and the old one lets its buttons go."""
+    if hearing.tap is not None and hearing.tapped is not None:
         await hearing.turn(view, awaits_words=awaits_words, **params)
+        return
+    if hearing.tapped is not None:
+        await outbox.close_card(hearing.session, hearing.tapped, now=hearing.now)
+        hearing.tapped = None
+    await hearing.open(view, awaits_words=awaits_words, **params)
 
 
 def _takes_words(question: Question) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.matching.finding import Finder
 from bot.matching.normalise import fold
+from bot.questionnaire.days import halves
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question
 
 if TYPE_CHECKING:
@@ -50,6 +51,30 @@ def clean(words: str) -> str:
     return INVISIBLE.sub("", words).strip()
 
 
+def said_instead(words: str, sayings: Mapping[str, Sequence[str]]) -> str | None:
+    """Return the button whose part typed words take ("oui", "skip", "رجوع"), or None; `sayings` by button."""
+    bare = _plain(words)
+    return next((act for act, ways in sayings.items() if bare in map(_plain, ways)), None)
+
+
+def tongue(words: str, otherwise: str) -> str:
+    """Return the language words are written in as far as their letters tell, else `otherwise`."""
+    arabic, latin = (
+        len(re.findall("[\u0620-\u064a\u066e-\u06d3]", words)),
+        len(re.findall("[A-Za-z\u00c0-\u024f]", words)),
+    )
+    if arabic > latin:
+        return "ar"
+    if not latin or otherwise != "ar":
+        return otherwise
+    bare = f" {fold(words)} "
+    return "fr" if re.search("[çéèêàùœ’]", words) or re.search(r" (?:de|des|du|les?|la|et|pour|en) ", bare) else "en"
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"[\w'’]+", fold(words))).replace("’", "'")
+
+
 def read(question: Question, words: str, names: Mapping[str, Sequence[str]]) -> Reading:
     """Return what `words` mean as an answer; `names` holds, by option key, everything an option is called."""
     said = clean(words)
@@ -57,6 +82,10 @@ def read(question: Question, words: str, names: Mapping[str, Sequence[str]]) -> 
         return Refused("empty", {})
     if question.kind in TYPED:
         return _typed(question, said)
+    if question.kind is Kind.AVAILABILITY:
+        meant, unknown = halves(said, list(names))
+        if meant:
+            return Understood(meant, tuple(unknown))
     sure = SURE_OF_COUNTRY if question.kind in (Kind.COUNTRY, Kind.COUNTRIES) else SURE
     keys, maybe, missed = _named(said, names, sure)
     if not keys:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Calls = dict[str, tuple["Call", ...]]
 DOORS = ("", "wrong", "used", "expired")
+UNREAD = ("voice", "sticker", "picture", "place", "forwarded", "file")
 KINDS = ("same_mission", "complement", "needs_offers", "markets")
 
 
@@ -63,7 +64,8 @@ def interview(cast: Cast, voice: Voice) -> Calls:
     """Return the questions and the summary."""
     usual = {
         "place": 4, "total": 15, "group": cast.topic, "question": rows.question(cast), "now": "", "ticking": False,
-        "typed": "", "refused": "", "values": {}, "unsure": False, "heard": [],
+        "typed": "", "refused": "", "values": {}, "unsure": False, "heard": None, "more": False,
+        "example": cast.cluster,
     }  # fmt: skip
     half = voice.word("interview.half_day", day=DAY, morning=True)
     asked = [rows.question(cast, kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.AVAILABILITY)]
@@ -71,7 +73,11 @@ def interview(cast: Cast, voice: Voice) -> Calls:
     groups = [(cast.topic, lines), (cast.title, lines[:1])]
     heard = rows.concepts(rows.reasons(cast)[0], voice)
     return {
-        "interview.understood": (call(heard=heard), call("nothing", heard=[])),
+        "interview.understood": (
+            call(heard=heard, more=False),
+            call("with more to offer", heard=heard, more=True),
+            call("nothing", heard=[], more=False),
+        ),
         "interview.question": (
             call(**usual),
             call("after typed words", **usual | {"heard": heard}),
@@ -83,15 +89,22 @@ def interview(cast: Cast, voice: Voice) -> Calls:
                 **usual | {"typed": cast.typed, "refused": "too_many", "values": {"most": 3}, "ticking": True},
             ),
             call("not found", **usual | {"typed": cast.typed, "refused": "use_buttons"}),
+            call("yes, where words are asked for", **usual | {"typed": cast.typed, "refused": "say_more"}),
+            call("a voice message", **usual | {"refused": "voice"}),
+            call("free words", **usual | {"question": rows.question(cast, Kind.TEXT)}),
             call("unsure", **usual | {"typed": cast.typed, "unsure": True}),
         ),
         "interview.summary": (
-            call(groups=groups, confirmed=False, heard=heard),
-            call("confirmed", groups=groups, confirmed=True, heard=[]),
-            call("from a file", groups=groups, confirmed=False, heard=[], filled=True, open=0),
-            call("from a file, not whole", "open", groups=groups, confirmed=False, heard=[], filled=True, open=2),
+            call(groups=groups, confirmed=False, heard=heard, more=False),
+            call("confirmed", groups=groups, confirmed=True, heard=None, more=False),
+            call("from a file", groups=groups, confirmed=False, heard=None, more=False, filled=True, open=0),
+            call("from a file, not whole", "open", groups=groups, confirmed=False, heard=None, more=False,
+                 filled=True, open=2),
         ),
-        "interview.resume": (call("", "done", done=4, total=15),),
+        "interview.resume": (
+            call("", "done", done=4, total=15, typed="", question=None),
+            call("after words", done=4, total=15, typed=cast.typed, question=rows.question(cast)),
+        ),
         "interview.done": (call(n=3),),
         "interview.half_day": (call("morning", day=DAY, morning=True), call("afternoon", day=DAY, morning=False)),
         "interview.yes_mine": (call(name=cast.cluster),),
@@ -154,7 +167,8 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         ),
         "wishes.answered": (call("yes", other=other, wish="meet"), call("no", other=other, wish="no")),
         "wishes.withdrawn": (call(other=other),),
-        "lines.wordless": (call(waits=True), call("nothing is open", waits=False)),
+        "lines.unread": tuple(call(kind, kind=kind) for kind in UNREAD),
+        "lines.wordless": (call(kind="voice", waits=True), call("nothing is open", kind="sticker", waits=False)),
         "wishes.declined": (call("", "n", n=3),),
         "wishes.declined_list": (call(count=2), call("nobody", count=0)),
         **{f"wishes.kept_{wish}": (call(name=cast.other),) for wish in ("must", "meet", "no")},

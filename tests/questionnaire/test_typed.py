@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from bot.phone import acts
+from bot.phone.contents import photo_sizes
+from bot.phone.person import DOT
+from models import Answer
+
+if TYPE_CHECKING:
+    from bot.phone import Person
+    from tests.stage import Stage
+
+
+async def _at_sectors(stage: Stage) -> Person:
+    person = await stage.have_in("rania-haddad", "en")
+    await stage.say(person, "/profile")
+    await stage.say(person, "yes")
+    return person
+
+
+async def _kept(stage: Stage, question: str) -> Answer | None:
+    async with stage.store.reading() as session:
+        return (await session.exec(select(Answer).where(col(Answer.question) == question))).first()
+
+
+async def test_whoever_meant_none_of_what_is_offered_sees_everything_again(stage: Stage) -> None:
+    person = await _at_sectors(stage)
+    await stage.say(person, "safe food")
+    assert [row[0] for row in person.last.buttons[:2]] == ["▫️ Agri-food", "None of these"]
+    await stage.tap(person, "None of these")
+    assert person.last.buttons[1][0] == "▫️ Packaging and materials"
+    assert "safe food" not in person.last.text
+
+
+async def test_a_forwarded_text_is_not_taken_for_an_answer(stage: Stage) -> None:
+    person = await _at_sectors(stage)
+    await stage.say(person, "agri food")
+    await person.forward("olive oil")
+    await stage.settle()
+    assert "forwarded" in person.last.text
+    assert await _kept(stage, "specialities") is None
+
+
+async def test_pictures_sent_together_are_answered_once(stage: Stage) -> None:
+    person = await _at_sectors(stage)
+    before = len(person.screen())
+    stored = person._store(DOT, "photos", "photo.png")
+    photo = {"photo": photo_sizes(person._telegram, stored), "media_group_id": "7"}
+    for _ in range(3):
+        acts.send(person._telegram, person.handset, photo)
+    await stage.settle()
+    assert len(person.screen()) == before + 3 + 1
+    assert person.last.buttons[0][0] == "▫️ Agri-food"
+
+
+async def test_a_limit_is_told_in_a_box_that_has_to_be_closed(stage: Stage) -> None:
+    person = await _at_sectors(stage)
+    for box in ("▫️ Agri-food", "▫️ Health", "▫️ Construction", "▫️ ICT and digital"):
+        for words in ("1 / 2 ⟳", "2 / 2 ⟳") if not any(box in row for row in person.last.buttons) else ():
+            if any(words in row for row in person.last.buttons):
+                await stage.tap(person, words)
+                break
+        await stage.tap(person, box)
+    assert person.toasts[-1].alert
+    assert person.toasts[-1].text == "At most 3 choices fit here."
+
+
+async def test_words_in_another_language_are_kept_as_written_with_their_own(stage: Stage) -> None:
+    person = await _at_sectors(stage)
+    await stage.say(person, "agri food")
+    await stage.say(person, "تغليف التمور")
+    kept = await _kept(stage, "specialities")
+    assert kept is not None
+    assert (kept.value, kept.words, kept.language) == (["تغليف التمور"], "تغليف التمور", "ar")
+
+
+async def test_what_was_typed_after_days_can_still_become_the_answer(stage: Stage) -> None:
+    person = await _at_sectors(stage)
+    await stage.say(person, "agri food")
+    await stage.jump(stage.clock.now().replace(day=11))
+    await stage.say(person, "olive oil")
+    assert await _kept(stage, "specialities") is None
+    await stage.tap(person, "Yes, take it as my answer")
+    kept = await _kept(stage, "specialities")
+    assert kept is not None
+    assert kept.value == ["olive oil"]
