@@ -39,6 +39,9 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
     interview = await interviews.of(session, person)
     answers = (await session.exec(select(Answer).where(Answer.interview_id == interview.id))).all() if interview else []
     asked = (await session.exec(select(Request).where(Request.participant_id == person.id))).all()
+    codes = await session.exec(
+        select(DeputyCode).where(DeputyCode.participant_id == person.id).order_by(col(DeputyCode.id))
+    )
     names = {
         row.id: row.name for row in (await session.exec(select(Cluster).where(Cluster.event_id == event.id))).all()
     }
@@ -59,9 +62,15 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             "left_alone": _instant(person.left_alone_at),
         },
         "answers": {
-            row.question: {"value": row.value, "words": row.words, "given": _instant(row.answered_at)}
+            row.question: {
+                "value": row.value,
+                "words": row.words,
+                "given": _instant(row.answered_at),
+                "by_me": row.participant_id == person.id,
+            }
             for row in answers
         },
+        "codes": [{"made": _instant(one.made_at), "until": _instant(one.code_expires_at)} for one in codes.all()],
         "requests": [
             {"about": names.get(row.to_cluster_id), "wish": row.wish.value, "at": _instant(row.at)} for row in asked
         ],

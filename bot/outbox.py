@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 WAITING = (LetterState.PENDING, LetterState.CLAIMED)
 OUT = (LetterState.CLAIMED, LetterState.SENDING)
 OPEN = (*WAITING, LetterState.SENDING)
+ONCE = "once"  # what a letter says under this name is forgotten when it has left, and its words are not kept
 STRIP = "strip"  # the view that takes the keyboard off a card that is closed
 
 

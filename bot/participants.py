@@ -7,9 +7,10 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
 from sqlmodel import col, select, update
 
-from models import Cluster, Event, Participant, Role
+from models import Cluster, DeputyCode, Event, Participant, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from models import Session
 
 CONSENT = "2019-1"  # version of locales/templates/join.j2, macro consent
+DEPUTY = "deputy-"  # how the key begins of whoever came in by a colleague's code
+LONGEST_NAME = 64  # characters
 CODE = re.compile(r"^[0-9a-z]{26}$")  # Crockford's base32, 128 bits
 
 
@@ -28,6 +31,8 @@ class Door(StrEnum):
     USED = "used"
     EXPIRED = "expired"
     YOURS = "yours"
+    SPENT = "spent"  # a colleague's code, used
+    LAPSED = "lapsed"  # a colleague's code, too old
 
 
 def plain_code(words: str) -> str:
@@ -45,16 +50,53 @@ async def by_chat(session: Session, chat_id: int) -> Participant | None:
     return (await session.exec(select(Participant).where(Participant.chat_id == chat_id))).first()
 
 
-async def knock(session: Session, code: str, chat_id: int, *, now: datetime) -> tuple[Door, Participant | None]:
-    """Return what a code opens for a chat; nothing is stored by knocking."""
+async def knock(
+    session: Session, code: str, chat_id: int, *, now: datetime
+) -> tuple[Door, Participant | DeputyCode | None]:
+    """Return what a code opens for a chat, an invitation or a colleague's code; nothing is stored by knocking."""
     if not CODE.match(plain_code(code)):
         return Door.WRONG, None
     invited = (await session.exec(select(Participant).where(Participant.code_hash == code_hash(code)))).first()
     if invited is None:
-        return Door.WRONG, None
+        return await _knock_as_deputy(session, code, now)
     if invited.chat_id is not None:
-        return (Door.YOURS if invited.chat_id == chat_id else Door.USED), invited
+        used = Door.SPENT if invited.key.startswith(DEPUTY) else Door.USED
+        return (Door.YOURS if invited.chat_id == chat_id else used), invited
     return (Door.EXPIRED if now > invited.code_expires_at else Door.OPEN), invited
+
+
+async def _knock_as_deputy(session: Session, code: str, now: datetime) -> tuple[Door, DeputyCode | None]:
+    asked = (await session.exec(select(DeputyCode).where(DeputyCode.code_hash == code_hash(code)))).first()
+    if asked is None:
+        return Door.WRONG, None
+    return (Door.LAPSED if now > asked.code_expires_at else Door.OPEN), asked
+
+
+async def admit(
+    session: Session, asked: DeputyCode, chat_id: int, *, name: str, language: str, now: datetime
+) -> Participant | None:
+    """Let a colleague in by a code after consent, which is used up; None when it is already, or the chat has joined."""
+    cluster = await session.get(Cluster, asked.cluster_id)
+    if cluster is None or await by_chat(session, chat_id) is not None:
+        return None
+    used = delete(DeputyCode).where(col(DeputyCode.id) == asked.id, col(DeputyCode.code_hash) == asked.code_hash)
+    if not (await session.exec(used)).rowcount:
+        return None
+    deputy = Participant(
+        event_id=cluster.event_id,
+        key=f"{DEPUTY}{asked.code_hash[:16]}",
+        name=name[:LONGEST_NAME] or cluster.name,
+        cluster_id=cluster.id,
+        language=language,
+        chat_id=chat_id,
+        code_hash=asked.code_hash,
+        code_expires_at=asked.code_expires_at,
+        joined_at=now,
+        consent_version=CONSENT,
+    )
+    session.add(deputy)
+    await session.flush()
+    return deputy
 
 
 async def join(session: Session, invited: Participant, chat_id: int, language: str, *, now: datetime) -> bool:

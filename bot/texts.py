@@ -215,6 +215,7 @@ def _environment(voice: Voice) -> Environment:
     locale = voice.locale
     environment.filters |= {
         "iso": isolated,
+        "address": _address,
         "pick": voice.pick,
         "named": lambda cluster: isolated(named(cluster, voice.language)),
         "number": lambda value: format_decimal(value, locale=locale),
@@ -262,6 +263,11 @@ def _moment(moment: Moment, locale: Locale) -> Markup:
 def _listed(items: Iterable[object], locale: Locale) -> Markup:
     # Arabic glues its "and" to the next item, so each item is isolated before it is joined.
     return Markup(format_list([str(isolated(item)) for item in items], locale=locale))  # noqa: S704 - escaped above
+
+
+def _address(link: str) -> Markup:
+    # Marked as a link, so that no phone takes the isolate's end for a part of it.
+    return Markup('{0}<a href="{1}">{1}</a>{2}').format(FSI, link, PDI)
 
 
 def _led_right(text: str) -> str:

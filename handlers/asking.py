@@ -10,7 +10,7 @@ from bot.cards import Button, Page, column
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question
 from bot.texts import country_name
-from models import Interview, InterviewState
+from models import Interview, InterviewState, Participant
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -47,6 +47,7 @@ async def show_question(showing: Showing) -> Page | None:
         more=bool((showing.params.get("heard") or {}).get("near")),
         example=_example(showing, question),
     )
+    said = await _confirmed_by(showing) + said
     boxes = await interviews.shown(showing.session, interview, question.key, showing.reader)
     rows = await _choice_rows(showing, question, ticked(question, boxes, showing.event))
     return Page(said, (*_near_rows(showing), *rows, *_constant_rows(showing, question, value, first=place == 1)))
@@ -170,6 +171,7 @@ async def show_summary(showing: Showing) -> Page | None:
         filled=filled,
         open=missing if filled else 0,
     )
+    said = await _confirmed_by(showing) + said
     word = showing.voice.word
     edit = (Button(word("interview.edit"), "edit", ""),)
     if confirmed:
@@ -177,6 +179,14 @@ async def show_summary(showing: Showing) -> Page | None:
     if filled and missing:
         return Page(said, ((Button(word("interview.complete"), "walk", style="primary"),), edit))
     return Page(said, (*_near_rows(showing), (Button(word("interview.confirm"), "confirm", style="success"),), edit))
+
+
+async def _confirmed_by(showing: Showing) -> str:
+    """Return the news that a colleague has confirmed what this card asks about; empty without."""
+    who = await showing.session.get(Participant, showing.params.get("confirmed_by") or 0)
+    if who is None or not who.name:
+        return ""
+    return showing.voice.say("sharing.confirmed", name=who.name) + "\n\n"
 
 
 async def _changed(showing: Showing, interview: Interview) -> bool:
@@ -233,7 +243,7 @@ async def show_resume(showing: Showing) -> Page | None:
     if question is not None:
         rows.insert(0, (Button(word("interview.take"), "take"),))
     said = showing.voice.say("interview.resume", done=done, total=total, typed=typed, question=question)
-    return Page(said, tuple(rows))
+    return Page(await _confirmed_by(showing) + said, tuple(rows))
 
 
 VIEWS = {

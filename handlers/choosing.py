@@ -9,7 +9,7 @@ from bot.answers import called, choices, states, ticked
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, Kind, Question, Questionnaire
 from handlers.hearing import Permission, Route
-from handlers.walking import ask, asked, settle, show
+from handlers.walking import ask, asked, settle, show, step
 from models import InterviewState
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ async def hear_pick(hearing: Hearing) -> None:
         return
     if question.kind is Kind.CLUSTER:
         if hearing.value == "new":
-            await hearing.turn("question", awaits_words=True, question=question.key, searching=True)
+            seen = hearing.card.params.get("seen", 0)
+            await hearing.turn("question", awaits_words=True, question=question.key, searching=True, seen=seen)
             return
         if hearing.value == "absent":
             await _add_cluster(hearing, interview, questionnaire, question)
@@ -32,8 +33,6 @@ async def hear_pick(hearing: Hearing) -> None:
         if not await clusters.settle(hearing.session, hearing.me, hearing.value, hearing.event):
             hearing.say("toasts.taken", alert=True)
             return
-    if question.kind is Kind.COUNTRY:
-        await clusters.place(hearing.session, hearing.me, hearing.value, hearing.event)
     await settle(hearing, interview, questionnaire, question, hearing.value)
 
 
@@ -94,8 +93,14 @@ async def hear_keep(hearing: Hearing) -> None:
     if question is None:
         return
     kept = await interviews.answer(hearing.session, interview, question.key)
-    if kept is not None:
-        await settle(hearing, interview, questionnaire, question, kept.value, words=kept.words)
+    if kept is None:
+        return
+    if kept.revision > int(hearing.card.params.get("seen", 0)) and kept.participant_id != hearing.me.id:
+        hearing.say("sharing.look_again", alert=True)
+        editing = bool(hearing.card.params.get("editing"))
+        await ask(hearing, interview, question, editing=editing)
+        return
+    await step(hearing, interview, questionnaire, question)
 
 
 async def hear_leaf(hearing: Hearing) -> None:
@@ -111,7 +116,7 @@ async def hear_back(hearing: Hearing) -> None:
         return
     given = await interviews.answers(hearing.session, interview)
     before = walk.previous_question(questionnaire, given, question.key)
-    await ask(hearing, before or question)
+    await ask(hearing, interview, before or question)
 
 
 async def hear_pause(hearing: Hearing) -> None:

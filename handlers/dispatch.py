@@ -107,6 +107,8 @@ class Dispatcher:
             cluster=cluster,
             planner=self._planner,
             importer=self._importer,
+            called=clean(update.effective_user.full_name) if update.effective_user else "",
+            bot_name=self.bot.username,
         )
 
     async def _route(self, hearing: Hearing, update: Update) -> Route | None:

@@ -72,6 +72,8 @@ class Hearing:
     cluster: Cluster | None = None  # held, so that it is read once
     words: str = ""
     album: str = ""  # pictures sent together bear one name
+    called: str = ""
+    bot_name: str = ""
     tap: Tap | None = None
     tapped: Card | None = None
     planner: Planning | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, interviews, nudges, outbox
-from handlers import asking, choosing, typed
+from bot import clusters, colleagues, interviews, nudges, outbox
+from handlers import asking, choosing, differing, typed
 from handlers.choosing import hear_pause
 from handlers.hearing import Permission, Route
 from handlers.walking import advance, ask, asked, begun
@@ -46,24 +46,31 @@ async def hear_edit(hearing: Hearing) -> None:
     if question is None:
         await hearing.turn("answers")
         return
-    await ask(hearing, question, editing=True)
+    await ask(hearing, interview, question, editing=True)
     hearing.session.add(interview)
 
 
 async def hear_summary(hearing: Hearing) -> None:
     """Show the answers together; boxes ticked on the way and not done are let go."""
     question, interview, _questionnaire = await asked(hearing)
-    if question is not None:
+    if question is not None and hearing.card.params.get("editing"):
         await interviews.untick(hearing.session, interview, question.key, hearing.me)
-    await hearing.turn("summary")
+    await hearing.turn("summary", seen=interview.revision)
 
 
 async def hear_confirm(hearing: Hearing) -> None:
     """Make the answers the cluster's profile, and go straight to the matches."""
     interview, questionnaire, given = await begun(hearing)
+    seen = int(hearing.card.params.get("seen", interview.revision))
+    if await interviews.changed_by_others(hearing.session, interview, hearing.me, since=seen):
+        hearing.say("sharing.look_again", alert=True)
+        await hearing.turn("summary", seen=interview.revision)
+        return
+    since = interview.confirmed_revision
     if await interviews.confirm(hearing.session, hearing.me, interview, hearing.event, now=hearing.now):
         await nudges.settle(hearing.session, hearing.me, now=hearing.now)
         await clusters.relink(hearing.session, hearing.event)
+        await colleagues.tell(hearing.session, hearing.me, interview, since=since, now=hearing.now)
         await hearing.turn("matches", page=0, fresh=True)
     else:
         await advance(hearing, interview, questionnaire, given)
@@ -84,6 +91,7 @@ ROUTES = (
     ),
     *choosing.ROUTES,
     *typed.ROUTES,
+    *differing.ROUTES,
 )
 
-VIEWS = asking.VIEWS
+VIEWS = asking.VIEWS | differing.VIEWS

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import fillings, interviews, meetings, nudges, outbox, participants, reminders, requests
+from bot import colleagues, fillings, interviews, meetings, nudges, outbox, participants, reminders, requests
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
 from handlers.hearing import Permission, Route
-from models import Card, Cluster, InterviewState, Participant, Role
+from models import Card, Cluster, DeputyCode, InterviewState, Participant, Role
 
 if TYPE_CHECKING:
     from bot.showing import Showing, View
@@ -87,13 +87,10 @@ async def hear_consent(hearing: Hearing) -> None:
         await hearing.turn("declined", language=params["language"])
         return
     code = params.get("code", "")  # a tap can be forged on a card that holds none
-    door, invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
+    door, found = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
     language = params["language"]
-    if (
-        door is not Door.OPEN
-        or invited is None
-        or not await participants.join(hearing.session, invited, hearing.chat_id, language, now=hearing.now)
-    ):
+    invited = await _let_in(hearing, found, language) if door is Door.OPEN else None
+    if invited is None:
         await hearing.turn("code", awaits_words=True, language=language, chosen=True, door=door.value)
         return
     hearing.card.participant_id = invited.id
@@ -105,6 +102,19 @@ async def hear_consent(hearing: Hearing) -> None:
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
     await requests.retell(hearing.session, invited, now=hearing.now)
+    if isinstance(found, DeputyCode):
+        await colleagues.welcome(hearing.session, invited, now=hearing.now)
+
+
+async def _let_in(hearing: Hearing, found: Participant | DeputyCode | None, language: str) -> Participant | None:
+    """Return who joined by what a code opens; None when somebody was faster."""
+    chat, now = hearing.chat_id, hearing.now
+    if isinstance(found, DeputyCode):
+        name = hearing.called
+        return await participants.admit(hearing.session, found, chat, name=name, language=language, now=now)
+    if found is not None and await participants.join(hearing.session, found, chat, language, now=now):
+        return found
+    return None
 
 
 async def hear_home(hearing: Hearing) -> None:
@@ -137,6 +147,9 @@ async def hear_words(hearing: Hearing) -> None:
 
 
 async def _back(hearing: Hearing) -> None:
+    if await colleagues.is_own(hearing.session, hearing.me, hearing.words, now=hearing.now):
+        await hearing.open("colleagues", note="own")
+        return
     interview = await interviews.of(hearing.session, hearing.me)
     if interview is not None and interview.state is InterviewState.PAUSED:
         await hearing.open("resume")
@@ -164,11 +177,14 @@ async def hear_languages(hearing: Hearing) -> None:
 async def show_consent(showing: Showing) -> Page:
     """What is kept, who sees it, until when."""
     voice = showing.voice
-    _door, invited = await participants.knock(
+    _door, found = await participants.knock(
         showing.session, showing.params.get("code", ""), showing.card.chat_id if showing.card else 0, now=showing.now
     )
-    cluster = await showing.session.get(Cluster, invited.cluster_id) if invited and invited.cluster_id else None
-    said = voice.say("join.consent", event=showing.event, name=invited.name if invited else "", cluster=cluster)
+    cluster = await showing.session.get(Cluster, found.cluster_id) if found and found.cluster_id else None
+    is_asked = isinstance(found, DeputyCode)
+    asking = await showing.session.get(Participant, found.participant_id) if isinstance(found, DeputyCode) else found
+    name = asking.name if isinstance(asking, Participant) else ""
+    said = voice.say("join.consent", event=showing.event, name=name, cluster=cluster, by_colleague=is_asked)
     yes = Button(voice.word("join.yes"), "consent", "yes", style="success")
     return Page(said, ((yes,), (Button(voice.word("join.no"), "consent", "no"),)))
 
@@ -215,6 +231,8 @@ def _home_rows(
         rows.append((Button(word("home.matches"), "list", "0", style="primary"),))
     rows.append((Button(word("home.next"), "next"), Button(word("home.agenda"), "agenda")))
     rows.append((Button(word("home.programme"), "programme"), Button(word("home.language"), "langs")))
+    if reader.cluster_id is not None:
+        rows.append((Button(word("home.colleagues"), "colleagues"),))
     if reader.role is Role.ORGANIZER:
         rows.append((Button(word("home.board"), "board", style="primary"),))
     return rows

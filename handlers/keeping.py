@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot import keeping, meetings
+from bot import colleagues, keeping, meetings
 from bot.cards import Button, Document, Page
 from handlers.asking import lines
 from handlers.hearing import Permission, Route
@@ -62,9 +62,10 @@ async def show_forget(showing: Showing) -> Page | None:
         return None
     mine = await meetings.of_cluster(showing.session, showing.reader.cluster_id) if showing.reader.cluster_id else []
     coming = sum(1 for one in mine if one.starts > showing.now)
+    shared = await colleagues.others(showing.session, showing.reader)
     word = showing.voice.word
     return Page(
-        showing.voice.say("keeping.forget", coming=coming),
+        showing.voice.say("keeping.forget", coming=coming, shared=bool(shared)),
         (
             (Button(word("keeping.yes"), "forgotten", "yes", style="danger"),),
             (Button(word("keeping.no"), "forgotten", "no"),),

@@ -17,6 +17,7 @@ from handlers import (
     moving,
     nudging,
     planning,
+    sharing,
     wishing,
 )
 from handlers.hearing import Permission
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    agenda, wishing, interviewing, attending, joining, nudging, keeping, planning, following, announcing, moving,
-    importing,
+    agenda, wishing, interviewing, attending, joining, nudging, keeping, sharing, planning, following, announcing,
+    moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

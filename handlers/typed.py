@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import clusters, interviews
+from bot import clusters, colleagues, interviews
 from bot.answers import called, ticked
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
@@ -13,7 +13,7 @@ from bot.questionnaire.reading import Refused, Understood, read, said_instead, t
 from bot.texts import sayings
 from handlers.choosing import hear_back, hear_done, hear_keep, hear_pause, hear_skip
 from handlers.hearing import Permission, Route
-from handlers.walking import asked, onward, settle, show
+from handlers.walking import asked, keep, onward, settle, show
 
 if TYPE_CHECKING:
     from handlers.hearing import Hearing
@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 SILENCE = timedelta(days=1)  # after which words typed out of the blue need not be an answer
 
 
+# What stays true of a question that is asked once more on a fresh card.
+KEPT = ("question", "editing", "searching", "seen")
+
+
 async def hear_answer(hearing: Hearing) -> None:
     """Read a typed answer; after a day of silence, first ask whether it is one."""
     question, interview, _questionnaire = await asked(hearing)
     if question is not None and hearing.now - interview.last_at > SILENCE:
-        await show(hearing, "resume", question=question.key, typed=hearing.words)
+        said = {key: value for key, value in hearing.card.params.items() if key in KEPT}
+        await show(hearing, "resume", **said, typed=hearing.words)
         return
     await _answered(hearing)
 
@@ -42,6 +47,9 @@ async def _answered(hearing: Hearing) -> None:
     """Keep what was typed; what cannot be taken is answered kindly and the question stays open."""
     question, interview, questionnaire = await asked(hearing)
     if question is None:
+        return
+    if await colleagues.is_own(hearing.session, hearing.me, hearing.words, now=hearing.now):
+        await hearing.open("colleagues", note="own")
         return
     instead = said_instead(hearing.words, sayings())
     if instead and await _pressed(hearing, interview, question, instead):
@@ -76,7 +84,8 @@ async def _pressed(hearing: Hearing, interview: Interview, question: Question, i
         case "skip" | "no" if not question.required:
             await hear_skip(hearing)
         case "no" if question.kind is Kind.CLUSTER and mine is not None:
-            await show(hearing, "question", awaits_words=True, question=question.key, searching=True)
+            seen = hearing.card.params.get("seen", 0)
+            await show(hearing, "question", awaits_words=True, question=question.key, searching=True, seen=seen)
         case "yes" if question.kind is Kind.CLUSTER and mine is not None:
             _question, _interview, questionnaire = await asked(hearing)
             await settle(hearing, interview, questionnaire, question, mine.key)
@@ -123,17 +132,8 @@ async def _add_typed(
         said = {"refused": "missed", "typed": ", ".join(missed)} if missed else {}
         await _again(hearing, **said)
         return
-    await interviews.save(
-        hearing.session,
-        interview,
-        question.key,
-        together,
-        who=hearing.me,
-        language=hearing.voice.language,
-        now=hearing.now,
-        words=hearing.words,
-    )
-    await onward(hearing, interview, questionnaire, heard=_noted(question))
+    if await keep(hearing, interview, question, together, words=hearing.words):
+        await onward(hearing, interview, questionnaire, heard=_noted(question))
 
 
 async def _keep_typed(
@@ -141,18 +141,8 @@ async def _keep_typed(
 ) -> None:
     """Keep words as typed, and say on the next card what was understood in them."""
     language = tongue(hearing.words, hearing.voice.language) if question.kind in TYPED else hearing.voice.language
-    await interviews.save(
-        hearing.session,
-        interview,
-        question.key,
-        value,
-        who=hearing.me,
-        language=language,
-        now=hearing.now,
-        words=hearing.words,
-    )
-    if question.kind is Kind.COUNTRY:
-        await clusters.place(hearing.session, hearing.me, value, hearing.event)
+    if not await keep(hearing, interview, question, value, words=hearing.words, language=language):
+        return
     if question.kind not in TYPED:
         await onward(hearing, interview, questionnaire, heard=_noted(question))
         return
@@ -190,7 +180,7 @@ def _noted(question: Question) -> dict[str, Any]:
 
 async def _again(hearing: Hearing, **said: Any) -> None:
     """Ask the same question on a fresh card, below what was typed."""
-    params = {key: value for key, value in hearing.card.params.items() if key in ("question", "editing", "searching")}
+    params = {key: value for key, value in hearing.card.params.items() if key in KEPT}
     await show(hearing, "question", awaits_words=True, **params, **said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import interviews, nudges, outbox
+from bot import clusters, interviews, nudges, outbox
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind, Question, Questionnaire
 from models import Interview, InterviewState
@@ -38,19 +38,54 @@ async def settle(
     words: str | None = None,
 ) -> None:
     """Keep a tapped answer, and go on."""
-    await interviews.save(
+    if await keep(hearing, interview, question, value, words=words):
+        await step(hearing, interview, questionnaire, question)
+
+
+async def keep(
+    hearing: Hearing,
+    interview: Interview,
+    question: Question,
+    value: Any,
+    *,
+    words: str | None = None,
+    language: str = "",
+) -> bool:
+    """Keep an answer; where a colleague answered otherwise since the card was drawn, ask which one stays: False."""
+    theirs = await interviews.give(
         hearing.session,
         interview,
         question.key,
         value,
         who=hearing.me,
-        language=hearing.voice.language,
+        seen=int(hearing.card.params.get("seen", 0)),
+        language=language or hearing.voice.language,
         now=hearing.now,
         words=words,
     )
+    if theirs is None:
+        if question.kind is Kind.COUNTRY:
+            await clusters.place(hearing.session, hearing.me, value, hearing.event)
+        return True
+    await interviews.untick(hearing.session, interview, question.key, hearing.me)
+    said = {"value": value, "words": words, "tongue": language, "seen": theirs.revision}
+    said["editing"] = hearing.card.params.get("editing")
+    await show(hearing, "differing", awaits_words=True, question=question.key, **said)
+    return False
+
+
+async def step(
+    hearing: Hearing,
+    interview: Interview,
+    questionnaire: Questionnaire,
+    question: Question,
+    *,
+    heard: dict[str, Any] | None = None,
+) -> None:
+    """Go on from a question that has its answer, on the same card."""
     given = await interviews.answers(hearing.session, interview)
     editing = bool(hearing.card.params.get("editing"))
-    await advance(hearing, interview, questionnaire, given, to_summary=editing, after=question)
+    await advance(hearing, interview, questionnaire, given, to_summary=editing, after=question, heard=heard)
 
 
 async def onward(
@@ -78,20 +113,26 @@ async def advance(
         hearing.session.add(interview)
     upcoming = walk.next_question(questionnaire, given)
     if upcoming is None or to_summary:
-        await show(hearing, "summary", heard=heard)
+        await show(hearing, "summary", heard=heard, seen=interview.revision)
         return
     walked = walk.path(questionnaire, given)
     if after is not None and after in walked:
         place = walked.index(after) + 1
         upcoming = walked[place] if place < len(walked) else upcoming
-    await ask(hearing, upcoming, heard=heard)
+    await ask(hearing, interview, upcoming, heard=heard)
 
 
 async def ask(
-    hearing: Hearing, question: Question, *, editing: bool = False, heard: dict[str, Any] | None = None
+    hearing: Hearing,
+    interview: Interview,
+    question: Question,
+    *,
+    editing: bool = False,
+    heard: dict[str, Any] | None = None,
 ) -> None:
     """Put a question on the card."""
-    kept = {"searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
+    seen = await interviews.seen(hearing.session, interview, question.key)
+    kept = {"seen": seen, "searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
     waits = _takes_words(question)
     await show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)
 

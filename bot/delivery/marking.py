@@ -10,7 +10,7 @@ from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
 from bot import cards
-from bot.outbox import STRIP
+from bot.outbox import ONCE, STRIP
 from bot.showing import Showing
 from bot.texts import Voice
 from bot.wire import Post
@@ -73,7 +73,7 @@ async def mark(
     else:
         letter.state, letter.sending_at, letter.lease_until = LetterState.SENDING, now, pulse + lease
         letter.attempts += 1
-        letter.text = marked.post.page.text
+        letter.text = None if ONCE in letter.params else marked.post.page.text
     session.add(letter)
     return marked
 
@@ -82,6 +82,13 @@ def close(letter: Letter, state: LetterState, now: datetime) -> None:
     """Bring a letter to its end; one that did not leave now but may have left before stays unknown."""
     letter.state = LetterState.UNKNOWN if letter.doubts and state is not LetterState.SENT else state
     letter.finished_at, letter.lease_until = now, None
+    forget_once(letter)
+
+
+def forget_once(letter: Letter) -> None:
+    """Forget what a letter shows once and nobody keeps: a code."""
+    if ONCE in letter.params:
+        letter.params = {key: value for key, value in letter.params.items() if key != ONCE}
 
 
 async def voice_of(session: Session, reader: Participant | None, otherwise: str) -> Voice:

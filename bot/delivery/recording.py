@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 
 from bot import outbox, pace
-from bot.delivery.marking import close
+from bot.delivery.marking import close, forget_once
 from bot.outbox import OUT
 from bot.wire import Fate
 from models import Card, Letter, LetterState, Participant, Policy
@@ -140,6 +140,7 @@ def doubt(letter: Letter, *, is_idempotent: bool, now: datetime) -> None:
         is_over = letter.policy is Policy.PARK or letter.doubts > MOST_DOUBTS
     if is_over:
         letter.state, letter.finished_at, letter.lease_until = LetterState.UNKNOWN, now, None
+        forget_once(letter)
     else:
         _again(letter)
 

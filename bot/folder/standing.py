@@ -10,6 +10,7 @@ from sqlalchemy import func
 from sqlmodel import SQLModel, col, select
 
 from bot.folder.ledger import Ledger
+from bot.participants import DEPUTY
 from models import Activity, Cluster, Event, Interview, Meeting, MeetingSlot, MeetingState, Participant, Profile
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ async def standing(session: Session, key: str) -> Standing:
         {slot.starts: slot for slot in slots},
         {activity.key: activity for activity in activities},
         {cluster.key: cluster for cluster in clusters},
-        {person.key: person for person in people},
+        # Whoever came in by a colleague's code is on no list of the folder's.
+        {person.key: person for person in people if not person.key.startswith(DEPUTY)},
         {profile.cluster_id: profile for profile in profiles},
         frozenset(await _interviewed(session)) | {one.cluster_id for one in profiles if one.revision > 1},
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.words.cast import Cast
 
 Calls = dict[str, tuple["Call", ...]]
-DOORS = ("", "wrong", "used", "expired")
+DOORS = ("", "wrong", "used", "expired", "spent", "lapsed")
 UNREAD = ("voice", "sticker", "picture", "place", "forwarded", "file")
 KINDS = ("same_mission", "complement", "needs_offers", "markets")
 
@@ -46,6 +46,7 @@ def joining(cast: Cast) -> Calls:
         "join.consent": (
             call(event=event, name=cast.person, cluster=cluster),
             call("no cluster", event=event, name=cast.person, cluster=None),
+            call("by a colleague", event=event, name=cast.person, cluster=cluster, by_colleague=True),
         ),
         "join.declined": (call(event=event),),
         "home.front": (
@@ -264,6 +265,7 @@ def keeping(cast: Cast) -> Calls:
         "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08"},
         "kept_until": "2019-10-11",
         "answers": {"seeks": {"value": cast.typed}},
+        "codes": [{"made": "2019-04-08T17:00+00:00", "until": "2019-04-15T17:00+00:00"}],
         "requests": [{"about": cast.other, "wish": "must"}],
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
@@ -272,7 +274,11 @@ def keeping(cast: Cast) -> Calls:
     return {
         "keeping.wish": tuple(call(wish, code=wish) for wish in ("must", "meet", "no")),
         "keeping.readable": (call(kept=kept, event=rows.event(cast), answers=[(cast.title["en"], cast.typed)]),),
-        "keeping.forget": (call("", "coming", coming=2), call("nothing planned", coming=0)),
+        "keeping.forget": (
+            call("", "coming", coming=2),
+            call("nothing planned", coming=0),
+            call("a colleague stays", coming=0, shared=True),
+        ),
     }
 
 

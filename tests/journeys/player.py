@@ -15,7 +15,7 @@ from bot.texts import own_name
 from models import Activity, Participant, SignUp
 from tests.journeys.kept import rows_of
 from tests.journeys.meaning import means, moment
-from tests.journeys.screen import VISIBLE, Screen
+from tests.journeys.screen import CODE, VISIBLE, Screen
 from tests.journeys.steps import STANDS, Step, StepError, steps_of
 from tests.stage import CASABLANCA, EVE, EXAMPLE, example, staged
 
@@ -119,6 +119,15 @@ class Player:
             code = "-".join(code[at : at + 5] for at in range(0, len(code), 5)).upper().replace("-", " - ", 1)
         await self._acts(who, f"types: {code}", self._of(who).say(code))
 
+    async def types_shown(self, _step: Step, who: str, other: str) -> None:
+        """Type the code that somebody was shown to pass on."""
+        await self._acts(who, f"types the code {other} passed on", self._of(who).say(self._passed_on(other)))
+
+    async def opens(self, _step: Step, who: str, other: str) -> None:
+        """Press START, having opened the link that somebody passed on."""
+        self._of(who).handset.start_parameter = self._passed_on(other)
+        await self._acts(who, f"opens the link {other} passed on and presses START", self._of(who).start())
+
     async def taps(self, _step: Step, who: str, words: str) -> None:
         """Tap the newest button that means this."""
         mine = self.cast[who].person.handset.language
@@ -215,6 +224,13 @@ class Player:
     def _of(self, who: str) -> Person:
         return self.cast[who].person
 
+    def _passed_on(self, who: str) -> str:
+        found = [code for seen in self._of(who).screen() for code in CODE.findall(seen.text)]
+        if not found:
+            message = f"{who} has no code to pass on"
+            raise StepError(message)
+        return found[-1]
+
     def _language(self, who: str) -> str:
         return self._of(who).handset.language
 
@@ -282,7 +298,9 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"One seat is left on (?P<key>[\w-]+)\.", Player.fill),
     (rf"{WHO} presses START", Player.start),
     (rf"{WHO} types the code of (?P<key>[a-z-]+)(?P<badly>, with dashes and blanks)?", Player.types_code),
+    (rf"{WHO} types the code (?P<other>[A-Z]\w*) passed on", Player.types_shown),
     (rf"{WHO} types(?:: (?P<words>.+))?", Player.types),
+    (rf"{WHO} opens the link (?P<other>[A-Z]\w*) passed on", Player.opens),
     (rf'{WHO} taps "(?P<words>.+)"', Player.taps),
     (rf"{WHO} taps button (?P<place>\d+) of row (?P<row>\d+)", Player.taps_place),
     (rf"{WHO} taps row (?P<row>\d+)", Player.taps_place),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VISIBLE = str.maketrans({FSI: "⟨", PDI: "⟩", RLM: "◂", "\u200e": "▸", "\u061c": "◃", "\u200c": "¬"})
 MARKS = {"bold": ("*", "*"), "italic": ("_", "_"), "blockquote": ("❝", "❞"), "code": ("`", "`")}
 DECORATION = re.compile(r"^(?:▫️|✅|✓|✎|\d+\.)\s*")
+CODE = re.compile(r"\b[0-9a-hjkmnp-tv-z]{26}\b")  # made by chance, so another each time
 LEVEL = re.compile(r"\s*\([^()]*\)$")
 
 
@@ -110,7 +111,7 @@ def _body(bubble: Bubble) -> str:
     if bubble.words:
         entities = message.get("entities") or message.get("caption_entities") or []
         parts.append(marked(bubble.words, entities))
-    return "\n".join(parts).translate(VISIBLE)
+    return CODE.sub("‹a code›", "\n".join(parts).translate(VISIBLE))
 
 
 def _keyboard(bubble: Bubble) -> list[str]:

@@ -36,7 +36,7 @@ UNTRANSLATED = {
 # Words another macro has said; whoever calls these is held to the same rule at the call.
 HANDED_ON = {"common.pair": {"label", "said"}, "faults.line": {"said"}}
 
-ISOLATING = {"iso", "named", "hour", "until", "moment", "country", "language", "languages", "listed"}
+ISOLATING = {"iso", "named", "hour", "until", "moment", "country", "language", "languages", "listed", "address"}
 OWN_WORDS = {"day", "date", "iso_date", "weekday", "day_hour", "city"}  # Babel's, in the reader's language
 NUMERIC = {"length", "int", "round", "format", "number"}  # "%.1f"|format
 PASSING = {"trim", "safe", "truncate", "list"}  # what comes out is as safe as what went in
