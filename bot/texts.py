@@ -244,7 +244,9 @@ def _macro(voice: Voice, name: str) -> Any:
 
 
 def _day(day: date, locale: Locale) -> str:
-    return format_date(day, "EEEE d MMMM", locale=locale)
+    # CLDR has no ordinals, and French says "1er" of the first day of a month, of no other.
+    number = "'1er'" if locale.language == "fr" and day.day == 1 else "d"
+    return format_date(day, f"EEEE {number} MMMM", locale=locale)
 
 
 def _day_hour(moment: Moment, locale: Locale) -> str:
