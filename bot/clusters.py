@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from sqlmodel import col, select
 
 from bot import interviews, participants
 from bot.answers import Choice, called
+from bot.matching.kinship import Kinship
 from bot.matching.linking import Linker
 from bot.matching.profile import Profile as Said
 from bot.matching.profile import Said as Statement
@@ -147,6 +149,12 @@ def vocabulary() -> Vocabulary:
 
 
 @cache
+def kinship() -> Kinship:
+    """Return how near the concepts of the vocabulary are to each other; computed once."""
+    return Kinship(vocabulary())
+
+
+@cache
 def linker() -> Linker:
     """Return the linker over the vocabulary; it remembers phrases it has compared."""
     return Linker(vocabulary())
@@ -167,7 +175,8 @@ async def relink(session: Session, event: Event) -> int:
         if profile.vector is None or profile.vector_version != mark
     ]
     questionnaire = interviews.questionnaire_of(event)
-    linked = vectors((said(cluster, profile, questionnaire) for profile, cluster in stale), linker())
+    profiles = [said(cluster, profile, questionnaire) for profile, cluster in stale]
+    linked = await asyncio.to_thread(lambda: vectors(profiles, linker()))
     for (profile, _cluster), vector in zip(stale, linked, strict=True):
         profile.vector, profile.vector_version = vector.to_json(), mark
         session.add(profile)

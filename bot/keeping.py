@@ -14,6 +14,7 @@ from models import (
     ChatPace,
     Cluster,
     DeputyCode,
+    Doubt,
     Draft,
     Export,
     Filling,
@@ -50,6 +51,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         .where(Letter.participant_id == person.id, col(Letter.state) == LetterState.SENT)
         .order_by(col(Letter.id))
     )
+    doubted = (await session.exec(select(Doubt).where(Doubt.participant_id == person.id))).all()
     return {
         "person": {
             "name": person.name,
@@ -73,6 +75,10 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         "codes": [{"made": _instant(one.made_at), "until": _instant(one.code_expires_at)} for one in codes.all()],
         "requests": [
             {"about": names.get(row.to_cluster_id), "wish": row.wish.value, "at": _instant(row.at)} for row in asked
+        ],
+        "not_useful": [
+            {"about": names.get(row.about_cluster_id), "because": row.because.value, "at": _instant(row.at)}
+            for row in doubted
         ],
         "meetings": [
             {"with": one.other.name, "starts": _instant(one.starts), "table": one.table}
@@ -106,6 +112,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
         await _forget_cluster(session, cluster_id, person)
     await _forget_answers(session, person)
     await session.exec(delete(Export).where(col(Export.participant_id) == person.id))
+    await session.exec(delete(Doubt).where(col(Doubt.participant_id) == person.id))
     await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:

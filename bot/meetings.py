@@ -69,6 +69,19 @@ async def next_for(session: Session, participant: Participant, *, now: datetime)
     return coming[0] if coming else None
 
 
+async def met(session: Session, cluster: Cluster, *, now: datetime) -> set[str]:
+    """Return the keys of the clusters it has met before: at this event or at an earlier one kept in the store."""
+    mine = select(Cluster.id).where(Cluster.key == cluster.key)
+    held = await session.exec(
+        select(Meeting.a_cluster_id, Meeting.b_cluster_id)
+        .join(MeetingSlot, col(MeetingSlot.id) == col(Meeting.slot_id))
+        .where(or_(col(Meeting.a_cluster_id).in_(mine), col(Meeting.b_cluster_id).in_(mine)))
+        .where(Meeting.state == MeetingState.PUBLISHED, MeetingSlot.ends <= now)
+    )
+    ids = {one for pair in held.all() for one in pair}
+    return set((await session.exec(select(Cluster.key).where(col(Cluster.id).in_(ids)))).all()) - {cluster.key}
+
+
 async def publish(session: Session, event: Event, timetable: Timetable, *, now: datetime) -> int:
     """Make a draft the timetable of the event: rows, seats, reminders and news in one transaction; return its meetings.
 

@@ -33,6 +33,22 @@ async def between(session: Session, cluster: Cluster, other: Cluster) -> tuple[W
     return found.get(cluster.id or 0), found.get(other.id or 0)
 
 
+async def wished(session: Session, cluster: Cluster) -> list[str]:
+    """Return the keys of those a cluster asked or was asked by, its own musts first; nobody either said no to."""
+    rank: dict[int, int] = {}
+    refused: set[int] = set()
+    for request in await around(session, cluster):
+        mine = request.from_cluster_id == cluster.id
+        other = request.to_cluster_id if mine else request.from_cluster_id
+        if request.wish is Wish.NO:
+            refused.add(other)
+        else:
+            place = 2 * (request.wish is not Wish.MUST) + (not mine)
+            rank[other] = min(rank.get(other, place), place)
+    found = await session.exec(select(Cluster.id, Cluster.key).where(col(Cluster.id).in_(rank.keys() - refused)))
+    return [key for _, key in sorted((rank[number or 0], key) for number, key in found.all())]
+
+
 async def wish(
     session: Session, participant: Participant, cluster: Cluster, other: Cluster, wanted: Wish, *, now: datetime
 ) -> bool:

@@ -10,7 +10,6 @@ from rapidfuzz import fuzz
 
 from bot import clusters
 from bot.matching.affinity import Circle
-from bot.matching.kinship import Kinship
 from bot.matching.measures import Judgement, mrr, ndcg, recall
 from bot.matching.normalise import normalise
 from bot.matching.roster import read_profiles
@@ -28,7 +27,7 @@ Lists = dict[str, list[str]]
 
 def circle_of(profiles: Sequence[Profile]) -> Circle:
     """Return the profiles linked through the vocabulary, as one circle."""
-    return Circle(vectors(profiles, clusters.linker()), Kinship(clusters.vocabulary()))
+    return Circle(vectors(profiles, clusters.linker()), clusters.kinship())
 
 
 def matches_of(circle: Circle, name: str, most: int) -> list[Match]:

@@ -1,69 +1,107 @@
-"""Shortlists: whom a cluster should meet and why, from the vectors kept with the profiles."""
+"""Shortlists: whom a cluster should meet and why, from the vectors kept with the profiles; shared out fairly."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from bot import clusters, requests
+from bot import clusters
 from bot.matching.affinity import Circle
-from bot.matching.kinship import Kinship
-from bot.matching.shortlist import Match, neighbours, shortlist
+from bot.matching.fairness import fair_order
+from bot.matching.shortlist import Match, levelled, neighbours, shortlist
 from bot.matching.shortlist import between as pair
 from bot.matching.vectors import Vector
-from models import Cluster, Profile, Wish
+from models import Cluster, Profile, Request, Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from concurrent.futures import Future
+
     from models import Event, Session
 
 MOST = 15
-SOUTH_SOUTH = 3
+SOUTH_SOUTH = 5
+PATIENCE = 2.0  # seconds; a list is shown as it is while a crowd's are still being shared out
+_DEPTH = 40
+# One at a time, and never on the event loop: lists take a moment, and a tap wants its answer at once.
+_aside = ThreadPoolExecutor(1, "matching")
 
 
 @dataclass
 class _Kept:
-    """The circle computed last, and the profiles it was computed from."""
+    """The circle computed last, the order shared out last, and what each was computed from."""
 
     mark: tuple[object, ...] = ()
     circle: Circle | None = None
+    refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shared_of: Circle | None = None
+    order: Future[dict[str, tuple[str, ...]]] | None = field(default=None, repr=False)
 
 
 _kept = _Kept()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lists:
+    """The matches of one cluster: across the sea, and between two southern clusters; best first.
+
+    `across` mixes `complementary` and `similar` ones for display.
+    """
+
+    across: tuple[Match, ...] = ()
+    south: tuple[Match, ...] = ()
+
+    @property
+    def complementary(self) -> tuple[Match, ...]:
+        """Who has what the other seeks."""
+        return tuple(match for match in self.across if match.kind != "same_mission")
+
+    @property
+    def similar(self) -> tuple[Match, ...]:
+        """Who works on the same."""
+        return tuple(match for match in self.across if match.kind == "same_mission")
+
+
 async def circle(session: Session, event: Event) -> Circle:
-    """Return all linked profiles of an event as one circle; computed again only when a profile changed."""
-    linked = (Cluster.event_id == event.id, col(Profile.vector).is_not(None))
-    rows = await session.exec(
+    """Return all linked profiles of an event as one circle; read and computed again only when a profile changed."""
+    standing = await session.exec(
         select(Profile.cluster_id, Profile.revision, Profile.vector_version, Profile.confirmed_at)
         .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
-        .where(*linked)
+        .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
         .order_by(col(Profile.cluster_id))
     )
-    mark = (str(session.get_bind().engine.url), *rows.all())
-    if _kept.circle is None or _kept.mark != mark:
+    mark = (str(session.get_bind().engine.url), *map(tuple, standing.all()))
+    around = _kept.circle
+    if around is None or _kept.mark != mark:
         found = await session.exec(
             select(Profile.vector)
             .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
-            .where(*linked)
-            .order_by(col(Profile.cluster_id))
+            .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
         )
-        vectors = [Vector.from_json(vector or {}) for vector in found.all()]
-        _kept.mark, _kept.circle = mark, Circle(vectors, Kinship(clusters.vocabulary()))
-    return _kept.circle
+        around = await asyncio.to_thread(_circle, [content or {} for content in found.all()])
+        _kept.circle, _kept.mark = around, mark
+    return around
 
 
-async def of(session: Session, event: Event, cluster: Cluster) -> list[Match]:
-    """Return a cluster's matches, the other side first, best first; nobody to whom either said "no thanks"."""
+async def of(session: Session, event: Event, cluster: Cluster) -> Lists:
+    """Return a cluster's lists, at most 15 across and 5 in the South; nobody to whom either said "no thanks"."""
     around = await circle(session, event)
-    if cluster.key not in around.place:
-        return []
-    refused = await _refused(session, cluster)
-    across = shortlist(around, cluster.key, refused=refused, most=MOST)
-    near = neighbours(around, cluster.key, refused=refused, most=SOUTH_SOUTH)
-    return [*across, *near]
+    name = cluster.key
+    if name not in around.place:
+        return Lists()
+    refused = await _refused(session, event)
+    order = (await _fair(around, refused)).get(name, ())
+    mine = refused.get(name, frozenset())
+    across = await asyncio.to_thread(shortlist, around, name, refused=mine, most=_DEPTH)
+    south = await asyncio.to_thread(neighbours, around, name, refused=mine, most=SOUTH_SOUTH)
+    place = {other: at for at, other in enumerate(order)}
+    shared = sorted(across, key=lambda match: place.get(match.id, len(place)))
+    return Lists(across=tuple(levelled(shared[:MOST])), south=tuple(south))
 
 
 async def between(session: Session, event: Event, cluster: Cluster, other: Cluster) -> Match | None:
@@ -74,11 +112,31 @@ async def between(session: Session, event: Event, cluster: Cluster, other: Clust
     return pair(around, cluster.key, other.key)
 
 
-async def _refused(session: Session, cluster: Cluster) -> set[str]:
-    ids = {
-        request.to_cluster_id if request.from_cluster_id == cluster.id else request.from_cluster_id
-        for request in await requests.around(session, cluster)
-        if request.wish is Wish.NO
-    }
-    rows = (await session.exec(select(Cluster.key).where(col(Cluster.id).in_(ids)))).all()
-    return set(rows)
+async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    """Return everybody's fair order; nothing yet where sharing out takes longer than somebody would wait."""
+    if _kept.order is None or _kept.shared_of is not around or _kept.refused != refused:
+        _kept.shared_of, _kept.refused = around, refused
+        _kept.order = _aside.submit(fair_order, around, refused=refused)
+    order = _kept.order
+    await asyncio.wait({asyncio.wrap_future(order)}, timeout=PATIENCE)
+    return order.result() if order.done() else {}
+
+
+def _circle(contents: Sequence[Mapping[str, Any]]) -> Circle:
+    return Circle([Vector.from_json(content) for content in contents], clusters.kinship())
+
+
+async def _refused(session: Session, event: Event) -> dict[str, frozenset[str]]:
+    """Return whom nobody may show to whom: a "no thanks" of either counts for both."""
+    here, there = aliased(Cluster), aliased(Cluster)
+    found = await session.exec(
+        select(here.key, there.key)
+        .join(Request, col(Request.from_cluster_id) == col(here.id))
+        .join(there, col(Request.to_cluster_id) == col(there.id))
+        .where(Request.event_id == event.id, Request.wish == Wish.NO)
+    )
+    refused: dict[str, frozenset[str]] = {}
+    for one, other in found.all():
+        refused[one] = refused.get(one, frozenset()) | {other}
+        refused[other] = refused.get(other, frozenset()) | {one}
+    return refused

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import meetings, outbox, participants, timetables
+from bot import doubts, meetings, outbox, participants, timetables
 from bot.cards import Button, Page
 from bot.timetable.apart import ApartError, propose_apart
 from bot.timetable.teaming import teams as form
@@ -194,12 +194,13 @@ async def show_board(showing: Showing) -> Page:
         published=await timetables.latest(session, event, TimetableState.PUBLISHED),
         today=showing.moment(showing.now),
     )
-    word = showing.voice.word
+    word, doubted = showing.voice.word, await doubts.number(session, event)
     return Page(
         said,
         (
             (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
             (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
+            *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),
             (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),
         ),
     )

@@ -9,6 +9,7 @@ from handlers import (
     agenda,
     announcing,
     attending,
+    doubting,
     following,
     importing,
     interviewing,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    agenda, wishing, interviewing, attending, joining, nudging, keeping, sharing, planning, following, announcing,
-    moving, importing,
+    agenda, wishing, doubting, interviewing, attending, joining, nudging, keeping, sharing, planning, following,
+    announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

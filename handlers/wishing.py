@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, requests, shortlists
+from bot import clusters, doubts, meetings, requests, shortlists
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
 from models import Cluster, Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.matching.reasons import Reason
     from bot.matching.shortlist import Match
     from bot.showing import Showing
     from handlers.hearing import Hearing
 
 ON_A_PAGE = 5
 REASONS = 2
+SORTS = ("complementary", "similar", "near", "wished")
+"""The lists kept apart, beside the mixed one; a button carries the first letter and the page."""
 
 
 async def hear_matches(hearing: Hearing) -> None:
@@ -25,8 +30,10 @@ async def hear_matches(hearing: Hearing) -> None:
 
 
 async def hear_list(hearing: Hearing) -> None:
-    """Turn a card into a page of the list."""
-    await hearing.turn("matches", page=int(hearing.value) if hearing.value.isdigit() else 0)
+    """Turn a card into a page of a list."""
+    initial, page = hearing.value[:1], hearing.value.lstrip("".join(sort[0] for sort in SORTS))
+    sort = next((sort for sort in SORTS if sort[0] == initial), "")
+    await hearing.turn("matches", page=int(page) if page.isdigit() else 0, sort=sort)
 
 
 async def hear_declined(hearing: Hearing) -> None:
@@ -37,7 +44,8 @@ async def hear_declined(hearing: Hearing) -> None:
 async def hear_match(hearing: Hearing) -> None:
     """Turn a card into one match."""
     if await clusters.by_key(hearing.session, hearing.event, hearing.value):
-        await hearing.turn("match", cluster=hearing.value, page=hearing.card.params.get("page", 0))
+        params = hearing.card.params
+        await hearing.turn("match", cluster=hearing.value, page=params.get("page", 0), sort=params.get("sort", ""))
 
 
 async def hear_reasons(hearing: Hearing) -> None:
@@ -59,30 +67,66 @@ async def hear_wish(hearing: Hearing) -> None:
 
 
 async def show_matches(showing: Showing) -> Page | None:
-    """Five matches at a time, each with its kind of reason; tapping one opens it."""
+    """Five matches at a time, each with its kind of reason; tapping one opens it, other buttons the other lists."""
     mine = await clusters.of(showing.session, showing.reader)
     if mine is None:
         return None
-    found = await shortlists.of(showing.session, showing.event, mine)
+    lists = await _lists(showing, mine)
+    sort = showing.params.get("sort", "") if lists.get(showing.params.get("sort", "")) else ""
+    found = lists[sort]
     page = min(int(showing.params.get("page", 0)), max(0, (len(found) - 1) // ON_A_PAGE))
     part = found[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
-    lines = [(await _row(showing, mine, match), page * ON_A_PAGE + place) for place, match in enumerate(part, 1)]
+    met = await meetings.met(showing.session, mine, now=showing.now)
+    lines = [
+        (await _row(showing, mine, match, key, met), page * ON_A_PAGE + at) for at, (key, match) in enumerate(part, 1)
+    ]
     said = showing.voice.say(
-        "wishes.list", lines=lines, total=len(found), fresh=bool(showing.params.get("fresh")), mine=mine
+        "wishes.list", lines=lines, total=len(found), fresh=bool(showing.params.get("fresh")), mine=mine, sort=sort
     )
     rows: list[tuple[Button, ...]] = [
-        (Button(f"{number}. {line['name']}", "match", line["key"]),) for line, number in lines
+        (Button(f"{number}. {line['name']}", "match", str(line["key"])),) for line, number in lines
     ]
     turns = []
     if page:
-        turns.append(Button(showing.voice.word("wishes.earlier"), "list", str(page - 1)))
+        turns.append(Button(showing.voice.word("wishes.earlier"), "list", f"{sort[:1]}{page - 1}"))
     if (page + 1) * ON_A_PAGE < len(found):
-        turns.append(Button(showing.voice.word("wishes.more"), "list", str(page + 1)))
+        turns.append(Button(showing.voice.word("wishes.more"), "list", f"{sort[:1]}{page + 1}"))
     rows += [tuple(turns)] if turns else []
+    rows += _other_lists(showing, lists, sort)
     declined = await _declined(showing, mine)
     if declined:
         rows.append((Button(showing.voice.word("wishes.declined", n=len(declined)), "declined"),))
     return Page(said, (*rows, (Button(showing.voice.word("home.front_page"), "home"),)))
+
+
+async def _lists(showing: Showing, mine: Cluster) -> dict[str, list[tuple[str, Match | None]]]:
+    """Return the lists by sort, the mixed one under a blank; a wish is a fact and needs no match."""
+    found = await shortlists.of(showing.session, showing.event, mine)
+    by_sort = {
+        "": found.across or found.south,
+        "complementary": found.complementary,
+        "similar": found.similar,
+        "near": found.south,
+    }
+    known = {match.id: match for match in (*found.across, *found.south)}
+    wished = await requests.wished(showing.session, mine)
+    lists: dict[str, list[tuple[str, Match | None]]] = {
+        sort: [(match.id, match) for match in matches] for sort, matches in by_sort.items()
+    }
+    return lists | {"wished": [(key, known.get(key)) for key in wished]}
+
+
+def _other_lists(
+    showing: Showing, lists: dict[str, list[tuple[str, Match | None]]], sort: str
+) -> list[tuple[Button, ...]]:
+    """Return the buttons of the lists kept apart that hold something, two in a row; the mixed one instead of this."""
+    word = showing.voice.word
+    others = [
+        Button(word(f"wishes.sort_{one or 'all'}", n=len(lists[one])), "list", f"{one[:1]}0")
+        for one in ("", *SORTS)
+        if one != sort and lists[one] and (one or sort)
+    ]
+    return [tuple(others[at : at + 2]) for at in range(0, len(others), 2)]
 
 
 async def _declined(showing: Showing, mine: Cluster) -> list[Cluster]:
@@ -104,33 +148,35 @@ async def show_declined(showing: Showing) -> Page | None:
     return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", "0"),)))
 
 
-async def _row(showing: Showing, mine: Cluster, match: Match) -> dict[str, str]:
-    other = await clusters.by_key(showing.session, showing.event, match.id)
+async def _row(
+    showing: Showing, mine: Cluster, match: Match | None, key: str, met: Collection[str]
+) -> dict[str, str | bool]:
+    other = await clusters.by_key(showing.session, showing.event, key)
     wish, theirs = await requests.between(showing.session, mine, other) if other else (None, None)
+    if match is None and other is not None:
+        match = await shortlists.between(showing.session, showing.event, mine, other)
     return {
-        "key": match.id,
-        "name": named(other, showing.voice.language) if other else match.id,
+        "key": key,
+        "name": named(other, showing.voice.language) if other else key,
         "country": other.country if other else "",
-        "kind": match.kind,
-        "reason": reason_line(showing, match, 1)[0],
+        "kind": match.kind if match else "",
+        "reason": reason_line(showing, match, 1)[0] if match else "",
         "wish": wish.value if wish else "",
         "theirs": theirs.value if theirs else "",
+        "met": key in met,
     }
 
 
 def reason_line(showing: Showing, match: Match, most: int) -> list[str]:
     """Return at most `most` reasons in words of the reader's language, the loudest kind first, one a concept."""
-    vocabulary, voice = clusters.vocabulary(), showing.voice
-    said: list[str] = []
-    for reason in match.reasons:
-        line = voice.say(
-            "wishes.reason",
-            reason=reason,
-            concepts=[vocabulary.label(concept, voice.language) for concept in reason.concepts],
-        )
-        if line not in said:
-            said.append(line)
-    return said[:most]
+    return list(dict.fromkeys(reason_words(showing, reason) for reason in match.reasons))[:most]
+
+
+def reason_words(showing: Showing, reason: Reason) -> str:
+    """Return one reason in words of the reader's language."""
+    label, language = clusters.vocabulary().label, showing.voice.language
+    concepts = [label(concept, language) for concept in reason.concepts]
+    return showing.voice.say("wishes.reason", reason=reason, concepts=concepts)
 
 
 async def show_match(showing: Showing) -> Page | None:
@@ -143,6 +189,7 @@ async def show_match(showing: Showing) -> Page | None:
     everything = bool(showing.params.get("all"))
     reasons = reason_line(showing, match, 99) if match else []
     wish, theirs = await requests.between(showing.session, mine, other)
+    doubted = await doubts.of(showing.session, showing.reader, other)
     said = showing.voice.say(
         "wishes.card",
         other=other,
@@ -151,12 +198,18 @@ async def show_match(showing: Showing) -> Page | None:
         wish=wish.value if wish else "",
         theirs=theirs.value if theirs else "",
         side=clusters.side_name(showing.event, other.side, showing.voice),
+        met=other.key in await meetings.met(showing.session, mine, now=showing.now),
+        doubted=doubted.because.value if doubted else "",
     )
     rows: list[tuple[Button, ...]] = [_wishes(showing, other, wish)]
     if len(reasons) > REASONS:
         name = "wishes.fewer" if everything else "wishes.all_reasons"
         rows.append((Button(showing.voice.word(name), "reasons", "" if everything else "all"),))
-    page = str(showing.params.get("page", 0))
+    if doubted:
+        rows.append((Button(showing.voice.word("doubts.withdraw"), "undoubt", other.key),))
+    elif match:
+        rows.append((Button(showing.voice.word("doubts.open"), "doubt", other.key),))
+    page = f"{showing.params.get('sort', '')[:1]}{showing.params.get('page', 0)}"
     return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", page),)))
 
 

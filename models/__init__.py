@@ -6,6 +6,7 @@ from models.audit import Act
 from models.card import Card
 from models.cluster import Cluster, Profile
 from models.deputy import DeputyCode
+from models.doubt import Because, Doubt
 from models.event import Event, MeetingSlot
 from models.filling import Export, Filling
 from models.inbox import InboxRow, InboxState
@@ -26,11 +27,13 @@ __all__ = [
     "Announcement",
     "AnnouncementState",
     "Answer",
+    "Because",
     "Budget",
     "Card",
     "ChatPace",
     "Cluster",
     "DeputyCode",
+    "Doubt",
     "Draft",
     "Event",
     "Export",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.exposure import MOST_SHOWN
@@ -30,6 +31,21 @@ def fair_lists(
     wishes = refused or {}
     lists = {one.id: shortlist(circle, one.id, refused=wishes.get(one.id, ()), most=_DEPTH) for one in circle.vectors}
     return mended(lists, top=top)
+
+
+def fair_order(
+    circle: Circle, *, refused: Mapping[str, Collection[str]] | None = None, top: int = _TOP
+) -> dict[str, tuple[str, ...]]:
+    """Return the ids of `fair_lists`, in their order, without keeping anybody's reasons meanwhile."""
+    wishes = refused or {}
+    lists = {
+        one.id: [
+            replace(match, reasons=())
+            for match in shortlist(circle, one.id, refused=wishes.get(one.id, ()), most=_DEPTH)
+        ]
+        for one in circle.vectors
+    }
+    return {name: tuple(match.id for match in found) for name, found in mended(lists, top=top).items()}
 
 
 def mended(lists: Mapping[str, list[Match]], *, top: int = _TOP) -> dict[str, list[Match]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,6 +94,7 @@ class Linker:
                 shelves[shelf].append(form)
         self._shelves = dict(shelves)
         self._known: dict[str, tuple[str, float] | None] = {}
+        self._comparing = Lock()  # a profile is linked beside the event loop, which links phrases meanwhile
         self._likened: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
@@ -198,6 +200,10 @@ class Linker:
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
 
     def _compare(self, forms: Iterable[str]) -> None:
+        with self._comparing:
+            self._compare_alone(forms)
+
+    def _compare_alone(self, forms: Iterable[str]) -> None:
         if len(self._known) > _REMEMBERED:
             self._known.clear()
         new = [form for form in forms if form not in self._known]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import chain
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bot.matching.kinship import Kinship
+    from bot.matching.kinship import Kinship, Matrix
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
@@ -56,6 +58,14 @@ class Reason:
     countries: tuple[str, ...] = ()
     strength: float = 0.0
 
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Reason:
+        """Return the reason whose parts `content` holds, lists for tuples."""
+        parts: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in content.items()
+        }
+        return cls(**parts)
+
 
 def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float] | None = None) -> list[Reason]:
     """Return every reason for `me` to meet `other`, strongest first within each kind, ties by concepts.
@@ -92,11 +102,9 @@ def in_different_sectors(me: Vector, other: Vector) -> bool:
 
 
 def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Direction) -> Iterator[Reason]:
-    for concept, wish in seeker.seeks.items():
-        best = _best(concept, giver.offers, kinship.near, kinship)
-        if best is None:
-            continue
-        near, offered, offer = best
+    best = _best(seeker.seeks, giver.offers, kinship.near, kinship)
+    for concept, (near, offered, offer) in best.items():
+        wish = seeker.seeks[concept]
         kind = _kind_of_exchange(offered, concept, giver, seeker, kinship)
         if near < _NEAR_ENOUGH[kind] or near * offer.value * wish.value < _WORTH_SAYING[kind]:
             continue
@@ -132,12 +140,10 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
     if not in_different_sectors(fed, feeding):
         return
     home = {concept: weight for concept, weight in feeding.offers.items() if kinship.sector[concept] in feeding.sectors}
-    for concept, work in fed.topics.items():
-        if kinship.sector[concept] not in fed.sectors:
-            continue
-        best = _best(concept, home, kinship.feeds, kinship) if work.stated else None
-        if best and best[0] >= _FEEDS:
-            near, offered, offer = best
+    mine = [name for name, work in fed.topics.items() if work.stated and kinship.sector[name] in fed.sectors]
+    for concept, (near, offered, offer) in _best(mine, home, kinship.feeds, kinship).items():
+        if near >= _FEEDS:
+            work = fed.topics[concept]
             yield _two_sided(
                 Reason(
                     kind="complement",
@@ -152,13 +158,10 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
 
 
 def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
-    theirs = _topics(other, me, kinship)
+    ours, theirs = _topics(me, other, kinship), _topics(other, me, kinship)
     near_ones, akin = [], []
-    for concept, mine in _topics(me, other, kinship).items():
-        best = _best(concept, theirs, kinship.near, kinship)
-        if best is None:
-            continue
-        near, found, weight = best
+    for concept, (near, found, weight) in _best(ours, theirs, kinship.near, kinship).items():
+        mine = ours[concept]
         reason = Reason(
             kind="same_mission",
             basis="shared",
@@ -236,15 +239,24 @@ def _market(me: Vector, other: Vector) -> Iterator[Reason]:
         )
 
 
-def _best(concept: str, offers: Weights, edges: object, kinship: Kinship) -> tuple[float, str, Weight] | None:
-    """Return what of `offers` serves `concept` best: (edge, its concept, its weight); ties by concept."""
-    column = edges[:, kinship.place[concept]]  # type: ignore[index]
-    ranked = (
-        (float(column[kinship.place[offered]]), offered, weight)
-        for offered, weight in offers.items()
-        if weight.stated and offered in kinship.place
-    )
-    return min(ranked, key=lambda item: (-item[0] * item[2].value, item[1]), default=None)
+def _best(
+    concepts: Iterable[str], offers: Weights, edges: Matrix, kinship: Kinship
+) -> dict[str, tuple[float, str, Weight]]:
+    """Return for each of `concepts` what of `offers` serves it best: (edge, its concept, its weight); ties by concept.
+
+    One look at the matrix for all: pair by pair, this is where the time goes.
+    """
+    stated = [(name, offers[name]) for name in sorted(offers) if offers[name].stated and name in kinship.place]
+    known = [concept for concept in concepts if concept in kinship.place]
+    if not stated or not known:
+        return {}
+    rows, columns = [kinship.place[name] for name, _ in stated], [kinship.place[concept] for concept in known]
+    block = edges[np.array(rows)[:, None], columns].astype(np.float64)
+    first = (block * np.array([[weight.value] for _, weight in stated])).argmax(axis=0).tolist()
+    return {
+        concept: (float(block[at, place]), *stated[at])
+        for place, (concept, at) in enumerate(zip(known, first, strict=True))
+    }
 
 
 def _two_sided(reason: Reason, *, giver: Weight, taker: Weight) -> Reason:

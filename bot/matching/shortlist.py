@@ -63,7 +63,7 @@ def shortlist(circle: Circle, name: str, *, refused: Collection[str] = (), most:
     """
     me = circle.vectors[circle.place[name]]
     ranked = _ranked(circle, name, _but(circle, refused) & (circle.sides != me.side), most=most)
-    return _levelled(islice(interleaved(ranked), most))
+    return levelled(islice(interleaved(ranked), most))
 
 
 def neighbours(circle: Circle, name: str, *, refused: Collection[str] = (), most: int | None = None) -> list[Match]:
@@ -153,7 +153,7 @@ def _match(
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 
 
-def _levelled(found: Iterable[Match]) -> list[Match]:
+def levelled(found: Iterable[Match]) -> list[Match]:
     """Return the matches with scores that never rise: one placed later to mix the kinds is not called better."""
     levelled: list[Match] = []
     for match in found:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.doubts import Doubted
 from bot.folder.tally import Tally
 from bot.texts import LANGUAGES, Voice, own_name
 from bot.words import rows
 from bot.words.call import call
 from bot.words.rows import moment
+from models import Doubt
 
 if TYPE_CHECKING:
     from bot.words.call import Call
@@ -35,6 +37,10 @@ def board(cast: Cast, voice: Voice) -> Calls:
     labels = {cast.topic["en"]: voice.pick(cast.topic)}
     unmet, stuck = made.figures["unmet"], plan | {"figures": rows.hindered()}
     working = {"done": 0.4, "meetings": 120, "gap": 0.031, "stopping": False}
+    one = Doubted(
+        doubt=Doubt(), person=rows.person(cast), cluster=rows.cluster(cast.cluster), about=rows.cluster(cast.other)
+    )
+    doubted = {"lines": [{"one": one, "because": "untrue", "reason": rows.said(cast, voice)[0]}], "left": 3}
     nobody = {"teams": [], "left": [], "names": names, "labels": labels, "draft": False}
     return {
         "board.front": (call(**front, published=None), call("published", **front, published=made)),
@@ -55,6 +61,8 @@ def board(cast: Cast, voice: Voice) -> Calls:
             call("nothing possible", **stuck),
             call("failed", **plan | {"failure": "SolverError", "draft": None, "figures": None}),
         ),
+        "doubts.told": (call("", "n", n=3),),
+        "doubts.list": (call(**doubted), call("none", lines=[], left=0)),
         "board.team_list": (
             call(**nobody | {"teams": made.teams, "left": rows.left(), "draft": True}),
             call("none", **nobody),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Calls = dict[str, tuple["Call", ...]]
 DOORS = ("", "wrong", "used", "expired", "spent", "lapsed")
 UNREAD = ("voice", "sticker", "picture", "place", "forwarded", "file")
+SORTS = ("complementary", "similar", "near", "wished")
 KINDS = ("same_mission", "complement", "needs_offers", "markets")
 
 
@@ -126,6 +127,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
                 "reason": reason,
                 "wish": wish,
                 "theirs": "",
+                "met": kind == "complement",
             },
             number,
         )
@@ -141,7 +143,10 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             1,
         )
     ]
-    card = {"other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2]}
+    card = {
+        "other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2],
+        "met": False, "doubted": "",
+    }  # fmt: skip
     asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
     return {
         "wishes.kind": tuple(call(kind, code=kind) for kind in KINDS),
@@ -151,14 +156,16 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             for one in rows.reasons(cast)
         ),
         "wishes.list": (
-            call("", "total", lines=lines, total=4, fresh=False, mine=None),
-            call("just confirmed", lines=lines[:1], total=1, fresh=True, mine=None),
-            call("none", lines=[], total=0, fresh=False, mine=None),
+            call("", "total", lines=lines, total=4, fresh=False, mine=None, sort=""),
+            call("just confirmed", lines=lines[:1], total=1, fresh=True, mine=None, sort=""),
+            *(call(sort, lines=lines[2:3], total=1, fresh=False, mine=None, sort=sort) for sort in SORTS),
+            call("none", lines=[], total=0, fresh=False, mine=None, sort=""),
         ),
         "wishes.card": (
             call(**card, wish="", theirs=""),
             call("all reasons", **card | {"reasons": said}, wish="must", theirs="must"),
             call("no language", **card | {"match": rows.match(cast)}, wish="meet", theirs="no"),
+            call("met, doubted", **card | {"met": True, "doubted": "known"}, wish="", theirs=""),
             call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),
         ),
         "wishes.asked": (
@@ -171,6 +178,10 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         "lines.unread": tuple(call(kind, kind=kind) for kind in UNREAD),
         "lines.wordless": (call(kind="voice", waits=True), call("nothing is open", kind="sticker", waits=False)),
         "wishes.declined": (call("", "n", n=3),),
+        **{f"wishes.sort_{sort}": (call("", "n", n=7),) for sort in SORTS},
+        "wishes.sort_all": (call(n=7),),
+        "common.because": tuple(call(code, code=code) for code in ("untrue", "trade", "known", "other")),
+        "doubts.ask": (call(about=other),),
         "wishes.declined_list": (call(count=2), call("nobody", count=0)),
         **{f"wishes.kept_{wish}": (call(name=cast.other),) for wish in ("must", "meet", "no")},
     }  # fmt: skip
@@ -267,6 +278,7 @@ def keeping(cast: Cast) -> Calls:
         "answers": {"seeks": {"value": cast.typed}},
         "codes": [{"made": "2019-04-08T17:00+00:00", "until": "2019-04-15T17:00+00:00"}],
         "requests": [{"about": cast.other, "wish": "must"}],
+        "not_useful": [{"about": cast.other, "because": "untrue"}],
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],

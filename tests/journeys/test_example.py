@@ -66,5 +66,5 @@ async def test_qoot_finds_each_kind_of_partner_among_its_first_eight_with_a_reas
         assert event is not None
         qoot = await clusters.by_key(session, event, "qoot")
         assert qoot is not None
-        first = {match.id: match.kind for match in (await shortlists.of(session, event, qoot))[:8]}
+        first = {match.id: match.kind for match in (await shortlists.of(session, event, qoot)).across[:8]}
     assert {key: first.get(key) for key in KINDS} == KINDS
