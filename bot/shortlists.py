@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 15
 SOUTH_SOUTH = 5
-PATIENCE = 2.0  # seconds; a list is shown as it is while a crowd's are still being shared out
+CROWD = 200  # clusters; of fewer, lists are shared out in the time a card takes
+PATIENCE = 1.0  # seconds; a list is shown as it is while a crowd's are still being shared out
 _DEPTH = 40
 # One at a time, and never on the event loop: lists take a moment, and a tap wants its answer at once.
 _aside = ThreadPoolExecutor(1, "matching")
@@ -118,7 +119,8 @@ async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> dict[s
         _kept.shared_of, _kept.refused = around, refused
         _kept.order = _aside.submit(fair_order, around, refused=refused)
     order = _kept.order
-    await asyncio.wait({asyncio.wrap_future(order)}, timeout=PATIENCE)
+    patience = None if len(around.vectors) < CROWD else PATIENCE
+    await asyncio.wait({asyncio.wrap_future(order)}, timeout=patience)
     return order.result() if order.done() else {}
 
 

@@ -73,9 +73,10 @@ class _Shelf:
         return any(name in self._first(match.id) for match in self.lists[name][: self.top])
 
     def lift(self, name: str, within: int | None = None) -> None:
-        """Move `name` up on the first list it suits that has room, among the first `within` of its own matches."""
-        host = next((match.id for match in self.lists[name][:within] if self._has_room(match.id, name)), None)
-        if host:
+        """Move `name` up on the list with room that loses least by it, among the first `within` of its own matches."""
+        hosts = [match.id for match in self.lists[name][:within] if self._has_room(match.id, name)]
+        if hosts:
+            host = min(hosts, key=lambda host: self._loss(host, name))  # the first of several: it suits best
             self._swap(host, self.top - 1, self._place(host, name))
 
     def relieve(self) -> None:
@@ -114,6 +115,11 @@ class _Shelf:
             return False
         gives_way = self.lists[host][self.top - 1].id
         return self.seen[gives_way] > 1 and not (self.seen[name] and host in self._first(gives_way))
+
+    def _loss(self, host: str, name: str) -> float:
+        """Return how much more convincing than `name` the match is that would give way to it."""
+        found = self.lists[host]
+        return found[self.top - 1].score - found[self._place(host, name)].score
 
     def _swap(self, host: str, up: int, down: int) -> None:
         found = list(self.lists[host])

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
+_CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
+_SISTERLY = 0.3
 _DOUBT = 0.02  # of either, where nothing is known of what passes
 _CHAIN = 0.5  # what feeds a chain is goods, though nobody asked for it
 # Know-how passes where these come to 1: what is asked for and given, what the giver lists besides, and that people of
@@ -40,7 +42,8 @@ def named(
     if exchange is None:
         return "same_mission", told
     mission = heard["same_mission"] * (_MET_FOR_IT if _is_exact(told) else _KIN)
-    is_mission = "same_mission" in kinds and mission > max(heard["complement"], heard["needs_offers"])
+    given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
+    is_mission = "same_mission" in kinds and mission > given
     return "same_mission" if is_mission else exchange, told
 
 
@@ -59,6 +62,11 @@ def _goes_along(reason: Reason) -> bool:
     """Whether the whole pair tells what passes: a service is know-how, a chain is goods, hotels are asked for both."""
     is_exchange = reason.basis == "sought" and reason.kind in ("complement", "needs_offers")
     return is_exchange and not any(concept.partition(".")[0] == SERVICES for concept in reason.concepts[:1])
+
+
+def _is_close(told: Iterable[Reason]) -> bool:
+    exchanged = (reason for reason in told if reason.kind in ("complement", "needs_offers"))
+    return any(reason.strength >= _CLOSE or reason.basis == "chain" for reason in exchanged)
 
 
 def _is_exact(told: Iterable[Reason]) -> bool:
