@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import clusters, doubts, meetings, requests, shortlists
 from bot.cards import Button, Page
+from bot.matching.reasons import for_card
 from bot.texts import named
 from handlers.hearing import Permission, Route
 from models import Cluster, Wish
@@ -168,8 +169,9 @@ async def _row(
 
 
 def reason_line(showing: Showing, match: Match, most: int) -> list[str]:
-    """Return at most `most` reasons in words of the reader's language, the loudest kind first, one a concept."""
-    return list(dict.fromkeys(reason_words(showing, reason) for reason in match.reasons))[:most]
+    """Return at most `most` reasons in the reader's language: the loudest, then one that says something else."""
+    ordered = (*for_card(match.reasons, REASONS), *match.reasons)
+    return list(dict.fromkeys(reason_words(showing, reason) for reason in ordered))[:most]
 
 
 def reason_words(showing: Showing, reason: Reason) -> str:
