@@ -157,8 +157,10 @@ class Updates:
             while not (found := self._from(offset, limit)) and (left := end - loop.time()) > 0:
                 self._arrived.clear()
                 arrival = asyncio.ensure_future(self._arrived.wait())
-                await asyncio.wait((arrival, poll), timeout=left, return_when=asyncio.FIRST_COMPLETED)
-                arrival.cancel()
+                try:
+                    await asyncio.wait((arrival, poll), timeout=left, return_when=asyncio.FIRST_COMPLETED)
+                finally:  # a bot that goes away ends this call, too
+                    arrival.cancel()
                 if poll.done():
                     await self._pause_before_conflict()
                     poll.result()

@@ -102,7 +102,9 @@ def _typed(question: Question, said: str) -> Reading:
     parts = [said]
     if question.kind is Kind.TEXTS:
         parts = [part.strip() for part in re.split(r"[,;،؛\n]", said) if part.strip()]
-    length = max((len(part) for part in parts), default=0)
+    if not parts:
+        return Refused("empty", {})
+    length = max(len(part) for part in parts)
     if length > question.longest:
         return Refused("too_long", {"most": question.longest, "length": length})
     if len(parts) > question.most:

@@ -290,8 +290,9 @@ async def test_who_writes_again_after_blocking_is_answered(stage: Stage) -> None
     assert len(who.screen()) == before + 2
 
 
-@pytest.mark.parametrize("breaths", range(4))
+@pytest.mark.parametrize("breaths", range(6))
 async def test_a_bot_stops_though_updates_arrive_at_that_moment(stage: Stage, breaths: int) -> None:
+    await stage.settle()
     tasks = stage.app._tasks[1:]  # what listens and what delivers
     stage.app.updates.set()
     stage.app.letters.ring()

@@ -19,3 +19,7 @@ def test_each_key_word_may_be_as_long_as_one_may_be() -> None:
 def test_a_key_word_that_is_too_long_is_refused_with_its_own_length() -> None:
     said = "dates, olive oil from the hills of Akkar"
     assert read(KEY_WORDS, said, {}) == Refused("too_long", {"most": 20, "length": 33})
+
+
+def test_commas_alone_are_no_key_words() -> None:
+    assert read(KEY_WORDS, ", ;،؛", {}) == Refused("empty", {})
