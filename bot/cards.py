@@ -99,6 +99,11 @@ def keyboard(page: Page, *, card: int, version: int, mirrored: bool) -> dict[str
     return {"inline_keyboard": rows} if rows else None
 
 
+def is_shown(shown: str, card: int, version: int) -> bool:
+    """Whether what Telegram has of a card carries the buttons of this version."""
+    return f"|{_base36(card)}|{_base36(version)}|" in shown
+
+
 def shortened(words: str, most: int) -> str:
     """Return words of at most `most` characters, an ellipsis in the place of what was cut."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

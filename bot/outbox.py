@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import case, delete
 from sqlmodel import col, select, update
 
+from bot import cards
 from models import Card, ChatPace, InboxRow, Lane, Letter, LetterState, Participant, Policy
 from models.inbox import UNHEARD
 from models.letter import PENDING
@@ -144,6 +145,14 @@ async def waiting_card(session: Session, chat_id: int) -> Card | None:
     """Return the card of a chat that waits for typed words, newest first."""
     waiting = select(Card).where(Card.chat_id == chat_id, col(Card.awaits_words), col(Card.is_open))
     return (await session.exec(waiting.order_by(col(Card.id).desc()))).first()
+
+
+async def is_on_its_way(session: Session, card: Card) -> bool:
+    """Whether a card's present question has not been seen yet: Telegram has another one, or none, and this follows."""
+    if cards.is_shown(card.shown, card.id or 0, card.version):
+        return False
+    out = select(Letter.id).where(Letter.card_id == card.id, col(Letter.state).in_(OPEN)).limit(1)
+    return (await session.exec(out)).first() is not None
 
 
 async def cancel(

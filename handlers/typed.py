@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import clusters, colleagues, interviews
+from bot import clusters, colleagues, interviews, outbox
 from bot.answers import called, ticked
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
@@ -27,8 +27,16 @@ KEPT = ("question", "editing", "searching", "seen")
 
 
 async def hear_answer(hearing: Hearing) -> None:
-    """Read a typed answer; after a day of silence, first ask whether it is one."""
+    """Read a typed answer; ask first whether it is one after a day of silence, or if it was typed too early."""
     question, interview, _questionnaire = await asked(hearing)
+    if (
+        question is not None
+        and not hearing.card.params.get("again")
+        and await outbox.is_on_its_way(hearing.session, hearing.card)
+    ):
+        # A tap may have brought it, or words sent just before: whoever typed these had another question in view.
+        await _again(hearing, refused="early", typed=hearing.words, again=False)
+        return
     if question is not None and hearing.now - interview.last_at > SILENCE:
         said = {key: value for key, value in hearing.card.params.items() if key in KEPT}
         await show(hearing, "resume", **said, typed=hearing.words)
@@ -181,7 +189,7 @@ def _noted(question: Question) -> dict[str, Any]:
 async def _again(hearing: Hearing, **said: Any) -> None:
     """Ask the same question on a fresh card, below what was typed."""
     params = {key: value for key, value in hearing.card.params.items() if key in KEPT}
-    await show(hearing, "question", awaits_words=True, **params, **said)
+    await show(hearing, "question", awaits_words=True, **params, **{"again": True} | said)
 
 
 ROUTES = (

@@ -90,6 +90,7 @@ def interview(cast: Cast, voice: Voice) -> Calls:
                 "values.most",
                 **usual | {"typed": cast.typed, "refused": "too_many", "values": {"most": 3}, "ticking": True},
             ),
+            call("typed before it came", **usual | {"typed": cast.typed, "refused": "early"}),
             call("no words", **usual | {"refused": "empty"}),
             call("not found", **usual | {"typed": cast.typed, "refused": "use_buttons"}),
             call("yes, where words are asked for", **usual | {"typed": cast.typed, "refused": "say_more"}),

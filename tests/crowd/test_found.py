@@ -1,0 +1,45 @@
+"""What the crowd found in the bot, each as a test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import select
+
+from models import Answer
+
+if TYPE_CHECKING:
+    from bot.phone import Person
+    from tests.stage import Stage
+
+
+async def answers(stage: Stage) -> dict[str, object]:
+    async with stage.store.reading() as session:
+        return {row.question: row.value for row in (await session.exec(select(Answer))).all()}
+
+
+async def at_the_sectors(stage: Stage) -> Person:
+    """Bring somebody to a question of boxes that one of key words follows."""
+    rania = await stage.come_in("rania-haddad", "en")
+    await stage.tap(rania, "Fill in my profile")
+    await stage.tap(rania, rania.last.buttons[0][0])
+    await stage.tap(rania, "▫️ Agri-food")
+    return rania
+
+
+async def test_words_sent_before_a_question_came_are_not_its_answer(stage: Stage) -> None:
+    rania = await at_the_sectors(stage)
+    await rania.tap("Done (1)")
+    await stage.say(rania, "packaging")
+    assert await answers(stage) == {"cluster": "qoot", "sectors": ["agri_food"]}
+    assert "You wrote “\u2068packaging\u2069” before this question came" in rania.last.text
+    await stage.say(rania, "packaging")
+    assert (await answers(stage))["specialities"] == ["packaging"]
+
+
+async def test_a_second_message_to_a_question_that_was_asked_again_is_read(stage: Stage) -> None:
+    rania = await at_the_sectors(stage)
+    await rania.say("something nobody knows")
+    await stage.say(rania, "Packaging and materials")
+    await stage.tap(rania, "Done (2)")
+    assert await answers(stage) == {"cluster": "qoot", "sectors": ["agri_food", "packaging_materials"]}
