@@ -20,10 +20,10 @@ from bot.matching.vocabulary import Vocabulary
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind
 from bot.texts import LOCALES, named
-from models import Cluster, Participant, Profile
+from models import Cluster, Participant, Profile, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.questionnaire.questions import Question, Questionnaire
     from bot.showing import Showing
@@ -175,7 +175,8 @@ async def relink(session: Session, event: Event) -> int:
         if profile.vector is None or profile.vector_version != mark
     ]
     questionnaire = interviews.questionnaire_of(event)
-    profiles = [said(cluster, profile, questionnaire) for profile, cluster in stale]
+    beside = await _matched_beside(session, event)
+    profiles = [said(cluster, profile, questionnaire, beside.get(cluster.id or 0, ())) for profile, cluster in stale]
     linked = await asyncio.to_thread(lambda: vectors(profiles, linker()))
     for (profile, _cluster), vector in zip(stale, linked, strict=True):
         profile.vector, profile.vector_version = vector.to_json(), mark
@@ -183,18 +184,34 @@ async def relink(session: Session, event: Event) -> int:
     return len(stale)
 
 
-def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire) -> Said:
+Beside = tuple["Questionnaire", Response]
+
+
+async def _matched_beside(session: Session, event: Event) -> dict[int, list[Beside]]:
+    """Return by cluster what it answered beside its profile, where that plays a part in matching."""
+    asked = {one.key: one for one in interviews.questionnaires_of(event)[1:] if one.is_matched}
+    found: dict[int, list[Beside]] = {}
+    rows = await session.exec(select(Response).where(col(Response.questionnaire).in_(asked))) if asked else ()
+    for row in rows:
+        found.setdefault(row.cluster_id, []).append((asked[row.questionnaire], row))
+    return found
+
+
+def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire, beside: Iterable[Beside] = ()) -> Said:
     """Return a profile as matching reads it: ticked options as concepts, typed words as they stand."""
     by_role: dict[str, list[Statement]] = {}
     plain: dict[str, list[str]] = {}
-    for question in questionnaire.questions:
-        value = profile.answers.get(question.key)
-        for one in value if isinstance(value, list) else [value]:
-            if one not in (None, ""):
-                by_role.setdefault(question.role, []).extend(_statement(question, str(one), profile.language))
-                plain.setdefault(question.role, []).extend(_codes(question, str(one)))
-        added = profile.answers.get(walk.also(question.key)) or []
-        by_role.setdefault(question.role, []).extend(Statement(concept=concept, text=str(value)) for concept in added)
+    everything: list[tuple[Questionnaire, Profile | Response]] = [(questionnaire, profile), *beside]
+    for asked, accepted in everything:
+        for question in asked.questions:
+            value = accepted.answers.get(question.key)
+            for one in value if isinstance(value, list) else [value]:
+                if one not in (None, ""):
+                    by_role.setdefault(question.role, []).extend(_statement(question, str(one), accepted.language))
+                    plain.setdefault(question.role, []).extend(_codes(question, str(one)))
+            added = accepted.answers.get(walk.also(question.key)) or []
+            added_to = by_role.setdefault(question.role, [])
+            added_to.extend(Statement(concept=concept, text=str(value)) for concept in added)
     values: dict[str, Any] = {
         role: tuple(by_role.get(role, ())) for role in ("topics", "specialities", "offers", "seeks", "opportunities")
     }

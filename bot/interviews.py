@@ -6,42 +6,91 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
-from sqlmodel import col, or_, select
+from sqlmodel import and_, col, or_, select
 
 from bot.answers import half_days
-from bot.questionnaire import questions, walk
-from models import Answer, Cluster, Draft, Filling, Interview, InterviewState, Participant, Profile
+from bot.questionnaire import walk, written
+from bot.questionnaire.questions import Kind, Questionnaire
+from models import Answer, Cluster, Draft, Event, Filling, Interview, InterviewState, Participant, Profile, Response
 from models.store import insert_new
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from bot.questionnaire.questions import Questionnaire
-    from models import Event, Session
+    from models import Session
 
 
 FILE = "file"  # the source of an answer that nobody of the cluster has given
 
 # The store hands out one object for equal questionnaires (models.store), so the last few are known by it.
-_KNOWN: deque[tuple[object, Questionnaire]] = deque(maxlen=8)
+_KNOWN: deque[tuple[object, Questionnaire]] = deque(maxlen=16)
 
 
 def questionnaire_of(event: Event) -> Questionnaire:
-    """Return the event's questionnaire; it was checked when the event was loaded."""
-    for written, found in _KNOWN:
-        if written is event.questionnaire:
+    """Return the questionnaire that makes profiles; it was checked when the event was loaded."""
+    return _read(event.questionnaire)
+
+
+def questionnaires_of(event: Event) -> list[Questionnaire]:
+    """Return the event's questionnaires, that of the profile first."""
+    return [questionnaire_of(event), *(_read(one) for one in event.questionnaires)]
+
+
+def called(event: Event, key: str) -> Questionnaire:
+    """Return the questionnaire of this key, that of the profile for none; empty when the event has it no more."""
+    if not key:
+        return questionnaire_of(event)
+    found = (one for one in questionnaires_of(event) if one.key == key)
+    return next(found, Questionnaire(key, 0, {}))
+
+
+async def offered(session: Session, participant: Participant, event: Event) -> list[Questionnaire]:
+    """Return the questionnaires beside the profile's that are for a participant's cluster."""
+    cluster = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
+    if cluster is None:
+        return []
+    return [one for one in questionnaires_of(event)[1:] if one.audience.has(cluster.side, cluster.country)]
+
+
+def _read(raw: Mapping[str, Any]) -> Questionnaire:
+    for known, found in _KNOWN:
+        if known is raw:
             return found
-    found, _faults = questions.read(event.questionnaire, file="questionnaire.yml")
-    _KNOWN.append((event.questionnaire, found))
+    found, _faults = written.read(raw, file="")
+    _KNOWN.append((raw, found))
     return found
 
 
-async def of(session: Session, participant: Participant) -> Interview | None:
-    """Return the interview of a participant's cluster, if it was begun; of one without a cluster, their own."""
+async def of(session: Session, participant: Participant, key: str = "") -> Interview | None:
+    """Return the interview of a participant's cluster, if it was begun; of one without a cluster, their own.
+
+    It is the one with the questionnaire of this key, that of the profile for none.
+    """
+    asked = key or questionnaire_of(await session.get_one(Event, participant.event_id)).key
     alone = Interview.participant_id == participant.id, col(Interview.cluster_id).is_(None)
-    shared = select(Interview).where(Interview.cluster_id == participant.cluster_id)
+    mine = select(Interview).where(Interview.questionnaire == asked)
+    shared = mine.where(Interview.cluster_id == participant.cluster_id)
     found = (await session.exec(shared)).first() if participant.cluster_id is not None else None
-    return found or (await session.exec(select(Interview).where(*alone))).first()
+    return found or (await session.exec(mine.where(*alone))).first()
+
+
+async def every(session: Session, participant: Participant) -> list[Interview]:
+    """Return the interviews of a participant's cluster with all questionnaires, and those begun without one."""
+    alone = and_(col(Interview.participant_id) == participant.id, col(Interview.cluster_id).is_(None))
+    shared = col(Interview.cluster_id) == participant.cluster_id
+    found = select(Interview).where(alone if participant.cluster_id is None else or_(alone, shared))
+    return list((await session.exec(found.order_by(col(Interview.last_at)))).all())
+
+
+async def accepted_of(session: Session, cluster: Cluster, key: str) -> Profile | Response | None:
+    """Return what a cluster has confirmed in answer to the questionnaire of this key."""
+    event = await session.get_one(Event, cluster.event_id)
+    return await (profile(session, cluster) if _is_profile(event, key) else session.get(Response, (cluster.id, key)))
+
+
+def _is_profile(event: Event, key: str) -> bool:
+    return key == questionnaire_of(event).key
 
 
 async def profile(session: Session, cluster: Cluster) -> Profile | None:
@@ -63,7 +112,7 @@ async def begin(
 
     A known profile is taken over; else what an organizer's file says, for the person to confirm.
     """
-    known = await of(session, participant)
+    known = await of(session, participant, questionnaire.key)
     if known is not None:
         if known.cluster_id is None and participant.cluster_id is not None:
             known.cluster_id = participant.cluster_id
@@ -73,14 +122,15 @@ async def begin(
     row = {**begun, "questionnaire": questionnaire.key, "started_at": now, "last_at": now}
     # A colleague may begin in the same moment: then theirs is the one.
     is_new = await insert_new(session, Interview, [row])
-    interview = await of(session, participant)
+    interview = await of(session, participant, questionnaire.key)
     if interview is None:
         message = f"participant {participant.id} began an interview elsewhere"
         raise LookupError(message)
     cluster = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
-    accepted = await profile(session, cluster) if cluster else None
+    accepted = await accepted_of(session, cluster, questionnaire.key) if is_new and cluster else None
     if is_new and accepted is not None and cluster is not None:
-        for key, value in {"cluster": cluster.key, **accepted.answers}.items():
+        named = {one.key: cluster.key for one in questionnaire.questions if one.kind is Kind.CLUSTER}
+        for key, value in {**named, **accepted.answers}.items():
             await save(session, interview, key, value, language=accepted.language, now=now)
         interview.state, interview.confirmed_at = InterviewState.CONFIRMED, accepted.confirmed_at
         interview.confirmed_revision = interview.revision
@@ -91,7 +141,8 @@ async def begin(
 
 async def fill(session: Session, interview: Interview, cluster: Cluster, *, now: datetime) -> None:
     """Put what an organizer's file says into an interview, where nobody has answered; what it no longer says goes."""
-    filling = await session.get(Filling, cluster.id)
+    is_profile = _is_profile(await session.get_one(Event, cluster.event_id), interview.questionnaire)
+    filling = await session.get(Filling, cluster.id) if is_profile else None
     if filling is None or interview.state is InterviewState.CONFIRMED:
         return
     kept = dict(await _kept(session, interview))
@@ -107,18 +158,21 @@ async def fill(session: Session, interview: Interview, cluster: Cluster, *, now:
 
 async def move(session: Session, participant: Participant, cluster_id: int) -> None:
     """Take a participant who walks alone to another cluster, with everything answered so far."""
-    interview = await of(session, participant)
+    walked = await every(session, participant)
     participant.cluster_id = cluster_id
     session.add(participant)
-    if interview is None or interview.cluster_id == cluster_id:
-        return
-    left = (await session.exec(select(Interview).where(Interview.cluster_id == cluster_id))).first()
-    if left is not None:
-        await erase(session, left)
-    interview.cluster_id = cluster_id
-    session.add(interview)
+    for interview in walked:
+        if interview.cluster_id == cluster_id:
+            continue
+        same = Interview.cluster_id == cluster_id, Interview.questionnaire == interview.questionnaire
+        left = (await session.exec(select(Interview).where(*same))).first()
+        if left is not None:
+            await erase(session, left)
+        interview.cluster_id = cluster_id
+        session.add(interview)
+        await session.flush()
+        await fill(session, interview, await session.get_one(Cluster, cluster_id), now=interview.last_at)
     await session.flush()
-    await fill(session, interview, await session.get_one(Cluster, cluster_id), now=interview.last_at)
 
 
 async def erase(session: Session, interview: Interview) -> None:
@@ -279,22 +333,36 @@ async def _hold(session: Session, interview: Interview) -> None:
 async def confirm(
     session: Session, participant: Participant, interview: Interview, event: Event, *, now: datetime
 ) -> bool:
-    """Make the answers the cluster's profile; False while a question is open."""
+    """Make the answers the cluster's: its profile, or its response; False while a question is open."""
     await _hold(session, interview)
-    questionnaire = questionnaire_of(event)
+    questionnaire = called(event, interview.questionnaire)
     given = await answers(session, interview)
-    if walk.next_question(questionnaire, given) is not None or participant.cluster_id is None:
+    cluster = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
+    if walk.next_question(questionnaire, given) is not None or cluster is None:
         return False
-    accepted = await session.get(Profile, participant.cluster_id)
+    accepted = await accepted_of(session, cluster, questionnaire.key)
     if accepted is None:
-        accepted = Profile(cluster_id=participant.cluster_id, language=participant.language, confirmed_at=now)
+        said: dict[str, Any] = {"cluster_id": cluster.id, "language": participant.language, "confirmed_at": now}
+        is_profile = _is_profile(event, questionnaire.key)
+        accepted = Profile(**said) if is_profile else Response(**said, questionnaire=questionnaire.key)
     else:
         accepted.revision += 1
-    counted = walk.on_path(questionnaire, given)
-    accepted.answers = {key: value for key, value in counted.items() if key != "cluster"}
-    accepted.language, accepted.confirmed_at, accepted.vector = participant.language, now, None
+    accepted.answers = counted(questionnaire, given)
+    accepted.language, accepted.confirmed_at = participant.language, now
+    if isinstance(accepted, Response):
+        accepted.participant_id = participant.id
+    matched = accepted if isinstance(accepted, Profile) else await profile(session, cluster)
+    if matched is not None and (matched is accepted or questionnaire.is_matched):
+        matched.vector = None
+        session.add(matched)
     interview.state, interview.confirmed_at, interview.last_at = InterviewState.CONFIRMED, now, now
     interview.confirmed_revision = interview.revision
     session.add_all((accepted, interview))
     await session.flush()
     return True
+
+
+def counted(questionnaire: Questionnaire, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers a confirmation accepts: those on the path, without the cluster's own name."""
+    names = {question.key for question in questionnaire.questions if question.kind is Kind.CLUSTER}
+    return {key: value for key, value in walk.on_path(questionnaire, given).items() if key not in names}

@@ -25,6 +25,7 @@ from models import (
     Participant,
     Profile,
     Request,
+    Response,
     Role,
 )
 
@@ -37,8 +38,12 @@ if TYPE_CHECKING:
 async def everything(session: Session, event: Event, person: Participant) -> dict[str, Any]:
     """Return everything kept about a person, as JSON values; instants are ISO 8601 in UTC."""
     cluster = await session.get(Cluster, person.cluster_id) if person.cluster_id else None
-    interview = await interviews.of(session, person)
-    answers = (await session.exec(select(Answer).where(Answer.interview_id == interview.id))).all() if interview else []
+    walked = await interviews.every(session, person)
+    given = {
+        one.questionnaire: (await session.exec(select(Answer).where(Answer.interview_id == one.id))).all()
+        for one in walked
+    }
+    profile = given.pop(interviews.questionnaire_of(event).key, ())
     asked = (await session.exec(select(Request).where(Request.participant_id == person.id))).all()
     codes = await session.exec(
         select(DeputyCode).where(DeputyCode.participant_id == person.id).order_by(col(DeputyCode.id))
@@ -63,15 +68,8 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             "consent_text": person.consent_version,
             "left_alone": _instant(person.left_alone_at),
         },
-        "answers": {
-            row.question: {
-                "value": row.value,
-                "words": row.words,
-                "given": _instant(row.answered_at),
-                "by_me": row.participant_id == person.id,
-            }
-            for row in answers
-        },
+        "answers": {row.question: _given(row, person) for row in profile},
+        "further_answers": {key: {row.question: _given(row, person) for row in rows} for key, rows in given.items()},
         "codes": [{"made": _instant(one.made_at), "until": _instant(one.code_expires_at)} for one in codes.all()],
         "requests": [
             {"about": names.get(row.to_cluster_id), "wish": row.wish.value, "at": _instant(row.at)} for row in asked
@@ -109,7 +107,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
             if one.starts > now:
                 await meetings.cancel(session, event, one.meeting, now=now)
                 cancelled += 1
-        await _forget_cluster(session, cluster_id, person)
+        await _forget_cluster(session, event, cluster_id, person)
     await _forget_answers(session, person)
     await session.exec(delete(Export).where(col(Export.participant_id) == person.id))
     await session.exec(delete(Doubt).where(col(Doubt.participant_id) == person.id))
@@ -130,13 +128,15 @@ async def _blank(session: Session, person: Participant) -> None:
     await session.flush()
 
 
-async def _forget_cluster(session: Session, cluster_id: int, person: Participant) -> None:
+async def _forget_cluster(session: Session, event: Event, cluster_id: int, person: Participant) -> None:
     """Erase what only this person could still say for the cluster: its interview and what came of it, its wishes."""
-    answered = (await session.exec(select(Interview).where(Interview.cluster_id == cluster_id))).first()
-    if answered is not None:
-        await interviews.erase(session, answered)
-        await session.exec(delete(Profile).where(col(Profile.cluster_id) == cluster_id))
-        await session.exec(delete(Filling).where(col(Filling.cluster_id) == cluster_id))
+    profile = interviews.questionnaire_of(event).key
+    for walked in (await session.exec(select(Interview).where(Interview.cluster_id == cluster_id))).all():
+        await interviews.erase(session, walked)
+        if walked.questionnaire == profile:
+            await session.exec(delete(Profile).where(col(Profile.cluster_id) == cluster_id))
+            await session.exec(delete(Filling).where(col(Filling.cluster_id) == cluster_id))
+    await session.exec(delete(Response).where(col(Response.cluster_id) == cluster_id))
     mine = or_(col(Request.from_cluster_id) == cluster_id, col(Request.participant_id) == person.id)
     await session.exec(delete(Request).where(mine))
 
@@ -148,9 +148,14 @@ async def _forget_answers(session: Session, person: Participant) -> None:
     mine = select(Interview).where(Interview.participant_id == person.id, col(Interview.cluster_id).is_(None))
     for interview in (await session.exec(mine)).all():
         await interviews.erase(session, interview)
-    for table in (Interview, Answer):
+    for table in (Interview, Answer, Response):
         given = col(table.participant_id) == person.id
         await session.exec(update(table).where(given).values(participant_id=None))
+
+
+def _given(row: Answer, person: Participant) -> dict[str, Any]:
+    said = {"value": row.value, "words": row.words, "given": _instant(row.answered_at)}
+    return said | {"by_me": row.participant_id == person.id}
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -70,7 +70,7 @@ async def standings(session: Session, event: Event) -> list[Standing]:
     everybody = (await session.exec(people.order_by(col(Participant.name)))).all()
     clusters = {one.id: one for one in (await session.exec(select(Cluster).where(Cluster.event_id == event.id))).all()}
     profiles = set((await session.exec(select(Profile.cluster_id))).all())
-    begun = await _begun(session)
+    begun = await _begun(session, event)
     given = await _given(session)
     letters = await nudges.of(session, everybody)
     questionnaire = interviews.questionnaire_of(event)
@@ -106,9 +106,10 @@ def _stage(person: Participant, interview: Interview | None, *, has_profile: boo
     return Stage.JOINED if interview is None else Stage.WALKING
 
 
-async def _begun(session: Session) -> dict[tuple[str, int | None], Interview]:
+async def _begun(session: Session, event: Event) -> dict[tuple[str, int | None], Interview]:
     found: dict[tuple[str, int | None], Interview] = {}
-    for interview in (await session.exec(select(Interview))).all():
+    mine = select(Interview).where(Interview.questionnaire == interviews.questionnaire_of(event).key)
+    for interview in (await session.exec(mine)).all():
         key = (
             ("person", interview.participant_id) if interview.cluster_id is None else ("cluster", interview.cluster_id)
         )

@@ -172,6 +172,11 @@ def catalogue(language: str) -> NullTranslations:
     return Translations(compiled)
 
 
+def macros(room: str) -> tuple[str, ...]:
+    """Return the names of all texts of a room."""
+    return tuple(name for name in vars(_environment(Voice("en")).get_template(f"{room}.j2").module) if name[0] != "_")
+
+
 class AsWritten(Extension):
     """Lines are broken where the template breaks them; a line of nothing but control tags leaves no trace."""
 

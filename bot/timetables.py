@@ -227,7 +227,8 @@ def _topics(profile: Profile, event: Event) -> tuple[str, ...]:
 
 def _by_role(profile: Profile, event: Event, role: str) -> list[str]:
     questions = interviews.questionnaire_of(event).questions
-    return [value for one in questions if one.role == role for value in profile.answers.get(one.key) or []]
+    answers = [profile.answers.get(one.key) or [] for one in questions if one.role == role]
+    return [value for said in answers for value in (said if isinstance(said, list) else [said])]
 
 
 def _scores(circle: Circle, keys: Mapping[str, str]) -> dict[Pair, float]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot import clusters, fillings, interviews
 from bot.answers import Choice, called, choices, spoken, states, ticked
-from bot.cards import Button, Page, column
+from bot.cards import Button, Page, column, shortened
 from bot.questionnaire import walk
-from bot.questionnaire.questions import MANY, TYPED, Kind, Question
+from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
 from bot.texts import country_name
+from handlers import offering
 from models import Interview, InterviewState, Participant
 
 if TYPE_CHECKING:
@@ -18,13 +19,20 @@ if TYPE_CHECKING:
 
 ON_A_PAGE = 8
 LIKELY = 5
+ROOM = 3000  # characters for the answers of a summary; Telegram takes 4096 in all
+
+
+async def _mine(showing: Showing) -> tuple[Questionnaire, Interview | None]:
+    """Return the questionnaire the card is about, and the reader's interview with it."""
+    questionnaire = interviews.called(showing.event, str(showing.params.get("questionnaire", "")))
+    reader = showing.reader
+    return questionnaire, await interviews.of(showing.session, reader, questionnaire.key) if reader else None
 
 
 async def show_question(showing: Showing) -> Page | None:
     """One question: progress, the question, its hint, what was understood, and its buttons."""
-    questionnaire = interviews.questionnaire_of(showing.event)
+    questionnaire, interview = await _mine(showing)
     question = questionnaire.question(showing.params.get("question", ""))
-    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
     if question is None or interview is None or showing.reader is None:
         return None
     given = await interviews.answers(showing.session, interview)
@@ -36,6 +44,7 @@ async def show_question(showing: Showing) -> Page | None:
         place=place,
         total=total,
         group=questionnaire.groups.get(question.group, {}),
+        intro=questionnaire.intro if place == 1 and not given else {},
         question=question,
         now=await spoken(showing.session, question, value, showing.event, showing.voice),
         ticking=question.kind in MANY,
@@ -151,34 +160,39 @@ def _constant_rows(showing: Showing, question: Question, value: Any, *, first: b
 
 async def show_summary(showing: Showing) -> Page | None:
     """All answers, grouped, with what can be done about them."""
-    said_all = await lines(showing)
-    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
-    if said_all is None or interview is None:
+    questionnaire, interview = await _mine(showing)
+    if interview is None:
         return None
-    questionnaire = interviews.questionnaire_of(showing.event)
-    confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, interview)
+    said_all = await lines(showing, questionnaire)
+    confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, questionnaire, interview)
     heard, more = await _heard(showing), bool((showing.params.get("heard") or {}).get("near"))
     groups = [(title, [line for line in said_all if line[0] == key]) for key, title in questionnaire.groups.items()]
+    beside = questionnaire.key != interviews.questionnaire_of(showing.event).key
     given = await interviews.answers(showing.session, interview)
     missing = sum(question.key not in given for question in walk.path(questionnaire, given))
-    filled = await fillings.unconfirmed(showing.session, interview)
+    filled = not beside and await fillings.unconfirmed(showing.session, interview)
     said = showing.voice.say(
         "interview.summary",
-        groups=groups,
+        groups=[(title, found) for title, found in groups if found],
         confirmed=confirmed,
         heard=heard,
         more=more,
+        beside=questionnaire.title if beside else {},
+        matched=questionnaire.is_matched,
         filled=filled,
         open=missing if filled else 0,
     )
     said = await _confirmed_by(showing) + said
     word = showing.voice.word
     edit = (Button(word("interview.edit"), "edit", ""),)
-    if confirmed:
-        return Page(said, (*_near_rows(showing), edit, (Button(word("home.matches"), "list", "0", style="primary"),)))
-    if filled and missing:
+    if filled and missing and not confirmed:
         return Page(said, ((Button(word("interview.complete"), "walk", style="primary"),), edit))
-    return Page(said, (*_near_rows(showing), (Button(word("interview.confirm"), "confirm", style="success"),), edit))
+    if not confirmed:
+        return Page(
+            said, (*_near_rows(showing), (Button(word("interview.confirm"), "confirm", style="success"),), edit)
+        )
+    after = ("home.front_page", "home", "") if beside else ("home.matches", "list", "0")
+    return Page(said, (*_near_rows(showing), edit, (Button(word(after[0]), after[1], after[2], style="primary"),)))
 
 
 async def _confirmed_by(showing: Showing) -> str:
@@ -189,20 +203,23 @@ async def _confirmed_by(showing: Showing) -> str:
     return showing.voice.say("sharing.confirmed", name=who.name) + "\n\n"
 
 
-async def _changed(showing: Showing, interview: Interview) -> bool:
+async def _changed(showing: Showing, questionnaire: Questionnaire, interview: Interview) -> bool:
     cluster = await clusters.of(showing.session, showing.reader)
-    accepted = await interviews.profile(showing.session, cluster) if cluster else None
+    if cluster is None:
+        return True
+    accepted = await interviews.accepted_of(showing.session, cluster, questionnaire.key)
     given = await interviews.answers(showing.session, interview)
-    counted = walk.on_path(interviews.questionnaire_of(showing.event), given)
-    return accepted is None or accepted.answers != {key: value for key, value in counted.items() if key != "cluster"}
+    return accepted is None or accepted.answers != interviews.counted(questionnaire, given)
 
 
-async def lines(showing: Showing) -> list[tuple[str, Question, str]] | None:
-    """Return every question on the reader's path with its group and how its answer reads; None without an interview."""
-    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+async def lines(showing: Showing, questionnaire: Questionnaire) -> list[tuple[str, Question, str]]:
+    """Return every question on the reader's path with its group and how its answer reads; none without an interview.
+
+    A long answer is shortened where all together would not fit into a message.
+    """
+    interview = await interviews.of(showing.session, showing.reader, questionnaire.key) if showing.reader else None
     if interview is None:
-        return None
-    questionnaire = interviews.questionnaire_of(showing.event)
+        return []
     given = await interviews.answers(showing.session, interview)
     label = clusters.vocabulary().label
     found: list[tuple[str, Question, str]] = []
@@ -210,16 +227,18 @@ async def lines(showing: Showing) -> list[tuple[str, Question, str]] | None:
         said = await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice)
         added = [label(concept, showing.voice.language) for concept in given.get(walk.also(question.key)) or ()]
         found.append((question.group, question, " + ".join([said, *added])))
-    return found
+    most = ROOM // max(len(found), 1)
+    whole = sum(len(said) for _group, _question, said in found) <= ROOM
+    return found if whole else [(group, question, shortened(said, most)) for group, question, said in found]
 
 
 async def show_answers(showing: Showing) -> Page | None:
     """The list of questions, each a button that opens it for a change."""
-    said_all = await lines(showing)
-    if said_all is None:
+    questionnaire, interview = await _mine(showing)
+    if interview is None:
         return None
-    pick = showing.voice.pick
-    buttons = [Button(pick(question.short), "edit", question.key) for _group, question, _said in said_all]
+    asked = walk.path(questionnaire, await interviews.answers(showing.session, interview))
+    buttons = [Button(showing.voice.pick(question.short), "edit", question.key) for question in asked]
     rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
     back = (Button(showing.voice.word("interview.cancel_edit"), "summary"),)
     return Page(showing.voice.say("interview.answers"), (*rows, back))
@@ -227,22 +246,25 @@ async def show_answers(showing: Showing) -> Page | None:
 
 async def show_resume(showing: Showing) -> Page | None:
     """Where the interview stopped."""
-    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+    questionnaire, interview = await _mine(showing)
     if interview is None:
         return None
-    questionnaire = interviews.questionnaire_of(showing.event)
     given = await interviews.answers(showing.session, interview)
-    done, total = len(walk.on_path(questionnaire, given)), len(walk.path(questionnaire, given))
-    word, typed = showing.voice.word, showing.params.get("typed", "")
+    path = walk.path(questionnaire, given)
+    done, total = sum(one.key in given for one in path), len(path)
+    beside = questionnaire.key != interviews.questionnaire_of(showing.event).key
+    word, key = showing.voice.word, str(showing.params.get("questionnaire", ""))
+    typed = showing.params.get("typed", "")
     question = questionnaire.question(showing.params.get("question", "")) if typed else None
     rows = [
-        (Button(word("home.resume"), "walk", style="primary"),),
+        (Button(word("interview.go_on" if beside else "home.resume"), "walk", key, style="primary"),),
         (Button(word("interview.review"), "summary"),),
         (Button(word("home.front_page"), "home"),),
     ]
     if question is not None:
         rows.insert(0, (Button(word("interview.take"), "take"),))
-    said = showing.voice.say("interview.resume", done=done, total=total, typed=typed, question=question)
+    title = questionnaire.title if beside else {}
+    said = showing.voice.say("interview.resume", done=done, total=total, typed=typed, question=question, beside=title)
     return Page(await _confirmed_by(showing) + said, tuple(rows))
 
 
@@ -251,4 +273,5 @@ VIEWS = {
     "summary": show_summary,
     "answers": show_answers,
     "resume": show_resume,
+    **offering.VIEWS,
 }

@@ -44,9 +44,9 @@ async def hear_words(hearing: Hearing) -> None:
 
 async def show_differing(showing: Showing) -> Page | None:
     """Who answered what and when, one's own answer, and a button for each."""
-    questionnaire = interviews.questionnaire_of(showing.event)
+    questionnaire = interviews.called(showing.event, str(showing.params.get("questionnaire", "")))
     question = questionnaire.question(showing.params.get("question", ""))
-    interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
+    interview = await interviews.of(showing.session, showing.reader, questionnaire.key) if showing.reader else None
     theirs = await interviews.answer(showing.session, interview, question.key) if interview and question else None
     if question is None or theirs is None:
         return None

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot import inbox, participants
 from bot.cards import read_key
 from bot.delivery import voice_for, voice_of
+from bot.interviews import questionnaires_of
 from bot.outbox import waiting_card
 from bot.questionnaire.reading import clean
 from bot.texts import Voice, understood
@@ -146,7 +147,10 @@ class Dispatcher:
         words = clean(message.text)
         if message.text.startswith("/"):
             name, _, hearing.words = words.removeprefix("/").partition(" ")
-            route = self._routes.get(("command", name.split("@")[0].lower()))
+            command = name.split("@")[0].lower()
+            route = self._routes.get(("command", command))
+            if route is None and any(one.key == command for one in questionnaires_of(hearing.event)[1:]):
+                hearing.asked, route = command, self._routes["other", "questionnaire"]
             return self._allowed(hearing, route or self._routes["other", "unknown"])
         hearing.words = words
         hearing.tapped = await waiting_card(hearing.session, hearing.chat_id)

@@ -76,6 +76,7 @@ class Hearing:
     bot_name: str = ""
     tap: Tap | None = None
     tapped: Card | None = None
+    asked: str = ""
     planner: Planning | None = None
     importer: Importing | None = None
     handed: Handed | None = None
@@ -104,6 +105,11 @@ class Hearing:
     def value(self) -> str:
         """What the tapped button carries."""
         return self.tap.value if self.tap else ""
+
+    @property
+    def asks(self) -> str:
+        """The questionnaire this is about: a key, or nothing for the profile's."""
+        return self.asked or str(self.tapped.params.get("questionnaire", "") if self.tapped else "")
 
     def moment(self, at: datetime) -> Moment:
         """Return an instant on the event's wall clock."""

@@ -8,7 +8,7 @@ from bot import clusters, colleagues, interviews, nudges, outbox
 from handlers import asking, choosing, differing, typed
 from handlers.choosing import hear_pause
 from handlers.hearing import Permission, Route
-from handlers.walking import advance, ask, asked, begun
+from handlers.walking import advance, ask, asked, begun, show
 
 if TYPE_CHECKING:
     from handlers.hearing import Hearing
@@ -16,8 +16,28 @@ if TYPE_CHECKING:
 
 async def hear_walk(hearing: Hearing) -> None:
     """Go on where the interview stopped, or show the finished one, on the tapped card."""
+    hearing.asked = hearing.value
+    await _walk(hearing)
+
+
+async def hear_questionnaire(hearing: Hearing) -> None:
+    """Go on with the questionnaire whose key was typed as a command, on a new card."""
+    hearing.tapped = None
+    await _walk(hearing)
+
+
+async def _walk(hearing: Hearing) -> None:
+    """Go on with the questionnaire asked for, where it is for this participant's cluster."""
+    if hearing.asked and not await _is_for_me(hearing):
+        await show(hearing, "not_offered")
+        return
     interview, questionnaire, given = await begun(hearing)
     await advance(hearing, interview, questionnaire, given)
+
+
+async def _is_for_me(hearing: Hearing) -> bool:
+    offered = await interviews.offered(hearing.session, hearing.me, hearing.event)
+    return any(one.key == hearing.asked for one in offered)
 
 
 async def hear_profile(hearing: Hearing) -> None:
@@ -44,7 +64,7 @@ async def hear_edit(hearing: Hearing) -> None:
     interview, questionnaire, _given = await begun(hearing)
     question = questionnaire.question(hearing.value)
     if question is None:
-        await hearing.turn("answers")
+        await show(hearing, "answers")
         return
     await ask(hearing, interview, question, editing=True)
     hearing.session.add(interview)
@@ -55,7 +75,7 @@ async def hear_summary(hearing: Hearing) -> None:
     question, interview, _questionnaire = await asked(hearing)
     if question is not None and hearing.card.params.get("editing"):
         await interviews.untick(hearing.session, interview, question.key, hearing.me)
-    await hearing.turn("summary", seen=interview.revision)
+    await show(hearing, "summary", seen=interview.revision)
 
 
 async def hear_confirm(hearing: Hearing) -> None:
@@ -64,12 +84,15 @@ async def hear_confirm(hearing: Hearing) -> None:
     seen = int(hearing.card.params.get("seen", interview.revision))
     if await interviews.changed_by_others(hearing.session, interview, hearing.me, since=seen):
         hearing.say("sharing.look_again", alert=True)
-        await hearing.turn("summary", seen=interview.revision)
+        await show(hearing, "summary", seen=interview.revision)
         return
     since = interview.confirmed_revision
     if await interviews.confirm(hearing.session, hearing.me, interview, hearing.event, now=hearing.now):
-        await nudges.settle(hearing.session, hearing.me, now=hearing.now)
         await clusters.relink(hearing.session, hearing.event)
+        if hearing.asks:
+            await show(hearing, "summary", seen=interview.revision)
+            return
+        await nudges.settle(hearing.session, hearing.me, now=hearing.now)
         await colleagues.tell(hearing.session, hearing.me, interview, since=since, now=hearing.now)
         await hearing.turn("matches", page=0, fresh=True)
     else:
@@ -80,6 +103,7 @@ ROUTES = (
     Route("command", "profile", hear_profile, Permission.JOINED, menu=True),
     Route("command", "review", hear_profile, Permission.JOINED),
     Route("command", "cancel", hear_cancel, Permission.JOINED),
+    Route("other", "questionnaire", hear_questionnaire, Permission.JOINED),
     *(
         Route("tap", name, hear, Permission.JOINED)
         for name, hear in (

@@ -11,6 +11,7 @@ from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
 from handlers.hearing import Permission, Route
+from handlers.offering import rows_beside
 from models import Card, Cluster, DeputyCode, InterviewState, Participant, Role
 
 if TYPE_CHECKING:
@@ -150,9 +151,11 @@ async def _back(hearing: Hearing) -> None:
     if await colleagues.is_own(hearing.session, hearing.me, hearing.words, now=hearing.now):
         await hearing.open("colleagues", note="own")
         return
-    interview = await interviews.of(hearing.session, hearing.me)
-    if interview is not None and interview.state is InterviewState.PAUSED:
-        await hearing.open("resume")
+    walked = await interviews.every(hearing.session, hearing.me)
+    interview = next((one for one in reversed(walked) if one.state is InterviewState.PAUSED), None)
+    if interview is not None:
+        is_profile = interview.questionnaire == interviews.questionnaire_of(hearing.event).key
+        await hearing.open("resume", questionnaire="" if is_profile else interview.questionnaire)
     else:
         await hearing.open("home")
 
@@ -215,11 +218,19 @@ async def show_home(showing: Showing) -> Page | None:
         today=showing.moment(showing.now),
         filled=filled,
     )
-    return Page(said, tuple(_home_rows(showing, reader, interview, has_profile=has_profile, filled=filled)))
+    beside = await rows_beside(showing, has_profile=has_profile)
+    rows = _home_rows(showing, reader, interview, beside, has_profile=has_profile, filled=filled)
+    return Page(said, tuple(rows))
 
 
 def _home_rows(
-    showing: Showing, reader: Participant, interview: object, *, has_profile: bool, filled: bool
+    showing: Showing,
+    reader: Participant,
+    interview: object,
+    beside: tuple[tuple[Button, ...], ...],
+    *,
+    has_profile: bool,
+    filled: bool,
 ) -> list[tuple[Button, ...]]:
     word = showing.voice.word
     rows: list[tuple[Button, ...]] = []
@@ -229,6 +240,7 @@ def _home_rows(
         rows.append((Button(word(name), "walk", style=None if has_profile else "primary"),))
     if has_profile:
         rows.append((Button(word("home.matches"), "list", "0", style="primary"),))
+    rows += beside
     rows.append((Button(word("home.next"), "next"), Button(word("home.agenda"), "agenda")))
     rows.append((Button(word("home.programme"), "programme"), Button(word("home.language"), "langs")))
     if reader.cluster_id is not None:

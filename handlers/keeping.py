@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from bot import colleagues, keeping, meetings
+from bot import colleagues, interviews, keeping, meetings
 from bot.cards import Button, Document, Page
 from handlers.asking import lines
 from handlers.hearing import Permission, Route
 
 if TYPE_CHECKING:
+    from bot.questionnaire.questions import Question
     from bot.showing import Showing
     from handlers.hearing import Hearing
 
@@ -42,9 +43,14 @@ async def show_mydata_read(showing: Showing) -> Page | None:
     if showing.reader is None:
         return None
     kept = await keeping.everything(showing.session, showing.event, showing.reader)
-    answers = [(showing.voice.pick(question.short), said) for _group, question, said in await lines(showing) or ()]
+    answers = [(showing.voice.pick(question.short), said) for _group, question, said in await _all_lines(showing)]
     said = showing.voice.word("keeping.readable", kept=kept, event=showing.event, answers=answers)
     return Page(showing.voice.say("keeping.note"), document=Document("multaqa.txt", said.encode()))
+
+
+async def _all_lines(showing: Showing) -> list[tuple[str, Question, str]]:
+    asked = interviews.questionnaires_of(showing.event)
+    return [line for questionnaire in asked for line in await lines(showing, questionnaire)]
 
 
 async def show_mydata_machine(showing: Showing) -> Page | None:

@@ -184,13 +184,14 @@ async def show_board(showing: Showing) -> Page:
     """The state of the event in numbers, and what an organizer can do."""
     session, event = showing.session, showing.event
     people = select(func.count()).where(Participant.event_id == event.id)
+    walking = select(func.count()).where(Interview.questionnaire == str(event.questionnaire.get("key", "")))
     said = showing.voice.say(
         "board.front",
         invited=await _count(session, people),
         joined=await _count(session, people.where(col(Participant.chat_id).is_not(None))),
         clusters=await _count(session, select(func.count()).where(Cluster.event_id == event.id)),
         profiles=await _count(session, select(func.count()).select_from(Profile)),
-        walking=await _count(session, select(func.count()).where(col(Interview.state) != InterviewState.CONFIRMED)),
+        walking=await _count(session, walking.where(col(Interview.state) != InterviewState.CONFIRMED)),
         published=await timetables.latest(session, event, TimetableState.PUBLISHED),
         today=showing.moment(showing.now),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import interviews
 from bot.cards import Page
 from handlers import (
     agenda,
@@ -43,7 +44,9 @@ async def show_menu(showing: Showing) -> Page | None:
     standing = Permission.ORGANIZER if showing.reader.role is Role.ORGANIZER else Permission.JOINED
     named = [route.name for route in ROUTES if route.menu and route.permission <= standing]
     word = showing.voice.word
-    return Page("", commands=tuple((name, word(f"commands.{name}")) for name in named))
+    beside = await interviews.offered(showing.session, showing.reader, showing.event)
+    menu = [(name, word(f"commands.{name}")) for name in named]
+    return Page("", commands=(*menu, *((one.key, showing.voice.pick(one.title)) for one in beside)))
 
 
 VIEWS: dict[str, View] = {name: show for room in _ROOMS for name, show in room.VIEWS.items()} | {"menu": show_menu}

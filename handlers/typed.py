@@ -23,7 +23,7 @@ SILENCE = timedelta(days=1)  # after which words typed out of the blue need not 
 
 
 # What stays true of a question that is asked once more on a fresh card.
-KEPT = ("question", "editing", "searching", "seen")
+KEPT = ("question", "questionnaire", "editing", "searching", "seen")
 
 
 async def hear_answer(hearing: Hearing) -> None:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 async def begun(hearing: Hearing) -> tuple[Interview, Questionnaire, dict[str, Any]]:
-    """Return the interview, begun now if it was not, its questionnaire and the settled answers."""
-    questionnaire = interviews.questionnaire_of(hearing.event)
+    """Return the card's interview, begun now if it was not, its questionnaire and the settled answers."""
+    questionnaire = interviews.called(hearing.event, hearing.asks)
     interview = await interviews.begin(hearing.session, hearing.me, questionnaire, now=hearing.now)
-    if interview.state is not InterviewState.CONFIRMED:
+    if interview.state is not InterviewState.CONFIRMED and not hearing.asks:
         await nudges.plan(hearing.session, hearing.event, hearing.me, now=hearing.now)
     return interview, questionnaire, await interviews.answers(hearing.session, interview)
 
@@ -64,7 +64,7 @@ async def keep(
         words=words,
     )
     if theirs is None:
-        if question.kind is Kind.COUNTRY:
+        if question.is_where_it_is:
             await clusters.place(hearing.session, hearing.me, value, hearing.event)
         return True
     await interviews.untick(hearing.session, interview, question.key, hearing.me)
@@ -111,6 +111,9 @@ async def advance(
     if interview.state is InterviewState.PAUSED:
         interview.state = InterviewState.OPEN
         hearing.session.add(interview)
+    if not questionnaire.questions:
+        await show(hearing, "not_offered")
+        return
     upcoming = walk.next_question(questionnaire, given)
     if upcoming is None or to_summary:
         await show(hearing, "summary", heard=heard, seen=interview.revision)
@@ -139,6 +142,7 @@ async def ask(
 
 async def show(hearing: Hearing, view: str, *, awaits_words: bool = False, **params: Any) -> None:
     """Change the tapped card; after typed words a fresh one follows, and the old one lets its buttons go."""
+    params |= {"questionnaire": hearing.asks} if hearing.asks else {}
     if hearing.tap is not None and hearing.tapped is not None:
         await hearing.turn(view, awaits_words=awaits_words, **params)
         return

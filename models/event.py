@@ -12,7 +12,10 @@ from models.columns import instant, json, reference, row_id
 
 
 class Event(SQLModel, table=True):
-    """One TechDays. Words people read are `{"en": .., "fr": .., "ar": ..}`; lead times stand in `rules`."""
+    """One TechDays. Words people read are `{"en": .., "fr": .., "ar": ..}`; lead times stand in `rules`.
+
+    `questionnaire` makes the cooperation profile; `questionnaires` are all others, in the order they are offered.
+    """
 
     id: int | None = row_id()
     key: str = Field(unique=True)
@@ -27,6 +30,7 @@ class Event(SQLModel, table=True):
     sides: dict[str, dict[str, str]] = json()
     rules: dict[str, Any] = json()
     questionnaire: dict[str, Any] = json()
+    questionnaires: list[dict[str, Any]] = json(list)
     fingerprint: str = ""
 
 

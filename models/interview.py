@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import instant, own_text, reference, row_id
+from models.columns import instant, json, own_text, reference, row_id
 
 
 class InterviewState(StrEnum):
@@ -78,3 +78,15 @@ class Draft(SQLModel, table=True):
     value: Any = Field(default=None, sa_column=Column(JSON, nullable=True))
     words: str | None = None
     seen: int = 0
+
+
+class Response(SQLModel, table=True):
+    """A cluster's accepted answers to a questionnaire beside its profile; `participant_id` is who confirmed last."""
+
+    cluster_id: int = Field(sa_type=BigInteger, foreign_key="cluster.id", primary_key=True)
+    questionnaire: str = Field(primary_key=True)
+    answers: dict[str, Any] = json()
+    language: str
+    revision: int = 1
+    participant_id: int | None = reference("participant.id", nullable=True)
+    confirmed_at: datetime = instant()

@@ -120,6 +120,7 @@ class EventFolder:
     participants: tuple[Participant, ...]
     profiles: tuple[Profile, ...]
     questionnaire: Mapping[str, Any]
+    questionnaires: tuple[Mapping[str, Any], ...] = ()
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict, compare=False)
 
     @property

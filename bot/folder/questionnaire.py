@@ -1,4 +1,4 @@
-"""The questionnaire's file: YAML made plain before it is read as questions."""
+"""The questionnaires' files: YAML made plain, with the line of every place, before it is read as questions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from bot import clusters
+from bot.answers import country_codes
 from bot.folder.files import text
 from bot.folder.rows import INVISIBLE
-from bot.questionnaire import questions
+from bot.questionnaire import questions, written
+from bot.questionnaire.places import Place, Surroundings
+from bot.texts import macros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +23,11 @@ if TYPE_CHECKING:
     from bot.folder.ledger import Ledger
 
 FILE = "questionnaire.yml"
+BESIDE = "questionnaires"  # the folder of all others
 MOST_BYTES = 1024 * 1024
 MOST_VALUES = 20_000  # aliases let a small file unfold into a huge one
 MOST_DEPTH = 12
+PLAIN = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 @dataclass(frozen=True)
@@ -37,55 +43,96 @@ class _TooMuch(Exception):
 
 
 def read(beside: Path, name: str, ledger: Ledger) -> Read | None:
-    """Return the questionnaire, or None when it has any fault."""
+    """Return the questionnaire of the profile, or None when it has any fault."""
     if "/" in name or "\\" in name or name.startswith("."):
         ledger.add(name, "not_beside")
         return None
-    words = text(beside / name, ledger, most=MOST_BYTES)
-    raw = None if words is None else _unfolded(name, words, ledger)
-    if raw is None:
+    return _read(beside / name, name, ledger)
+
+
+def others(beside: Path, profile: Read | None, ledger: Ledger) -> tuple[Read, ...]:
+    """Return the questionnaires beside the profile's that have no fault, by the names of their files."""
+    folder = beside / BESIDE
+    files = sorted(path for path in folder.glob("*.y*ml") if not path.name.startswith("."))
+    taken = {profile.questions.key: FILE} if profile else {}
+    found: list[Read] = []
+    for path in files:
+        name = f"{BESIDE}/{path.name}"
+        one = _read(path, name, ledger, beside=True)
+        if one is None:
+            continue
+        if one.questions.key in taken:
+            ledger.add(name, "doubled_in_file", column="key", value=one.questions.key, other=taken[one.questions.key])
+        taken.setdefault(one.questions.key, name)
+        found.append(one)
+    return tuple(found)
+
+
+def _read(path: Path, name: str, ledger: Ledger, *, beside: bool = False) -> Read | None:
+    words = text(path, ledger, most=MOST_BYTES)
+    plain = _Plain()
+    raw = None if words is None else plain.unfolded(name, words, ledger)
+    if raw is None and (words is None or plain.is_broken):
         return None
-    try:
-        found, faults = questions.read(raw, file=name)
-    except (TypeError, AttributeError, ValueError):
-        # A list where a word belongs, or the other way round, somewhere deep inside.
-        ledger.add(name, "misshapen")
-        return None
+    around = Surroundings(
+        plain.lines, tuple(plain.doubled), frozenset(country_codes()), clusters.vocabulary().concepts.keys(),
+        frozenset({"start", *macros("commands")}),
+    )  # fmt: skip
+    found, faults = written.read(raw, file=name, around=around, beside=beside)
     ledger.faults += faults
-    return None if faults else Read(raw, found)
-
-
-def _unfolded(name: str, words: str, ledger: Ledger) -> Any:
-    try:
-        return _Plain().value(yaml.safe_load(words), 0)
-    except _TooMuch:
-        ledger.add(name, "unfolds_too_big", most=MOST_VALUES)
-    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as wrong:
-        mark = getattr(wrong, "problem_mark", None)
-        ledger.add(name, "broken_yaml", row=mark.line + 1 if mark else 0)
-    return None
+    return Read(raw, found) if raw and not faults else None
 
 
 class _Plain:
-    """Makes YAML values plain JSON ones, and counts them."""
+    """Makes YAML nodes plain JSON values, counts them, and notes where each stands."""
 
     def __init__(self) -> None:
         self.count = 0
+        self.lines: dict[Place, int] = {}
+        self.doubled: list[Place] = []
+        self.is_broken = False
 
-    def value(self, raw: Any, depth: int) -> Any:
+    def unfolded(self, name: str, words: str, ledger: Ledger) -> Any:
+        """Return the file's values; None, and a fault, when it is broken."""
+        try:
+            loader = yaml.SafeLoader(words)
+            node = loader.get_single_node()
+            return None if node is None else self._value(loader, node, ())
+        except _TooMuch:
+            ledger.add(name, "unfolds_too_big", most=MOST_VALUES)
+        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as wrong:
+            mark = getattr(wrong, "problem_mark", None)
+            ledger.add(name, "broken_yaml", row=mark.line + 1 if mark else 0)
+        self.is_broken = True
+        return None
+
+    def _value(self, loader: yaml.SafeLoader, node: yaml.Node, place: Place) -> Any:
         self.count += 1
-        if self.count > MOST_VALUES or depth > MOST_DEPTH:
+        if self.count > MOST_VALUES or len(place) > MOST_DEPTH:
             raise _TooMuch
-        match raw:
-            case dict():
-                return {self.word(key): self.value(one, depth + 1) for key, one in raw.items()}
-            case list():
-                return [self.value(one, depth + 1) for one in raw]
-            case None | bool() | int():
-                return raw
-            case float() if math.isfinite(raw):
-                return raw
-        return self.word(raw)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(loader.construct_object(node))
+        if node.tag not in PLAIN:
+            raise yaml.constructor.ConstructorError(None, None, "no plain list or mapping", node.start_mark)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(loader, one, self._at((*place, at), one)) for at, one in enumerate(node.value)]
+        found: dict[str, Any] = {}
+        for key, one in node.value:
+            name = _word(key.value if isinstance(key, yaml.ScalarNode) else "?")
+            at = (*place, name)
+            self.doubled += [at] if name in found else []
+            found[name] = self._value(loader, one, self._at(at, key))
+        return found
 
-    def word(self, raw: Any) -> str:
-        return INVISIBLE.sub("", str(raw)).encode("utf-8", "replace").decode()
+    def _at(self, place: Place, node: yaml.Node) -> Place:
+        self.lines[place] = node.start_mark.line + 1
+        return place
+
+    def _scalar(self, raw: Any) -> Any:
+        if raw is None or isinstance(raw, bool | int) or (isinstance(raw, float) and math.isfinite(raw)):
+            return raw
+        return _word(raw)
+
+
+def _word(raw: Any) -> str:
+    return INVISIBLE.sub("", str(raw)).encode("utf-8", "replace").decode()

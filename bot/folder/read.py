@@ -51,6 +51,7 @@ class _Reading:
         """Return the folder with whatever can be read of it; it counts only when there are no faults."""
         frame = event.frame(self.settings) if self.source.settings else Frame.unknown()
         asked = questionnaire.read(self.source.beside, self._questionnaire(), self.ledger)
+        others = questionnaire.others(self.source.beside, asked, self.ledger)
         cluster_rows = self._sheet("clusters", OF_CLUSTERS, MORE_OF_CLUSTERS)
         found = clusters(cluster_rows, self._sides(), _sectors(asked), self.ledger)
         named = {cluster.key: (cluster.name, *cluster.aliases) for cluster in found}
@@ -63,7 +64,9 @@ class _Reading:
         if happens is None or asked is None:
             return None
         places = {row.cells["key"]: (people_rows.file, row.number) for row in people_rows.rows if "key" in row.cells}
-        return given.EventFolder(happens, times, programme, found, invited, told, asked.raw, places)
+        return given.EventFolder(
+            happens, times, programme, found, invited, told, asked.raw, tuple(one.raw for one in others), places
+        )
 
     def _event(
         self, frame: Frame, programme: tuple[given.Activity, ...], invited: set[str] | None

@@ -55,14 +55,15 @@ async def standing(session: Session, key: str) -> Standing:
         # Whoever came in by a colleague's code is on no list of the folder's.
         {person.key: person for person in people if not person.key.startswith(DEPUTY)},
         {profile.cluster_id: profile for profile in profiles},
-        frozenset(await _interviewed(session)) | {one.cluster_id for one in profiles if one.revision > 1},
+        frozenset(await _interviewed(session, event)) | {one.cluster_id for one in profiles if one.revision > 1},
     )
 
 
-async def _interviewed(session: Session) -> set[int]:
+async def _interviewed(session: Session, event: Event) -> set[int]:
     # One begun without a cluster becomes its beginner's cluster's when they next go on.
     cluster = func.coalesce(Interview.cluster_id, Participant.cluster_id)
     found = select(cluster).outerjoin(Participant, col(Interview.participant_id) == col(Participant.id))
+    found = found.where(Interview.questionnaire == str(event.questionnaire.get("key", "")))
     return {cluster for cluster in (await session.exec(found.distinct())).all() if cluster is not None}
 
 

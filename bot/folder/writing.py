@@ -69,11 +69,12 @@ class Loading:
     async def _event(self) -> Event:
         self.tell("event", 1)
         values = {**asdict(self.folder.event), "questionnaire": dict(self.folder.questionnaire)}
+        values["questionnaires"] = [dict(one) for one in self.folder.questionnaires]
         values["fingerprint"] = self.folder.fingerprint
         event = self.before.event
         if event is None:
             event = Event(**values)
-        elif event.questionnaire != values["questionnaire"]:
+        elif any(getattr(event, name) != values[name] for name in ("questionnaire", "questionnaires")):
             # An option may now stand for another concept.
             await self._forget_vectors(set(self.before.profiles))
         write(event, values)

@@ -23,7 +23,7 @@ from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.pace import Pace
 from bot.phone import Phone
-from bot.questionnaire import questions
+from bot.questionnaire import written
 from bot.rehearsal.answering import Mind
 from bot.rehearsal.cast import invited_to
 from bot.rehearsal.guest import Guest
@@ -247,7 +247,7 @@ def _cast(rehearsal: Rehearsal, folder: EventFolder, playing: Sequence[Invited])
 
 def _mind(whole: EventFolder, found: EventFolder, invited: Invited) -> Mind:
     """Return what a person knows: the answers of their cluster in the folder, where the bot does not have them."""
-    asked, _faults = questions.read(whole.questionnaire, file="questionnaire.yml")
+    asked, _faults = written.read(whole.questionnaire, file="questionnaire.yml")
     cluster = next((one for one in whole.clusters if one.key == invited.cluster), None)
     is_there = any(one.cluster == invited.cluster for one in found.profiles)
     own = next((one.answers for one in whole.profiles if one.cluster == invited.cluster), whole.profiles[0].answers)

@@ -67,12 +67,17 @@ def interview(cast: Cast, voice: Voice) -> Calls:
     usual = {
         "place": 4, "total": 15, "group": cast.topic, "question": rows.question(cast), "now": "", "ticking": False,
         "typed": "", "refused": "", "values": {}, "unsure": False, "heard": None, "more": False,
-        "example": cast.cluster,
+        "example": cast.cluster, "intro": {},
     }  # fmt: skip
     half = voice.word("interview.half_day", day=DAY, morning=True)
     asked = [rows.question(cast, kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.AVAILABILITY)]
     lines = [("cooperation", asked[0], cast.typed), ("cooperation", asked[1], ""), ("cooperation", asked[2], half)]
     groups = [(cast.topic, lines), (cast.title, lines[:1])]
+    profile: dict[str, object] = {"beside": {}, "matched": True, "more": False}
+    beside = {
+        "beside the profile": {"beside": cast.title, "matched": False, "more": False},
+        "beside the profile, matched": {"beside": cast.title, "matched": True, "more": False},
+    }
     heard = rows.concepts(rows.reasons(cast)[0], voice)
     return {
         "interview.understood": (
@@ -82,6 +87,7 @@ def interview(cast: Cast, voice: Voice) -> Calls:
         ),
         "interview.question": (
             call(**usual),
+            call("at the beginning", **usual | {"intro": cast.prose}),
             call("after typed words", **usual | {"heard": heard}),
             call("answered before", **usual | {"now": cast.typed}),
             call("too long", **usual | {"refused": "too_long", "values": {"most": 200, "length": 431}}),
@@ -99,15 +105,23 @@ def interview(cast: Cast, voice: Voice) -> Calls:
             call("unsure", **usual | {"typed": cast.typed, "unsure": True}),
         ),
         "interview.summary": (
-            call(groups=groups, confirmed=False, heard=heard, more=False),
-            call("confirmed", groups=groups, confirmed=True, heard=None, more=False),
-            call("from a file", groups=groups, confirmed=False, heard=None, more=False, filled=True, open=0),
-            call("from a file, not whole", "open", groups=groups, confirmed=False, heard=None, more=False,
-                 filled=True, open=2),
+            call(groups=groups, confirmed=False, heard=heard, **profile),
+            call("confirmed", groups=groups, confirmed=True, heard=None, **profile),
+            call("from a file", groups=groups, confirmed=False, heard=None, filled=True, open=0, **profile),
+            call(
+                "from a file, not whole", "open", groups=groups, confirmed=False, heard=None, filled=True, open=2,
+                **profile,
+            ),
+            *(
+                call(f"{name}{', confirmed' * done}", groups=groups, confirmed=done, heard=None, **one)
+                for name, one in beside.items()
+                for done in (False, True)
+            ),
         ),
         "interview.resume": (
-            call("", "done", done=4, total=15, typed="", question=None),
-            call("after words", done=4, total=15, typed=cast.typed, question=rows.question(cast)),
+            call("", "done", done=4, total=15, typed="", question=None, beside={}),
+            call("after words", done=4, total=15, typed=cast.typed, question=rows.question(cast), beside={}),
+            call("beside the profile", "done", done=4, total=10, typed="", question=None, beside=cast.title),
         ),
         "interview.done": (call(n=3),),
         "interview.half_day": (call("morning", day=DAY, morning=True), call("afternoon", day=DAY, morning=False)),

@@ -9,7 +9,8 @@ from openpyxl import Workbook
 
 from bot.answers import country_codes, half_days
 from bot.exports.asked import Asked
-from bot.questionnaire.questions import LANGUAGES, Kind, read
+from bot.questionnaire.questions import LANGUAGES, Kind
+from bot.questionnaire.written import read
 from bot.texts import country_name
 from tests.stage import EXAMPLE, example
 

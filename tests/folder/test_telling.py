@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.download import NOT_FETCHED
 from bot.faults import Fault
 from bot.folder.codes import CODES
 from bot.folder.telling import told
@@ -22,6 +23,7 @@ SAMPLES: dict[str, Any] = {
     "files": ("event.toml", "techdays.xlsx: event"),
     "languages": ("fr", "ar"),
     "near": "qoot",
+    "questions": ("stage", "team", "stage"),
     "starts": date(2019, 4, 9),
     "value": "<b>qoot</b> & co",
 }
@@ -46,20 +48,34 @@ def test_every_fault_says_its_place_and_what_would_be_right(code: str) -> None:
 
 
 def test_the_codes_are_exactly_those_that_the_reader_and_the_loader_use() -> None:
-    files = [*(ROOT / "bot" / "folder").glob("*.py"), ROOT / "bot" / "questionnaire" / "questions.py"]
-    used = {code for path in files for code in codes_in(path)}
+    files = [
+        *(ROOT / "bot" / "folder").glob("*.py"),
+        *(ROOT / "bot" / "questionnaire").glob("*.py"),
+        *(ROOT / "bot" / "exports").glob("*.py"),
+    ]
+    files += [ROOT / "bot" / name for name in ("imports.py", "fillings.py", "imported.py")]
+    used = {code for path in files for code in codes_in(path)} | {NOT_FETCHED}
     assert used == set(CODES)
 
 
 def codes_in(path: Path) -> set[str]:
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    words = {"add": 1, "fault": 2 if path.name == "questions.py" else 1}
-    found: set[str] = set()
+    words = {"add": 1, "fault": 1}
+    found = {str(code.value) for code in yielded(path) if isinstance(code, ast.Constant)}
     for call in calls:
         place = words.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
         if place is not None and len(call.args) > place:
             found |= strings_in(path, call.args[place])
     return found
+
+
+def yielded(path: Path) -> list[ast.expr]:
+    """The third of four values: which question, where in it, which fault, its values."""
+    told = [node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Yield)]
+    fours = [one for one in told if isinstance(one, ast.Tuple) and len(one.elts) == len(Fault.__match_args__) - 1]
+    chosen = [code for four in fours for code in ([four.elts[2]] if isinstance(four.elts[2], ast.Constant) else [])]
+    named = [four.elts[2] for four in fours if isinstance(four.elts[2], ast.Name)]
+    return [*chosen, *(ast.Constant(word) for code in named for word in strings_in(path, code))]
 
 
 def strings_in(path: Path, said: ast.expr) -> set[str]:
@@ -81,8 +97,8 @@ def strings_in(path: Path, said: ast.expr) -> set[str]:
         (Fault("event.toml", 12, "", "broken_toml"), "event.toml, line 12: This line cannot be read as TOML."),
         (Fault("event.toml", 12, "name.fr", "blank"), "event.toml, line 12, name.fr: Nothing is written here"),
         (
-            Fault("questionnaire.yml", 3, "options", "no_options"),
-            "questionnaire.yml, question 3, options: A question of this kind needs choices.",
+            Fault("questionnaire.yml", 140, "topics.options", "no_options"),
+            "questionnaire.yml, line 140, topics.options: A question of this kind needs choices.",
         ),
         (Fault("questionnaire.yml", 40, "", "broken_yaml"), "questionnaire.yml, line 40: This file cannot be read"),
         (

@@ -68,7 +68,9 @@ def _catalogue(language: str) -> dict[str, set[str]]:
 def _event_words(language: str) -> dict[str, set[str]]:
     said: dict[str, set[str]] = {}
     folder = example()
-    for english, there in _trios([folder.event, folder.activities, folder.questionnaire], language):
+    for english, there in _trios(
+        [folder.event, folder.activities, folder.questionnaire, folder.questionnaires], language
+    ):
         said.setdefault(english, set()).add(there)
     for cluster in folder.clusters:
         there = named(cluster, language)  # type: ignore[arg-type] # a value of the folder has names as a row does
