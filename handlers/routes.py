@@ -10,6 +10,7 @@ from handlers import (
     agenda,
     announcing,
     attending,
+    collecting,
     doubting,
     following,
     importing,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     agenda, wishing, doubting, interviewing, attending, joining, nudging, keeping, sharing, planning, following,
-    announcing, moving, importing,
+    collecting, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

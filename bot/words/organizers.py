@@ -10,6 +10,7 @@ from bot.texts import LANGUAGES, Voice, own_name
 from bot.words import rows
 from bot.words.call import call
 from bot.words.rows import moment
+from handlers.collecting import HEAD
 from models import Doubt
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ THEMES = ("slots", "activities", "clusters", "participants", "profiles")
 
 def calls(cast: Cast, voice: Voice) -> Calls:
     """Return the calls of every macro that organizers read, by `room.macro`."""
-    return board(cast, voice) | announcements(cast, voice) | moving(cast) | terminal(cast)
+    return board(cast, voice) | announcements(cast, voice) | moving(cast) | terminal(cast) | collecting(cast)
 
 
 def board(cast: Cast, voice: Voice) -> Calls:
@@ -131,4 +132,19 @@ def terminal(cast: Cast) -> Calls:
         "terminal.faults": (call("", "n", n=3),),
         "terminal.reading": (call(folder=f"examples/{cast.file}"),),
         "terminal.open": (call(address="http://127.0.0.1:8080/"),),
+    }
+
+
+def collecting(cast: Cast) -> Calls:
+    """Return what stands with the table of a questionnaire's answers, and in it."""
+    return {
+        "collecting.column": tuple(call(code, code=code) for code in HEAD),
+        "collecting.state": (
+            call("under way", "done", done=4, total=10, confirmed=False),
+            call("confirmed", done=10, total=10, confirmed=True),
+        ),
+        "collecting.note": (
+            call("", "count", title=cast.title, count=7, under_way=3),
+            call("nobody", title=cast.title, count=0, under_way=0),
+        ),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from openpyxl import load_workbook
 from sqlmodel import select
 
 from bot import clusters, interviews, shortlists, timetables
@@ -178,6 +180,32 @@ async def test_answers_beside_the_profile_are_kept_apart_and_matched_only_by_the
         [(matched, response)],
     )
     assert (said.objectives, beside.objectives) == ((), ("customers",))
+
+
+async def test_organizers_get_the_answers_as_a_table_in_their_own_language(stage: Stage) -> None:
+    rania, hela = await stage.come_in("rania-haddad", "en"), await stage.come_in("hela-trabelsi", "ar")
+    salma = await stage.come_in("salma-benkirane", "fr")
+    await stage.say(salma, "/answers")
+    assert len(table_of(salma)) == len(["the head"])
+    await stage.say(rania, "/needs")
+    await finish(stage, rania, NEEDS, "en")
+    await stage.tap(rania, "Confirm")
+    await stage.say(hela, "/needs")
+    await stage.tap(hela, hela.last.buttons[0][0])
+    await stage.say(salma, "/answers")
+    head, *rows = table_of(salma)
+    assert head[:7] == ("Cluster", "Pays", "Langue", "État", "Date de confirmation", "Étape", "Équipe")
+    by_name = {row[0]: row[1:7] for row in rows}
+    when, team = "2019-04-08 17:30", "Des bénévoles uniquement"
+    assert by_name["QOOT Cluster"] == ("Liban", "anglais", "Confirmé", when, "En création", team)
+    assert sorted(row[2] for row in by_name.values()) == ["1 sur 10, pas encore confirmé", "Confirmé"]
+    await stage.say(rania, "/answers")
+    assert rania.documents == []
+
+
+def table_of(person: Person) -> list[tuple[Any, ...]]:
+    book = load_workbook(BytesIO(person.documents[-1].content))
+    return list(book.worksheets[0].iter_rows(values_only=True))
 
 
 def test_the_needs_diagnosis_has_ten_questions_and_one_more_about_where_to_go() -> None:
