@@ -56,6 +56,11 @@ async def next_offset(session: Session, *, now: datetime | None = None) -> int:
     return row.update_id + 1
 
 
+async def newest_waiting(session: Session, chat_id: int) -> int | None:
+    """Return the newest update of a chat that waits, None where none does."""
+    return (await session.exec(select(func.max(InboxRow.update_id)).where(UNHEARD, InboxRow.chat_id == chat_id))).one()
+
+
 async def oldest_waiting(session: Session, *, busy: Collection[int]) -> Sequence[InboxRow]:
     """Return the oldest waiting update of each chat that is not busy, oldest first."""
     first = (

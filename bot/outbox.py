@@ -147,10 +147,10 @@ async def waiting_card(session: Session, chat_id: int) -> Card | None:
     return (await session.exec(waiting.order_by(col(Card.id).desc()))).first()
 
 
-async def is_on_its_way(session: Session, card: Card) -> bool:
-    """Whether a card's present question has not been seen yet: Telegram has another one, or none, and this follows."""
+async def came_before(session: Session, update_id: int, card: Card) -> bool:
+    """Whether an update came before a card's present question was shown: while it is on its way, or before that."""
     if cards.is_shown(card.shown, card.id or 0, card.version):
-        return False
+        return update_id <= (card.shown_after or 0)
     out = select(Letter.id).where(Letter.card_id == card.id, col(Letter.state).in_(OPEN)).limit(1)
     return (await session.exec(out)).first() is not None
 

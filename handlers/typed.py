@@ -32,7 +32,7 @@ async def hear_answer(hearing: Hearing) -> None:
     if (
         question is not None
         and not hearing.card.params.get("again")
-        and await outbox.is_on_its_way(hearing.session, hearing.card)
+        and await outbox.came_before(hearing.session, hearing.update_id, hearing.card)
     ):
         # A tap may have brought it, or words sent just before: whoever typed these had another question in view.
         await _again(hearing, refused="early", typed=hearing.words, again=False)

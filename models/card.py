@@ -13,6 +13,8 @@ from models.columns import instant, json, reference, row_id, telegram_id
 class Card(SQLModel, table=True):
     """One message with buttons in one chat. `version` grows when its question changes; `shown` is what Telegram has.
 
+    `shown_after` is the newest update that waited when the question was shown: who sent it had not seen it.
+
     A card that asks nothing of somebody who has not joined `is_last`: then everything about the chat is erased.
     """
 
@@ -26,5 +28,6 @@ class Card(SQLModel, table=True):
     is_open: bool = True
     awaits_words: bool = False
     shown: str = ""
+    shown_after: int | None = telegram_id(default=None, nullable=True)
     is_last: bool = False
     made_at: datetime = instant()

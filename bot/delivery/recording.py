@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 
-from bot import outbox, pace
+from bot import cards, inbox, outbox, pace
 from bot.delivery.marking import close, forget_once
 from bot.outbox import OUT
 from bot.wire import Fate
@@ -162,6 +162,8 @@ def _counts(letter: Letter, fate: Fate) -> bool:
 async def _remember(session: Session, marked: Marked, message_id: int | None) -> None:
     card = await session.get(Card, marked.card_id) if marked.card_id else None
     if card is not None:
+        if card.awaits_words and not cards.is_shown(card.shown, card.id or 0, card.version):
+            card.shown_after = await inbox.newest_waiting(session, card.chat_id)
         card.message_id, card.shown = message_id, marked.shown if message_id else ""
         session.add(card)
 

@@ -37,6 +37,15 @@ async def test_words_sent_before_a_question_came_are_not_its_answer(stage: Stage
     assert (await answers(stage))["specialities"] == ["packaging"]
 
 
+async def test_words_that_waited_while_a_question_was_shown_are_not_its_answer(stage: Stage) -> None:
+    rania = await at_the_sectors(stage)
+    await rania.tap("Done (1)")
+    await rania.send_voice()  # what is heard between them gives the question time to be shown
+    await rania.send_voice()
+    await stage.say(rania, "packaging")
+    assert await answers(stage) == {"cluster": "qoot", "sectors": ["agri_food"]}
+
+
 async def test_a_second_message_to_a_question_that_was_asked_again_is_read(stage: Stage) -> None:
     rania = await at_the_sectors(stage)
     await rania.say("something nobody knows")
