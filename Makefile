@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 EVENT ?= examples/techdays-casablanca-2019
 
-.PHONY: help rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
+.PHONY: help soak-interview rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,9 @@ types: setup-test
 
 contracts: setup-test
 	$(BIN)/lint-imports --no-cache
+
+soak-interview: setup-test ## Let a crowd press and write anything, 100,000 steps (STEPS, SEED)
+	$(BIN)/python -m tests.crowd.soak --steps $(or $(STEPS),100000) --seed $(or $(SEED),1)
 
 catalogues: setup-test ## Bring locales/*.po up to date with the templates
 	$(BIN)/python -m tests.locales.catalogues
