@@ -9,6 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +25,7 @@ def written(title: str, head: Sequence[str], rows: Sequence[Sequence[Value]], *,
     """Return the file: one sheet, its head in bold and always in sight; a cell shows its value letter by letter."""
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = ILLEGAL_CHARACTERS_RE.sub("", title)[:31]  # Excel's limit
+    sheet.title = _title(title)
     sheet.sheet_view.rightToLeft = mirrored
     sheet.freeze_panes = "A2"
     for number, row in enumerate([head, *rows], 1):
@@ -38,6 +39,17 @@ def written(title: str, head: Sequence[str], rows: Sequence[Sequence[Value]], *,
     made = BytesIO()
     book.save(made)
     return made.getvalue()
+
+
+def harmless(value: str) -> str:
+    """Return a value that no spreadsheet takes for a formula in a file of plain text."""
+    return f"'{value}" if value.startswith(FORMULA_STARTS) else value
+
+
+def _title(said: str) -> str:
+    """Return a name that Excel takes for a sheet: without these characters, not empty, of at most 31."""
+    bare = ILLEGAL_CHARACTERS_RE.sub("", INVALID_TITLE_REGEX.sub(" ", said))
+    return bare.strip("' \t\r\n")[:31].rstrip("' ") or "1"
 
 
 def _put(cell: Cell | MergedCell, value: Value, *, is_head: bool) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot import clusters, doubts, shortlists
 from bot.cards import Button, Document, Page
 from bot.matching.reasons import Reason
+from bot.sheet import harmless
 from handlers.hearing import Permission, Route
 from handlers.wishing import reason_words
 from models import Because
@@ -98,7 +99,7 @@ async def show_doubts_file(showing: Showing) -> Page:
         whose = (one.doubt.at.isoformat(), one.person.name, one.cluster.name, one.about.name, one.doubt.because.value)
         for reason in one.doubt.shown.get("reasons") or [{}]:
             told = (" | ".join(map(str, reason.get(part, ()))) for part in ("concepts", "their_words", "my_words"))
-            rows.writerow(map(_harmless, (*whose, reason.get("kind", ""), *told)))
+            rows.writerow(map(harmless, (*whose, reason.get("kind", ""), *told)))
     content = said.getvalue().encode("utf-8-sig")  # without the mark, Excel reads Arabic as noise
     return Page(showing.voice.say("doubts.file_note"), document=Document("not-useful.csv", content))
 
@@ -108,11 +109,6 @@ def _reasons(showing: Showing, doubted: Doubted) -> list[str]:
     known = clusters.vocabulary()
     kept = [Reason.from_json(one) for one in doubted.doubt.shown.get("reasons", ())]
     return [reason_words(showing, one) for one in kept if all(concept in known for concept in one.concepts)]
-
-
-def _harmless(value: str) -> str:
-    """Return a value no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@")) else value
 
 
 ROUTES = (
