@@ -9,8 +9,8 @@ from bot.clusters import heard
 from bot.matching.finding import Finder
 from bot.participants import only_event
 from bot.questionnaire.days import halves
-from bot.questionnaire.questions import read as read_questionnaire
 from bot.questionnaire.reading import Understood, Unsure, read, said_instead, tongue
+from bot.questionnaire.written import read as read_questionnaire
 from bot.texts import sayings
 from tests.stage import example
 
