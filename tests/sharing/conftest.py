@@ -24,8 +24,9 @@ async def pair(store: Store) -> Pair:
         for one in people:
             one.cluster_id = given.clusters[0].id
             session.add(one)
+        asked = interviews.questionnaire_of(given.event).key
         walk = Interview(
-            cluster_id=given.clusters[0].id, participant_id=people[0].id, questionnaire="q", started_at=NOON,
+            cluster_id=given.clusters[0].id, participant_id=people[0].id, questionnaire=asked, started_at=NOON,
             last_at=NOON,
         )  # fmt: skip
         session.add(walk)
