@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.matching.normalise import Word, fold, normalise, phrase, unbound
+from bot.matching.normalise import Word, clauses, fold, unbound, without_article
 from bot.matching.stopwords import HOMOGRAPHS, PARTICLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MOST_WORDS = 5
 _RUN = 4  # words of a phrase that holds a particle: التدريب عن بعد
@@ -17,21 +17,39 @@ _RUN = 4  # words of a phrase that holds a particle: التدريب عن بعد
 _MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
 
 
+class Form(NamedTuple):
+    """Words as labels are looked up, by their stems, and as they were typed, folded and without an Arabic article."""
+
+    stems: str
+    typed: str
+
+
 @dataclass(frozen=True, slots=True)
 class Gram:
-    """A run of words: its stems, and where it stands in its clause."""
+    """A run of words: its form, and where it stands in its clause."""
 
-    text: str
+    form: Form
     size: int  # words that carry meaning
     first: int  # place in the clause
     last: int
-    unbound: str = ""  # the same, without an Arabic "and" or "for" written onto its first word
+    unbound: str = ""  # its stems, without an Arabic "and" or "for" written onto its first word
 
 
 def label_form(label: str) -> str:
     """Return what a label is looked up as: "by-products" and "sur mesure" are more than their one word of meaning."""
-    form, whole = normalise(label), phrase(label)
-    return whole if " " not in form and PARTICLES & set(whole.split()) else form
+    return form_of(label).stems
+
+
+def form_of(label: str) -> Form:
+    """Return the stems of `label_form`, and the same words as typed."""
+    whole = [word for clause in clauses(label) for word in clause]
+    meant = [word for word in whole if not word.stop] or whole
+    return _form(whole if len(meant) == 1 and PARTICLES & {word.stem for word in whole} else meant)
+
+
+def _form(words: Iterable[Word]) -> Form:
+    kept = tuple(words)
+    return Form(" ".join(word.stem for word in kept), " ".join(map(without_article, kept)))
 
 
 def grams(clause: tuple[Word, ...]) -> Iterator[Gram]:
@@ -41,12 +59,12 @@ def grams(clause: tuple[Word, ...]) -> Iterator[Gram]:
         for size in range(1, min(MOST_WORDS, len(places) - at) + 1):
             span = places[at : at + size]
             bare, rest = unbound(clause[first]), [clause[place].stem for place in span[1:]]
-            text = " ".join((clause[first].stem, *rest))
-            yield Gram(text, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
+            meant = _form(clause[place] for place in span)
+            yield Gram(meant, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
     turning = {place for place, word in enumerate(clause) if word.stop and word.folded in PARTICLES | _MARKLESS}
     for first in range(len(clause)) if turning else ():
         for last in range(first + 1, min(first + _RUN, len(clause))):
             run = range(first, last + 1)
             if not turning.isdisjoint(run):
-                text = " ".join(clause[place].stem for place in run)
-                yield Gram(text, sum(not clause[place].stop for place in run) + 1, first, last)
+                meant = _form(clause[place] for place in run)
+                yield Gram(meant, sum(not clause[place].stop for place in run) + 1, first, last)

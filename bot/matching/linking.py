@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from threading import Lock
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.grams import Gram, grams, label_form
+from bot.matching.grams import Form, Gram, form_of, grams, label_form
+from bot.matching.likeness import LOWEST_STEM, Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_article
 from bot.matching.polarity import denied
 from bot.matching.stopwords import NAMES
@@ -21,15 +21,11 @@ if TYPE_CHECKING:
 
     from bot.matching.vocabulary import Vocabulary
 
-LOWEST = 85
 _LONG = 15  # letters from which one differing sign is less than 7 %
-_SURE = 93
-_EACH_WORD = 70
 _JOINED = 97  # "agrifood" for "agri-food"
 _INFLECTED = 0.95
 _AT_ONCE = 512  # phrases compared in one matrix: 20 MB
 _REMEMBERED = 200_000  # phrases; then the memory starts anew
-_DIGIT = re.compile(r"\d")
 _DOUBT = 2.5  # two concepts this close in likeness are one too many
 # A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
 _SWAPS = (
@@ -71,31 +67,32 @@ class Linker:
         self._joined: dict[str, str] = {}
         self._names = {normalise(name) for name in NAMES}
         self._loose: set[str] = set()
-        self._spelled: set[str] = set()  # the words of labels that are no misspellings
+        self._spelling = Spelling()
         self._surfaces: defaultdict[str, set[str]] = defaultdict(set)
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
         # sorted by id last, so that a label of two concepts links to the first id: no surprise between two runs
         for label in sorted(vocabulary.labels(), key=lambda label: label.concept):
-            form = label_form(label.text)
-            if form:
-                self._exact.setdefault(form, label.concept)
-                self._joined.setdefault(form.replace(" ", ""), label.concept)
-                if len(clauses(label.text)) > 1:
-                    self._over_commas.setdefault(form, label.concept)
-                if " " not in form:
-                    self._surfaces[form].update(without_article(word) for part in clauses(label.text) for word in part)
-                if label.text in vocabulary[label.concept].loose:
-                    self._loose.add(form)
-                if label.rank != "hidden":
-                    self._spelled.update(form.split())
+            form = form_of(label.text)
+            if not form.stems:
+                continue
+            self._exact.setdefault(form.stems, label.concept)
+            self._joined.setdefault(form.stems.replace(" ", ""), label.concept)
+            self._spelling.learn(form, label.concept, misspelt=label.rank == "hidden")
+            if len(clauses(label.text)) > 1:
+                self._over_commas.setdefault(form.stems, label.concept)
+            if " " not in form.stems:
+                words = (word for part in clauses(label.text) for word in part)
+                self._surfaces[form.stems].update(map(without_article, words))
+            if label.text in vocabulary[label.concept].loose:
+                self._loose.add(form.stems)
         shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for form in self._exact:
-            for shelf in _shelves(form):
-                shelves[shelf].append(form)
+        for stems in self._exact:
+            for shelf in _shelves(stems):
+                shelves[shelf].append(stems)
         self._shelves = dict(shelves)
-        self._known: dict[str, tuple[str, float] | None] = {}
+        self._known: dict[Form, tuple[str, float] | None] = {}
         self._comparing = Lock()  # a profile is linked beside the event loop, which links phrases meanwhile
-        self._likened: defaultdict[str, list[tuple[float, str]]] = defaultdict(list)
+        self._likened: defaultdict[Form, list[tuple[float, str]]] = defaultdict(list)
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
         """Return the links of `text` in the order of its words; nothing from what a clause denies.
@@ -108,18 +105,17 @@ class Linker:
     def link_all(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
         """Return the links of each text, written by somebody of these sectors, compared as one batch."""
         split = [clauses(text) for text, _ in texts]
-        self._compare({gram.text for parts in split for clause in parts for gram in grams(clause)})
+        whole = {form_of(text) for (text, _), parts in zip(texts, split, strict=True) if len(parts) > 1}
+        self._compare(whole | {gram.form for parts in split for clause in parts for gram in grams(clause)})
         return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
         """Return the concept that a whole phrase names and the confidence, or None."""
-        form = label_form(phrase)
-        self._compare({form})
-        return self._known[form]
+        return self.concepts_of([phrase])[0]
 
     def concepts_of(self, phrases: Sequence[str]) -> list[tuple[str, float] | None]:
         """Return what `concept_of` says of each phrase, compared as one batch."""
-        forms = [label_form(phrase) for phrase in phrases]
+        forms = [form_of(phrase) for phrase in phrases]
         self._compare(forms)
         return [self._known[form] for form in forms]
 
@@ -141,13 +137,21 @@ class Linker:
         return [item for item in ranked if item[1] >= 0.4][:most]  # noqa: PLR2004 - below, likeness is chance
 
     def _links(self, text: str, parts: Sequence[tuple[Word, ...]], home: Collection[str]) -> tuple[Link, ...]:
-        concept = self._over_commas.get(label_form(text)) if len(parts) > 1 else None
-        if concept:
-            return (Link(0, len(text), concept, text, 1.0),)
+        whole = self._over_all(text) if len(parts) > 1 else None
+        if whole:
+            return (Link(0, len(text), whole[0], text, whole[1]),)
         found = [link for clause in parts for link in self._clause_links(text, clause)]
         firm = [link for link in found if not self._is_loose(link)]
         tops = {self.vocabulary.top(link.concept) for link in firm}
         return tuple(link for link in found if link in firm or self._is_understood(link, tops, home))
+
+    def _over_all(self, text: str) -> tuple[str, float] | None:
+        """Return the concept whose label, commas and all, is this text or a typo away from it."""
+        form = form_of(text)
+        if form.stems in self._over_commas:
+            return self._over_commas[form.stems], 1.0
+        known = self._known[form]
+        return known if known and known[0] in self._over_commas.values() else None
 
     def _is_loose(self, link: Link) -> bool:
         return self.vocabulary[link.concept].generic or label_form(link.words) in self._loose
@@ -176,15 +180,16 @@ class Linker:
 
     def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[Gram, tuple[str, float]]]:
         """Return the grams that name a concept: most words first, then the surest, then the first."""
-        found = [(gram, known) for gram in grams(clause) if (known := self._named(gram, clause))]
+        found = [(gram, known) for gram in grams(clause) if (known := self._named(gram))]
         return sorted(found, key=lambda pair: (-pair[0].size, -pair[1][1], pair[0].first))
 
-    def _named(self, gram: Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
-        if self._names & {gram.text, gram.unbound}:
+    def _named(self, gram: Gram) -> tuple[str, float] | None:
+        stems, typed = gram.form
+        if self._names & {stems, gram.unbound}:
             return "", 1.0
-        known = self._known[gram.text]
+        known = self._known[gram.form]
         if known and gram.first == gram.last and known[1] == 1:
-            known = self._inflected(gram.text, without_article(clause[gram.first]), known[0])
+            known = self._inflected(stems, typed, known[0])
         if known is None and gram.unbound in self._exact:
             known = (self._exact[gram.unbound], _JOINED / 100)
         return known
@@ -199,23 +204,23 @@ class Linker:
         }
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
 
-    def _compare(self, forms: Iterable[str]) -> None:
+    def _compare(self, forms: Iterable[Form]) -> None:
         with self._comparing:
             self._compare_alone(forms)
 
-    def _compare_alone(self, forms: Iterable[str]) -> None:
+    def _compare_alone(self, forms: Iterable[Form]) -> None:
         if len(self._known) > _REMEMBERED:
             self._known.clear()
-        new = [form for form in forms if form not in self._known]
-        waiting: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for form in new:
-            if form in self._exact:
-                self._known[form] = (self._exact[form], 1.0)
-            elif form.replace(" ", "") in self._joined and len(form) >= 5:  # noqa: PLR2004 - shorter is exact
-                self._known[form] = (self._joined[form.replace(" ", "")], _JOINED / 100)
+        waiting: defaultdict[tuple[int, str], list[Form]] = defaultdict(list)
+        for form in set(forms) - self._known.keys():
+            joined = form.stems.replace(" ", "")
+            if form.stems in self._exact:
+                self._known[form] = (self._exact[form.stems], 1.0)
+            elif joined in self._joined and len(form.stems) >= 5:  # noqa: PLR2004 - shorter is exact
+                self._known[form] = (self._joined[joined], _JOINED / 100)
             else:
                 self._known[form] = None
-                for shelf in _shelves(form):
+                for shelf in _shelves(form.stems):
                     waiting[shelf].append(form)
         for shelf, group in sorted(waiting.items()):
             self._compare_shelf(shelf, sorted(group))
@@ -235,44 +240,26 @@ class Linker:
                 concept = min(above)
         return concept, round(best / 100, 4)
 
-    def _compare_shelf(self, shelf: tuple[int, str], forms: list[str]) -> None:
+    def _compare_shelf(self, shelf: tuple[int, str], forms: list[Form]) -> None:
         labels = self._shelves.get(shelf)
         if not labels:
             return
         for start in range(0, len(forms), _AT_ONCE):
             some = forms[start : start + _AT_ONCE]
-            scores = process.cdist(some, labels, scorer=fuzz.ratio, score_cutoff=LOWEST, dtype=np.float32)
+            stems = [form.stems for form in some]
+            scores = process.cdist(stems, labels, scorer=fuzz.ratio, score_cutoff=LOWEST_STEM, dtype=np.float32)
             for row, column in np.argwhere(scores):
                 form, label, score = some[row], labels[column], float(scores[row, column])
-                if self._is_near(form, label, score):
-                    self._likened[form].append((score, self._exact[label]))
-
-    def _is_near(self, form: str, label: str, score: float) -> bool:
-        letters = len(label)
-        if letters < 5 or score < (92 if letters < 7 else 88 if letters < 10 else LOWEST):  # noqa: PLR2004 - the table
-            return False
-        if form[0] != label[0] and score < _SURE:
-            return False
-        pairs = zip(form.split(), label.split(), strict=True)
-        return all(typed == known or self._is_typo(typed, known) for typed, known in pairs)
-
-    def _is_typo(self, typed: str, known: str) -> bool:
-        if typed.rstrip("sx") == known.rstrip("sx"):
-            return True
-        if typed in self._spelled or _DIGIT.findall(typed) != _DIGIT.findall(known):
-            return False
-        # develop and developer, logistic and logistician are two words, not a word and a typo
-        shorter, longer = sorted((typed, known), key=len)
-        if longer.startswith(shorter) and len(longer) > len(shorter) + 1:
-            return False
-        return fuzz.ratio(typed, known) >= _EACH_WORD
+                likeness = self._spelling.likeness(form, label, self._exact[label], score)
+                if likeness:
+                    self._likened[form].append((likeness, self._exact[label]))
 
 
-def _shelves(form: str) -> Iterator[tuple[int, str]]:
-    """Yield where `form` is looked for: by words and first letter; a long one also by words alone."""
-    words = form.count(" ") + 1
-    yield words, form[0]
-    if len(form) >= _LONG:
+def _shelves(stems: str) -> Iterator[tuple[int, str]]:
+    """Yield where a form is looked for: by words and first letter; a long one also by words alone."""
+    words = stems.count(" ") + 1
+    yield words, stems[0]
+    if len(stems) >= _LONG:
         yield words, ""
 
 

@@ -77,11 +77,6 @@ def normalise(text: str) -> str:
     return " ".join([word.stem for word in words if not word.stop] or [word.stem for word in words])
 
 
-def phrase(text: str) -> str:
-    """Return the stems of all words of `text`, stop words too: "by-products" is more than "products"."""
-    return " ".join(word.stem for clause in clauses(text) for word in clause)
-
-
 def fold(text: str) -> str:
     """Return `text` in one case, one script form and without marks; words stay whole and in order."""
     return _bare(unicodedata.normalize("NFKC", text)).replace(_HAMZA, "")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.matching.grams import label_form
+from bot.matching.grams import form_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bot.matching.grams import Form
     from bot.matching.linking import Linker
     from bot.matching.lint import Clash
     from bot.matching.vocabulary import Vocabulary
@@ -40,7 +41,7 @@ def slips(clashes: Iterable[Clash], linker: Linker) -> list[Slip]:
             (clash.label, clash.concept, clash.other_label, clash.other),
             (clash.other_label, clash.other, clash.label, clash.concept),
         )
-        for typed in _mistyped(label_form(label), label_form(other_label))
+        for typed in _mistyped(form_of(label), form_of(other_label))
     ]
     found = linker.concepts_of([typed for _, _, typed, _ in trials])
     return sorted(
@@ -52,10 +53,10 @@ def slips(clashes: Iterable[Clash], linker: Linker) -> list[Slip]:
     )
 
 
-def _mistyped(form: str, other: str) -> Iterator[str]:
-    words, others = form.split(), set(other.split())
-    for place, word in enumerate(words):
-        if len(word) >= _LONG and word not in others:
+def _mistyped(form: Form, other: Form) -> Iterator[str]:
+    words, others = form.typed.split(), {*other.typed.split(), *other.stems.split()}
+    for place, (word, stem) in enumerate(zip(words, form.stems.split(), strict=True)):
+        if len(word) >= _LONG and others.isdisjoint((word, stem)):
             for at in range(1, len(word)):
                 yield " ".join([*words[:place], word[:at] + word[at + 1 :], *words[place + 1 :]])
 

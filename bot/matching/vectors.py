@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 2
-"""Grows whenever the same links make another vector."""
+VERSION = 3
+"""Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
 _RANKS = (1.0, 0.85, 0.7)  # topics are ticked in order: the first counts whole

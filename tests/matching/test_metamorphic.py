@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.matching.affinity import Circle
@@ -64,12 +65,18 @@ def test_the_language_of_a_profile_does_not_change_its_matches(
 
 @FEW
 @given(SEEDS, st.sampled_from(["en", "fr", "ar"]), st.integers(3, 7))
+@example(seed=1001, language="fr", at=3)  # in a label that holds a comma
+@example(seed=0, language="ar", at=4)  # what is left is a word of a label, among three words that are right
+@example(seed=4, language="ar", at=7)  # in an ending the stem loses
+@example(seed=68, language="fr", at=6)  # what is left is the stem of another label of the same thing
 def test_a_letter_lost_inside_a_long_word_of_each_phrase_changes_at_most_one_of_the_first_five(
     casablanca: Circle, whole_linker: Linker, seed: int, language: str, at: int
 ) -> None:
     def mistype(label: str) -> str:
         longest = max(label.split(), key=len)
-        return label.replace(longest, longest[:at] + longest[at + 1 :]) if len(longest) > 8 else label
+        # "waste-t-energy" has lost half of a short word, which is more than a letter of a long one
+        short = any(word.start() <= at < word.end() for word in re.finditer(r"\b\w{1,3}\b", longest))
+        return label.replace(longest, longest[:at] + longest[at + 1 :]) if len(longest) > 8 and not short else label
 
     right = _list(casablanca, whole_linker, _made(whole_linker, seed, language))[:5]
     wrong = _list(casablanca, whole_linker, _made(whole_linker, seed, language, mistype))[:5]
