@@ -15,6 +15,7 @@ from telegram.request import HTTPXRequest
 from bot import clusters, inbox
 from bot.clock import SystemClock
 from bot.delivery import Postman
+from bot.hook import Hook
 from bot.intake import Intake
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
@@ -40,9 +41,12 @@ log = logging.getLogger("multaqa")
 
 
 class App:
-    """The running bot. `transport` puts another wire between it and Telegram, as tests do; `api_url` another server."""
+    """The running bot. `transport` puts another wire between it and Telegram, as tests do; `api_url` another server.
 
-    def __init__(
+    Updates are fetched, unless `webhook` is the address to which Telegram brings them.
+    """
+
+    def __init__(  # noqa: PLR0913 - each part of the world it meets, named
         self,
         store: Store,
         token: str,
@@ -52,6 +56,7 @@ class App:
         pulse: Clock | None = None,
         pace: Pace | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        webhook: str = "",
     ) -> None:
         self.store = store
         self.clock = clock or SystemClock()
@@ -71,7 +76,12 @@ class App:
             planner=self.planner,
             importer=Importer(store, self.bot, self.clock, self.letters),
         )
-        self.intake = Intake(store, self.bot, self.clock, pulse=pulse or self.clock, arrived=self.updates)
+        pulse = pulse or self.clock
+        self.intake = (
+            Hook(store, self.bot, self.clock, pulse=pulse, arrived=self.updates, url=webhook)
+            if webhook
+            else Intake(store, self.bot, self.clock, pulse=pulse, arrived=self.updates)
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._busy: dict[int, asyncio.Task[None]] = {}
 

@@ -16,6 +16,8 @@ from bot import inbox
 from models import lease
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from telegram import Bot
 
     from bot.clock import Clock
@@ -25,6 +27,7 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
 LEASE = timedelta(seconds=LONG_POLL + 35)
 LONGEST_WAIT = 30.0  # seconds between two tries
+UNHOOK_WAIT = 5.0  # same, for a webhook to be taken away
 
 log = logging.getLogger("multaqa.intake")
 
@@ -36,6 +39,7 @@ class Intake:
         self.store, self.bot, self.clock, self.pulse, self.arrived = store, bot, clock, pulse, arrived
         self._holder = secrets.token_hex(8)
         self._offset: int | None = None
+        self.heard_at: datetime | None = None  # by the pulse: when Telegram last answered
         # The raw call is meant: python-telegram-bot's own acknowledges updates before anybody has kept them.
         warnings.filterwarnings("ignore", message="Please use 'Bot.get_?[uU]pdates'", category=PTBUserWarning)
 
@@ -49,7 +53,10 @@ class Intake:
                     wait = 0.5
                 except InvalidToken:
                     raise
-                except Conflict:
+                except Conflict as error:
+                    if "webhook" in str(error).casefold():
+                        await self._unhook()
+                        continue
                     log.error("another process is fetching this bot's updates; this one waits")  # noqa: TRY400 - no trace helps
                     await asyncio.sleep(wait := min(wait * 2, LONGEST_WAIT))
                 except TelegramError as error:
@@ -71,12 +78,22 @@ class Intake:
             return
         offset, self._offset = self._offset, None
         bodies = await self._fetch(offset)
+        self.heard_at = self.pulse.now()
         async with self.store.transaction() as session:
             await inbox.keep(session, bodies, now=self.clock.now())
             following = await self._turn(session)
         self._offset = following
         if bodies:
             self.arrived.set()
+
+    async def _unhook(self) -> None:
+        """Ask Telegram no longer to bring updates elsewhere: the settings say that they are fetched."""
+        log.warning("updates were brought to a webhook; from now on they are fetched")
+        try:
+            await self.bot.delete_webhook()
+        except TelegramError as error:
+            log.warning("the webhook could not be taken away: %s", error)
+            await asyncio.sleep(UNHOOK_WAIT)
 
     async def _turn(self, session: Session) -> int | None:
         """Return from which number to fetch, None while another process does."""

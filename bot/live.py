@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from bot.app import App
 from bot.clock import SystemClock
+from bot.doors import Doors
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.folder.telling import told
+from bot.listen import listening
 from bot.pace import Pace
 from models import Store
 from models.upgrade import upgrade
@@ -28,14 +31,18 @@ log = logging.getLogger("multaqa")
 async def live(settings: Settings) -> int:
     """Run the bot until cancelled."""
     store = Store(settings.database_url)
-    app = App(store, settings.token, api_url=settings.api_url, pace=Pace(rate=settings.rate))
-    try:
+    app = App(
+        store, settings.token, api_url=settings.api_url, pace=Pace(rate=settings.rate), webhook=settings.webhook_url
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
+        stack.push_async_callback(app.stop)
         await app.start()
+        if settings.door:
+            port = await stack.enter_async_context(listening(Doors(app.postman, app.intake).asgi, *settings.door))
+            log.info("/health and /metrics are at %s:%s", settings.door[0], port)
         log.info("%s is running as @%s", app.bot.first_name, app.bot.username)
         await app.run_until_stopped()
-    finally:
-        await app.stop()
-        await store.close()
     return 0
 
 

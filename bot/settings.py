@@ -40,6 +40,20 @@ def _database(value: str) -> str:
     return value
 
 
+def _listen(value: str) -> str:
+    if value and not re.match(r"^(\[[0-9a-fA-F:]+\]|[^\s:/]+):\d{1,5}$", value):
+        message = "is not HOST:PORT, as in 127.0.0.1:8090"
+        raise ValueError(message)
+    return value
+
+
+def _webhook(value: str) -> str:
+    if value and not re.match(r"^https?://[^/\s]+/\S", value):
+        message = "is not an address with a path, as in https://bot.example.org/telegram"
+        raise ValueError(message)
+    return value
+
+
 class Settings(BaseSettings):
     """What the environment says, each name prefixed with MULTAQA_."""
 
@@ -49,6 +63,14 @@ class Settings(BaseSettings):
     api_url: Annotated[str, AfterValidator(_address)] = "https://api.telegram.org"
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///var/multaqa.db"
     rate: Annotated[float, Field(gt=0, le=1000)] = 25.0
+    listen: Annotated[str, AfterValidator(_listen)] = ""
+    webhook_url: Annotated[str, AfterValidator(_webhook)] = ""
+
+    @property
+    def door(self) -> tuple[str, int] | None:
+        """Where /health, /metrics and the webhook listen: a host and a port, or nowhere."""
+        host, _, port = self.listen.rpartition(":")
+        return (host.strip("[]"), int(port)) if self.listen else None
 
 
 def read_settings(*, token_needed: bool = False) -> Settings:
@@ -62,6 +84,8 @@ def read_settings(*, token_needed: bool = False) -> Settings:
         raise SettingsFault(name, reason) from None
     if token_needed and not settings.token:
         raise SettingsFault("MULTAQA_TOKEN", "is missing: put the token that @BotFather gave you there")  # noqa: EM101 - the words are the operator's answer
+    if settings.webhook_url and not settings.listen:
+        raise SettingsFault("MULTAQA_LISTEN", "is missing: the webhook needs a HOST:PORT to listen on")  # noqa: EM101 - same
     if settings.database_url.startswith("sqlite") and ":memory:" not in settings.database_url:
         Path(settings.database_url.split(":///", 1)[1]).expanduser().parent.mkdir(parents=True, exist_ok=True)
     return settings

@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from bot import nudges, participants, reminders, shortlists
 from bot.app import App
 from bot.clock import EventClock, SystemClock
+from bot.doors import Doors
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.pace import Pace
@@ -28,6 +29,8 @@ from models.upgrade import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
+
+    from starlette.types import Receive, Scope, Send
 
     from bot.folder.given import EventFolder
     from bot.phone import Person
@@ -47,7 +50,7 @@ class Stage:
     phone: Phone
     clock: EventClock
     folder: EventFolder
-    wired: Callable[[], App]
+    wired: Callable[..., App]
     people: dict[str, Person] = field(default_factory=dict)
 
     @property
@@ -150,11 +153,12 @@ def example() -> EventFolder:
 
 @asynccontextmanager
 async def staged(
-    url: str, *, at: datetime = EVE, loaded: bool = False, over_http: bool = False
+    url: str, *, at: datetime = EVE, loaded: bool = False, over_http: bool = False, webhook: str = ""
 ) -> AsyncIterator[Stage]:
     """Load the example event, start the bot against the phone, and take all down in the end.
 
     `loaded`: the store holds the event already. `over_http`: the bot speaks to the phone through a real socket.
+    `webhook`: the phone brings updates to this address, which is the bot's own door.
     """
     store = Store(url)
     clock = EventClock(at, paused=True)
@@ -162,15 +166,23 @@ async def staged(
         await upgrade(store)
         await load(store, example(), now=clock.now())
     shortlists._kept.mark = ()  # another store may hold other answers under the same numbers
-    phone = Phone(clock, TOKEN, limits=None)
+    doors: list[Doors] = []
+
+    async def door(scope: Scope, receive: Receive, send: Send) -> None:
+        await doors[-1].asgi(scope, receive, send)
+
+    pulse = SystemClock() if webhook else None
+    phone = Phone(clock, TOKEN, limits=None, pulse=pulse, webhook_transport=httpx.ASGITransport(door))
     async with AsyncExitStack() as stack:
         where = (await stack.enter_async_context(serve(phone))).base_url if over_http else "http://phone"
 
-        def wired() -> App:
-            return App(
+        def wired(webhook: str = webhook) -> App:
+            app = App(
                 store, TOKEN, api_url=where, clock=clock, pulse=SystemClock(), pace=AT_ONCE,
-                transport=None if over_http else httpx.ASGITransport(phone.asgi),
+                transport=None if over_http else httpx.ASGITransport(phone.asgi), webhook=webhook,
             )  # fmt: skip
+            doors.append(Doors(app.postman, app.intake))
+            return app
 
         stage = Stage(wired(), phone, clock, example(), wired)
         await stage.app.start()

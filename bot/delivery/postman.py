@@ -65,6 +65,7 @@ class Postman:
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
+        self.rounded_at = monotonic()  # when the last round ended well
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
         wire.prefer_durations()
@@ -89,7 +90,7 @@ class Postman:
                         await self.rescue(everything=True)
                         alone = False
                     again = await self._round()
-                    wait = FIRST_WAIT
+                    wait, self.rounded_at = FIRST_WAIT, monotonic()
                 except Exception:
                     log.exception("a round of deliveries failed")
                     self.tally["rounds_failed"] += 1

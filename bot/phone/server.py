@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import ipaddress
 import secrets
-import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import uvicorn
-
+from bot.listen import listening
 from bot.phone.door import ON_THE_WIRE
 
 if TYPE_CHECKING:
@@ -21,8 +17,6 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from bot.phone.phone import Phone
-
-PATIENCE = 2  # seconds for open connections at the end
 
 
 @dataclass(frozen=True)
@@ -52,39 +46,8 @@ async def serve(phone: Phone, host: str = "127.0.0.1", port: int = 0) -> AsyncIt
     """
     if not _is_loopback(host) and phone.key is None:
         phone.key = secrets.token_urlsafe(24)
-    config = uvicorn.Config(
-        _Wire(phone),
-        host=host,
-        port=port,
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        timeout_graceful_shutdown=PATIENCE,
-        h11_max_incomplete_event_size=2**17,
-    )
-    server = _Server(config)
-    sockets = [config.bind_socket()]
-    # asyncio does so itself only for sockets that name their protocol; else each answer waits 40 ms for a delayed ACK.
-    sockets[0].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    running = asyncio.create_task(server.serve(sockets))
-    try:
-        while not server.started and not running.done():  # noqa: ASYNC110 - uvicorn offers no event
-            await asyncio.sleep(0.005)
-        yield Listening(host, sockets[0].getsockname()[1], phone.key)
-    finally:
-        phone.telegram.updates.close()
-        server.should_exit = True
-        await running
-        sockets[0].close()
-
-
-class _Server(uvicorn.Server):
-    """A server that leaves the program's signals alone."""
-
-    @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - uvicorn's own signature
-        """Leave every signal to the program."""
-        yield
+    async with listening(_Wire(phone), host, port, ending=phone.telegram.updates.close) as bound:
+        yield Listening(host, bound, phone.key)
 
 
 class _Wire:
