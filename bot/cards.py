@@ -104,6 +104,11 @@ def is_shown(shown: str, card: int, version: int) -> bool:
     return f"|{_base36(card)}|{_base36(version)}|" in shown
 
 
+def units(words: str) -> int:
+    """Return the length of a text as Telegram counts it, in UTF-16."""
+    return len(words.encode("utf-16-le")) // 2
+
+
 def shortened(words: str, most: int) -> str:
     """Return words of at most `most` characters, an ellipsis in the place of what was cut."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
@@ -112,6 +117,15 @@ def shortened(words: str, most: int) -> str:
 def column(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
     """Return one row a button."""
     return tuple((button,) for button in buttons)
+
+
+def leaves(act: str, page: int, pages: int, *, mirrored: bool) -> tuple[tuple[Button, ...], ...]:
+    """Return the row that turns the pages, `◀ 2/4 ▶` in reading order, none for a single page; both ends meet."""
+    if pages <= 1:
+        return ()
+    back, on = "▶◀" if mirrored else "◀▶"
+    turns = ((back, (page - 1) % pages), (f"{page + 1}/{pages}", page), (on, (page + 1) % pages))
+    return (tuple(Button(words, act, str(leaf)) for words, leaf in turns),)
 
 
 def _button(button: Button, card: int, version: int) -> dict[str, Any]:

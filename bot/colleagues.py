@@ -23,7 +23,7 @@ VALID = timedelta(days=7)
 PATIENCE = timedelta(minutes=10)  # so that several changes in a row are told in one letter
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 LENGTH = 26  # digits for 128 bits
-WALK = ("question", "differing", "summary", "answers", "resume")  # views on which a confirmed profile is news
+WALK = ("question", "differing", "summary", "answers", "resume", "anew")  # views on which a confirmed profile is news
 
 
 async def others(session: Session, person: Participant) -> list[Participant]:

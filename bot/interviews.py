@@ -11,7 +11,19 @@ from sqlmodel import and_, col, or_, select
 from bot.answers import half_days
 from bot.questionnaire import walk, written
 from bot.questionnaire.questions import Kind, Questionnaire
-from models import Answer, Cluster, Draft, Event, Filling, Interview, InterviewState, Participant, Profile, Response
+from models import (
+    Answer,
+    Cluster,
+    Draft,
+    Earlier,
+    Event,
+    Filling,
+    Interview,
+    InterviewState,
+    Participant,
+    Profile,
+    Response,
+)
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -179,6 +191,7 @@ async def erase(session: Session, interview: Interview) -> None:
     """Erase an interview with its answers."""
     await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
     await session.exec(delete(Answer).where(col(Answer.interview_id) == interview.id))
+    await session.exec(delete(Earlier).where(col(Earlier.interview_id) == interview.id))
     await session.exec(delete(Interview).where(col(Interview.id) == interview.id))
 
 
@@ -266,7 +279,7 @@ async def give(  # noqa: PLR0913 - an answer has these parts, each named
 
     Where a colleague has answered otherwise since then, keep nothing and return the colleague's answer.
     """
-    await _hold(session, interview)
+    await hold(session, interview)
     draft = await ticking(session, interview, question, who)
     before = min(seen, draft.seen) if draft else seen
     kept = await answer(session, interview, question)
@@ -289,7 +302,7 @@ async def save(  # noqa: PLR0913 - same
     source: str = "",
 ) -> None:
     """Keep one answer in the place of an earlier one, whoever gave that; see `give`."""
-    await _hold(session, interview)
+    await hold(session, interview)
     known = await _kept(session, interview)
     kept = known.get(question)
     if kept is None:
@@ -323,18 +336,19 @@ async def changed_by_others(session: Session, interview: Interview, who: Partici
     return list((await session.exec(found.order_by(col(Answer.revision)))).all())
 
 
-async def _hold(session: Session, interview: Interview) -> None:
-    """Wait until nobody else writes into this interview, and see what they wrote."""
+async def hold(session: Session, interview: Interview) -> list[Answer]:
+    """Wait until nobody else writes into this interview, and return what is answered by then."""
     await session.flush()
     await session.refresh(interview, with_for_update=True)
     session.info.setdefault("answers", {}).pop(interview.id, None)
+    return list((await _kept(session, interview)).values())
 
 
 async def confirm(
     session: Session, participant: Participant, interview: Interview, event: Event, *, now: datetime
 ) -> bool:
     """Make the answers the cluster's: its profile, or its response; False while a question is open."""
-    await _hold(session, interview)
+    await hold(session, interview)
     questionnaire = called(event, interview.questionnaire)
     given = await answers(session, interview)
     cluster = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
-from bot import interviews, meetings, outbox, participants, programme
+from bot import earlier, interviews, meetings, outbox, participants, programme
 from models import (
     Act,
     Answer,
@@ -16,6 +16,7 @@ from models import (
     DeputyCode,
     Doubt,
     Draft,
+    Earlier,
     Export,
     Filling,
     InboxRow,
@@ -43,6 +44,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         one.questionnaire: (await session.exec(select(Answer).where(Answer.interview_id == one.id))).all()
         for one in walked
     }
+    asked_in = {one.id: one.questionnaire for one in walked}
     profile = given.pop(interviews.questionnaire_of(event).key, ())
     asked = (await session.exec(select(Request).where(Request.participant_id == person.id))).all()
     codes = await session.exec(
@@ -54,6 +56,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
     letters = await session.exec(
         select(Letter)
         .where(Letter.participant_id == person.id, col(Letter.state) == LetterState.SENT)
+        .where(Letter.view != outbox.STRIP)
         .order_by(col(Letter.id))
     )
     doubted = (await session.exec(select(Doubt).where(Doubt.participant_id == person.id))).all()
@@ -70,6 +73,15 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         },
         "answers": {row.question: _given(row, person) for row in profile},
         "further_answers": {key: {row.question: _given(row, person) for row in rows} for key, rows in given.items()},
+        "put_aside": [
+            {
+                "questionnaire": asked_in.get(one.interview_id),
+                "at": _instant(one.put_aside_at),
+                "answers": one.answers,
+                "by_me": one.participant_id == person.id,
+            }
+            for one in await earlier.of(session, walked)
+        ],
         "codes": [{"made": _instant(one.made_at), "until": _instant(one.code_expires_at)} for one in codes.all()],
         "requests": [
             {"about": names.get(row.to_cluster_id), "wish": row.wish.value, "at": _instant(row.at)} for row in asked
@@ -148,7 +160,7 @@ async def _forget_answers(session: Session, person: Participant) -> None:
     mine = select(Interview).where(Interview.participant_id == person.id, col(Interview.cluster_id).is_(None))
     for interview in (await session.exec(mine)).all():
         await interviews.erase(session, interview)
-    for table in (Interview, Answer, Response):
+    for table in (Interview, Answer, Earlier, Response):
         given = col(table.participant_id) == person.id
         await session.exec(update(table).where(given).values(participant_id=None))
 

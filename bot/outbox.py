@@ -25,7 +25,7 @@ WAITING = (LetterState.PENDING, LetterState.CLAIMED)
 OUT = (LetterState.CLAIMED, LetterState.SENDING)
 OPEN = (*WAITING, LetterState.SENDING)
 ONCE = "once"  # what a letter says under this name is forgotten when it has left, and its words are not kept
-STRIP = "strip"  # the view that takes the keyboard off a card that is closed
+STRIP = "strip"  # the view that takes the keyboard off a card that is closed, or off a message that is no card
 
 
 async def write(session: Session, letters: Iterable[Letter]) -> int:
@@ -131,6 +131,26 @@ async def close_card(session: Session, card: Card, *, now: datetime) -> None:
     session.add(card)
     await session.flush()
     await _show(session, card, f"card:{card.id}:{card.version}:strip", now)
+
+
+async def strip(
+    session: Session, chat_id: int, message_id: int, *, now: datetime, participant_id: int | None = None
+) -> None:
+    """Take the buttons off a message that is no open card, known or not; once is enough."""
+    alive = select(Card.id).where(Card.chat_id == chat_id, Card.message_id == message_id, col(Card.is_open))
+    if (await session.exec(alive)).first() is not None:
+        return
+    letter = Letter(
+        key=f"{STRIP}:{chat_id}:{message_id}",
+        lane=int(Lane.REPLY),
+        chat_id=chat_id,
+        participant_id=participant_id,
+        view=STRIP,
+        params={"message": message_id},
+        due_at=now,
+        made_at=now,
+    )
+    await write(session, [letter])
 
 
 async def let_go(session: Session, chat_id: int, *, now: datetime, but: Card | None = None) -> None:

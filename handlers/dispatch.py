@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from telegram import Update
 from telegram.error import TelegramError
 
-from bot import inbox, participants
+from bot import inbox, outbox, participants
 from bot.cards import read_key
 from bot.delivery import voice_for, voice_of
 from bot.interviews import questionnaires_of
-from bot.outbox import waiting_card
 from bot.questionnaire.reading import clean
 from bot.texts import Voice, understood
 from handlers.hearing import Handed, Hearing, Permission, Route
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from telegram import Bot, Message
+    from telegram import Bot, CallbackQuery, Message
 
     from bot.clock import Clock
     from bot.schedule import Alarm
@@ -114,7 +113,7 @@ class Dispatcher:
 
     async def _route(self, hearing: Hearing, update: Update) -> Route | None:
         if update.callback_query:
-            return await self._tap(hearing, update.callback_query.data)
+            return await self._tap(hearing, update.callback_query)
         if update.my_chat_member:
             hearing.words = update.my_chat_member.new_chat_member.status
             return self._allowed(hearing, self._routes["other", "member"])
@@ -124,18 +123,27 @@ class Dispatcher:
             return await self._message(hearing, update.message)
         return None
 
-    async def _tap(self, hearing: Hearing, said: str | None) -> Route | None:
-        tap = read_key(said)
+    async def _tap(self, hearing: Hearing, query: CallbackQuery) -> Route | None:
+        tap = read_key(query.data)
         card = await hearing.session.get(Card, tap.card) if tap and tap.card <= LARGEST_ID else None
         route = self._routes.get(("tap", tap.act)) if tap else None
-        if tap is None or card is None or route is None or card.chat_id != hearing.chat_id:
-            hearing.say("toasts.closed")
+        is_mine = card is not None and card.chat_id == hearing.chat_id
+        if tap is None or card is None or route is None or not is_mine:
+            await self._stale(hearing, query)
             return None
         hearing.tap, hearing.tapped = tap, card
         if not card.is_open or card.version != tap.version:
-            hearing.say("toasts.closed")
+            await self._stale(hearing, query, is_on_its_way=card.is_open and card.message_id is None)
             return None
         return self._allowed(hearing, route)
+
+    async def _stale(self, hearing: Hearing, query: CallbackQuery, *, is_on_its_way: bool = False) -> None:
+        """Say that this has moved on, and take the buttons off, unless the message is a card still open."""
+        hearing.say("toasts.closed")
+        if query.message is not None and not is_on_its_way:
+            who = hearing.participant.id if hearing.participant else None
+            place = hearing.chat_id, query.message.message_id
+            await outbox.strip(hearing.session, *place, now=hearing.now, participant_id=who)
 
     async def _message(self, hearing: Hearing, message: Message) -> Route | None:
         if message.document is not None and _standing(hearing.participant) is Permission.ORGANIZER:
@@ -153,7 +161,7 @@ class Dispatcher:
                 hearing.asked, route = command, self._routes["other", "questionnaire"]
             return self._allowed(hearing, route or self._routes["other", "unknown"])
         hearing.words = words
-        hearing.tapped = await waiting_card(hearing.session, hearing.chat_id)
+        hearing.tapped = await outbox.waiting_card(hearing.session, hearing.chat_id)
         if message.forward_origin is not None and hearing.tapped and hearing.tapped.view == "question":
             hearing.words = "forwarded"
             return self._allowed(hearing, self._routes["other", "wordless"])
@@ -187,6 +195,11 @@ class Dispatcher:
         return hearing
 
     async def _answer(self, row: InboxRow, hearing: Hearing) -> None:
+        """Answer a tap as soon as its rows are committed: the one answer there is, and a true one.
+
+        Telegram takes one answer a tap, and the toast is part of it. Given at once it could say nothing of a limit, a
+        refusal or a question that moved on, or would promise what a rollback takes back. Only the store is waited for.
+        """
         tap = (row.body or {}).get("callback_query")
         if not isinstance(tap, dict) or "id" not in tap:
             return

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import clusters, colleagues, interviews, nudges, outbox
-from handlers import asking, choosing, differing, typed
+from handlers import asking, choosing, differing, restarting, summing, typed
 from handlers.choosing import hear_pause
 from handlers.hearing import Permission, Route
-from handlers.walking import advance, ask, asked, begun, show
+from handlers.walking import advance, ask, asked, begun, show, sum_up
 
 if TYPE_CHECKING:
     from handlers.hearing import Hearing
@@ -72,10 +72,10 @@ async def hear_edit(hearing: Hearing) -> None:
 
 async def hear_summary(hearing: Hearing) -> None:
     """Show the answers together; boxes ticked on the way and not done are let go."""
-    question, interview, _questionnaire = await asked(hearing)
+    question, interview, questionnaire = await asked(hearing)
     if question is not None and hearing.card.params.get("editing"):
         await interviews.untick(hearing.session, interview, question.key, hearing.me)
-    await show(hearing, "summary", seen=interview.revision)
+    await sum_up(hearing, interview, questionnaire)
 
 
 async def hear_confirm(hearing: Hearing) -> None:
@@ -84,13 +84,13 @@ async def hear_confirm(hearing: Hearing) -> None:
     seen = int(hearing.card.params.get("seen", interview.revision))
     if await interviews.changed_by_others(hearing.session, interview, hearing.me, since=seen):
         hearing.say("sharing.look_again", alert=True)
-        await show(hearing, "summary", seen=interview.revision)
+        await sum_up(hearing, interview, questionnaire)
         return
     since = interview.confirmed_revision
     if await interviews.confirm(hearing.session, hearing.me, interview, hearing.event, now=hearing.now):
         await clusters.relink(hearing.session, hearing.event)
         if hearing.asks:
-            await show(hearing, "summary", seen=interview.revision)
+            await sum_up(hearing, interview, questionnaire)
             return
         await nudges.settle(hearing.session, hearing.me, now=hearing.now)
         await colleagues.tell(hearing.session, hearing.me, interview, since=since, now=hearing.now)
@@ -116,6 +116,7 @@ ROUTES = (
     *choosing.ROUTES,
     *typed.ROUTES,
     *differing.ROUTES,
+    *restarting.ROUTES,
 )
 
-VIEWS = asking.VIEWS | differing.VIEWS
+VIEWS = asking.VIEWS | summing.VIEWS | differing.VIEWS | restarting.VIEWS

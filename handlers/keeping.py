@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import colleagues, interviews, keeping, meetings
+from bot.answers import spoken
 from bot.cards import Button, Document, Page
-from handlers.asking import lines
 from handlers.hearing import Permission, Route
+from handlers.summing import lines
 
 if TYPE_CHECKING:
     from bot.questionnaire.questions import Question
@@ -44,13 +45,32 @@ async def show_mydata_read(showing: Showing) -> Page | None:
         return None
     kept = await keeping.everything(showing.session, showing.event, showing.reader)
     answers = [(showing.voice.pick(question.short), said) for _group, question, said in await _all_lines(showing)]
-    said = showing.voice.word("keeping.readable", kept=kept, event=showing.event, answers=answers)
+    aside = await _put_aside(showing, kept["put_aside"])
+    said = showing.voice.word("keeping.readable", kept=kept, event=showing.event, answers=answers, put_aside=aside)
     return Page(showing.voice.say("keeping.note"), document=Document("multaqa.txt", said.encode()))
 
 
 async def _all_lines(showing: Showing) -> list[tuple[str, Question, str]]:
     asked = interviews.questionnaires_of(showing.event)
     return [line for questionnaire in asked for line in await lines(showing, questionnaire)]
+
+
+async def _put_aside(showing: Showing, kept: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return, for each time an interview was begun again, when that was and what had been answered."""
+    found = []
+    for one in kept:
+        asked = interviews.called(showing.event, one["questionnaire"])
+        given = one["answers"]
+        lines = [
+            (
+                showing.voice.pick(question.short),
+                await spoken(showing.session, question, given[question.key]["value"], showing.event, showing.voice),
+            )
+            for question in asked.questions
+            if question.key in given
+        ]
+        found.append((str(one["at"]), lines))
+    return found
 
 
 async def show_mydata_machine(showing: Showing) -> Page | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot import clusters, fillings, imports, interviews
-from bot.cards import Button, Page, column, shortened
+from bot.cards import Button, Page, column, leaves, shortened
 from bot.exports.asked import answerable
 from bot.exports.origin import Origin
 from bot.folder.telling import told
@@ -89,7 +89,9 @@ async def show_columns(showing: Showing) -> Page | None:
         words = word("imports.answers", column=export.columns[at], question=question.short if question else None)
         buttons.append(Button(words, "file_column", str(at)))
     back = (Button(word("imports.back"), "file_front"),)
-    return Page(showing.voice.say("imports.columns_of"), (*column(buttons), *_leaf("file_columns", page, pages), back))
+    return Page(
+        showing.voice.say("imports.columns_of"), (*column(buttons), *_leaf(showing, "file_columns", page, pages), back)
+    )
 
 
 async def show_column(showing: Showing) -> Page | None:
@@ -127,11 +129,11 @@ async def show_faults(showing: Showing) -> Page | None:
     page = min(int(showing.params.get("page", 0)), len(pages) - 1)
     back = (Button(showing.voice.word("imports.back"), "file_front"),)
     said = showing.voice.say("imports.not_taken", lines=pages[page])
-    return Page(said, (*_leaf("file_why", page, len(pages)), back))
+    return Page(said, (*_leaf(showing, "file_why", page, len(pages)), back))
 
 
-def _leaf(act: str, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
-    return ((Button(f"{page + 1} / {pages} ⟳", act, str((page + 1) % pages)),),) if pages > 1 else ()
+def _leaf(showing: Showing, act: str, page: int, pages: int) -> tuple[tuple[Button, ...], ...]:
+    return leaves(act, page, pages, mirrored=showing.voice.mirrored)
 
 
 async def show_written(showing: Showing) -> Page:

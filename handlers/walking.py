@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from bot import clusters, interviews, nudges, outbox
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind, Question, Questionnaire
+from bot.showing import Showing
+from handlers import summing
 from models import Interview, InterviewState
 
 if TYPE_CHECKING:
@@ -107,7 +109,10 @@ async def advance(
     after: Question | None = None,
     heard: dict[str, Any] | None = None,
 ) -> None:
-    """Show the next open question; after going back, the next on the path; when all is answered, the summary."""
+    """Show the next open question; after going back, the next on the path; when all is answered, the summary.
+
+    After one answer was changed, the summary comes at once (`to_summary`), but for a question that the change opened.
+    """
     if interview.state is InterviewState.PAUSED:
         interview.state = InterviewState.OPEN
         hearing.session.add(interview)
@@ -115,8 +120,12 @@ async def advance(
         await show(hearing, "not_offered")
         return
     upcoming = walk.next_question(questionnaire, given)
+    branch = walk.opened(questionnaire, given) if to_summary else None
+    if branch is not None:
+        await ask(hearing, interview, branch, editing=True, heard=heard)
+        return
     if upcoming is None or to_summary:
-        await show(hearing, "summary", heard=heard, seen=interview.revision)
+        await sum_up(hearing, interview, questionnaire, heard=heard)
         return
     walked = walk.path(questionnaire, given)
     if after is not None and after in walked:
@@ -138,6 +147,21 @@ async def ask(
     kept = {"seen": seen, "searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
     waits = _takes_words(question)
     await show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)
+
+
+async def sum_up(
+    hearing: Hearing, interview: Interview, questionnaire: Questionnaire, *, heard: dict[str, Any] | None = None
+) -> None:
+    """Show the summary; of one too long for a message the other parts come first, and a fresh card below them."""
+    seeing = Showing(hearing.session, hearing.now, hearing.voice, hearing.event, {}, hearing.participant)
+    count = len(await summing.parts(seeing, questionnaire))
+    for part in range(count - 1):
+        await hearing.reply("summary_part", part=part, questionnaire=hearing.asks)
+    if count > 1 and hearing.tapped is not None:
+        hearing.asked = hearing.asks
+        await hearing.close_card()
+        hearing.tapped = None
+    await show(hearing, "summary", heard=heard, seen=interview.revision, parts=count)
 
 
 async def show(hearing: Hearing, view: str, *, awaits_words: bool = False, **params: Any) -> None:

@@ -10,7 +10,7 @@ from models.doubt import Because, Doubt
 from models.event import Event, MeetingSlot
 from models.filling import Export, Filling
 from models.inbox import InboxRow, InboxState
-from models.interview import Answer, Draft, Interview, InterviewState, Response
+from models.interview import Answer, Draft, Earlier, Interview, InterviewState, Response
 from models.introduction import Introduction
 from models.lease import Lease
 from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
@@ -35,6 +35,7 @@ __all__ = [
     "DeputyCode",
     "Doubt",
     "Draft",
+    "Earlier",
     "Event",
     "Export",
     "Filling",

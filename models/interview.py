@@ -80,6 +80,16 @@ class Draft(SQLModel, table=True):
     seen: int = 0
 
 
+class Earlier(SQLModel, table=True):
+    """Answers put aside when an interview was begun again, `{question: {value, words, language}}`, and by whom."""
+
+    id: int | None = row_id()
+    interview_id: int = reference("interview.id")
+    participant_id: int | None = reference("participant.id", nullable=True)
+    answers: dict[str, Any] = json()
+    put_aside_at: datetime = instant()
+
+
 class Response(SQLModel, table=True):
     """A cluster's accepted answers to a questionnaire beside its profile; `participant_id` is who confirmed last."""
 

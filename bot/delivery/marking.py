@@ -137,7 +137,8 @@ async def _render(session: Session, around: _Around, now: datetime, views: Views
 
 
 def _stripped(letter: Letter, card: Card | None) -> Marked | None:
-    if card is None or card.message_id is None or card.shown == STRIP:
+    message = card.message_id if card else letter.params.get("message")
+    if message is None or (card is not None and card.shown == STRIP):
         return None
-    post = Post(letter.chat_id, cards.Page(""), message_id=card.message_id, strip=True)
-    return Marked(letter, post, card.id, STRIP)
+    post = Post(letter.chat_id, cards.Page(""), message_id=message, strip=True)
+    return Marked(letter, post, card.id if card else None, STRIP)

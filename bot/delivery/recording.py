@@ -66,6 +66,8 @@ async def record(session: Session, marked: Marked, outcome: Outcome, here: Circu
                 await pace.cleared(session, here.bot_id, now=here.pulse)
         case Fate.SNOOZED | Fate.STOPPED | Fate.UNSENT:
             await _not_now(session, letter, outcome, here)
+        case Fate.VANISHED if marked.post.strip and marked.card_id is None:
+            close(letter, LetterState.CANCELLED, here.now)
         case Fate.VANISHED if marked.post.message_id is not None:
             _again(letter)
             await _remember(session, marked, None)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LOWEST = 40
 _WHOLE = 65  # two names less alike than this share letters by chance
 _WORD = 72  # two words below this likeness are different words
+_BEGUN_OTHERWISE = 80  # two words that begin with different letters, below this likeness
 _OTHER_SCRIPT = 0.9
 _SHORTEST_START = 3
 _BONES = 70
@@ -78,7 +79,7 @@ class Finder:
         return [Found(key, round(score / 100, 4)) for key, score in ranked[:most]]
 
     def _likeness(self, typed: _Name, name: _Name) -> float:
-        whole = fuzz.ratio(typed.joined, name.joined, score_cutoff=_WHOLE)
+        whole = _ratio(typed.joined, name.joined, _WHOLE)
         if typed.arabic != name.arabic:
             return max(whole, _OTHER_SCRIPT * _spoken(typed.skeleton, name.skeleton))
         return max(whole, 0.97 * self._shared(typed.words, name.words))
@@ -107,8 +108,13 @@ def _best(typed: str, known: tuple[str, ...]) -> float:
 def _like(typed: str, known: str) -> float:
     if len(typed) >= _SHORTEST_START and known.startswith(typed):
         return 95 + 5 * len(typed) / len(known)
-    score = fuzz.ratio(typed, known)
-    return score if score >= _WORD else 0
+    return _ratio(typed, known, _WORD)
+
+
+def _ratio(typed: str, known: str, least: float) -> float:
+    # Whoever slips hits the first letter right: "managing" is no packaging.
+    begins_alike = typed[:1] == known[:1]
+    return fuzz.ratio(typed, known, score_cutoff=least if begins_alike else max(least, _BEGUN_OTHERWISE))
 
 
 def _skeleton(folded: str) -> str:

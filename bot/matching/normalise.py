@@ -13,14 +13,15 @@ from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 2
+VERSION = 3
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\u2066-\u2069\ufeff"
 _TOKEN = re.compile(
     r"(?P<negated>[^\W\d_]+n['’]t\b)"
-    r"|(?P<elided>\b(?:jusqu|lorsqu|puisqu|qu|[ldnsjmct])['’](?=\w))"
+    # on a phone "huile d olive" is typed without the apostrophe
+    r"|(?P<elided>\b(?:(?:jusqu|lorsqu|puisqu|qu|[ldnsjmct])['’](?=\w)|(?<=\w )[dl] (?=[aeiouyhàâéèêîôûœ]\w\w)))"
     r"|(?P<owner>['’]s\b)"
     r"|(?P<initials>\b[^\W\d_] ?[&+] ?[^\W\d_]\b|\b(?:[^\W\d_]\.)+[^\W\d_]\b)"
     # Arabizi writes letters as digits (ta2a, 6a9a, 7alib), doubled in sa77a; ISO22000 and industrie4.0 hold numbers

@@ -21,6 +21,12 @@ def next_question(questionnaire: Questionnaire, answers: Answers) -> Question | 
     return next((question for question in path(questionnaire, answers) if question.key not in answers), None)
 
 
+def opened(questionnaire: Questionnaire, answers: Answers) -> Question | None:
+    """Return the first open question that is asked only because of another answer, or None."""
+    asked = (question for question in path(questionnaire, answers) if question.when is not None)
+    return next((question for question in asked if question.key not in answers), None)
+
+
 def previous_question(questionnaire: Questionnaire, answers: Answers, key: str) -> Question | None:
     """Return the question asked before `key` on this person's path, or None at the first."""
     keys = [question.key for question in path(questionnaire, answers)]

@@ -112,13 +112,13 @@ async def _tick(player: Player, question: Question, wanted: list[str]) -> bool:
     tried: Counter[str] = Counter()
     for _ in range(MOST_TAPS):
         wrong = [words for words in _wrong(player, wanted[: question.most]) if tried[words] < TRIES]
-        page = next((words for words in player.buttons() if PAGES.match(words)), None)
+        pages = next((found for words in player.buttons() if (found := PAGES.match(words))), None)
         if wrong:
             tried[wrong[0]] += 1
             pressed = await player.press(wrong[0])
-        elif page and tried[ROUND] <= int(page.split()[2]):
+        elif pages and tried[ROUND] <= int(pages[1]):
             tried[ROUND] += 1
-            pressed = await player.press(page)
+            pressed = await player.press("◀" if player.voice.mirrored else "▶")
         else:
             return await _done(player)
         if not pressed:

@@ -23,7 +23,7 @@ LOOKED_AT = 12  # messages a person scrolls back over
 MOST_COUNTED = 200
 MARK = re.compile(r"^(?:▫️|✅|✓|✎|\d+\.)\s*")
 TICKED = re.compile(r"^(?:✅|✓|\d+\.)")
-PAGES = re.compile(r"^\d+ / \d+ ⟳$")
+PAGES = re.compile(r"^\d+/(\d+)$")
 
 
 class Player:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from bot.questionnaire.questions import Kind
 from bot.texts import isolated
 from bot.words import rows
 from bot.words.call import call
+from bot.words.interviews import interview
 from bot.words.rows import DAY, moment
 
 if TYPE_CHECKING:
@@ -59,73 +59,6 @@ def joining(cast: Cast) -> Calls:
         "home.help": (call(organizer=False), call("organizer", organizer=True)),
         "common.pair": (call(label=isolated(cast.cluster), said=isolated(cast.typed)),),
         "common.quoted": (call(words=cast.typed),),
-    }  # fmt: skip
-
-
-def interview(cast: Cast, voice: Voice) -> Calls:
-    """Return the questions and the summary."""
-    usual = {
-        "place": 4, "total": 15, "group": cast.topic, "question": rows.question(cast), "now": "", "ticking": False,
-        "typed": "", "refused": "", "values": {}, "unsure": False, "heard": None, "more": False,
-        "example": cast.cluster, "intro": {},
-    }  # fmt: skip
-    half = voice.word("interview.half_day", day=DAY, morning=True)
-    asked = [rows.question(cast, kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.AVAILABILITY)]
-    lines = [("cooperation", asked[0], cast.typed), ("cooperation", asked[1], ""), ("cooperation", asked[2], half)]
-    groups = [(cast.topic, lines), (cast.title, lines[:1])]
-    profile: dict[str, object] = {"beside": {}, "matched": True, "more": False}
-    beside = {
-        "beside the profile": {"beside": cast.title, "matched": False, "more": False},
-        "beside the profile, matched": {"beside": cast.title, "matched": True, "more": False},
-    }
-    heard = rows.concepts(rows.reasons(cast)[0], voice)
-    return {
-        "interview.understood": (
-            call(heard=heard, more=False),
-            call("with more to offer", heard=heard, more=True),
-            call("nothing", heard=[], more=False),
-        ),
-        "interview.question": (
-            call(**usual),
-            call("at the beginning", **usual | {"intro": cast.prose}),
-            call("after typed words", **usual | {"heard": heard}),
-            call("answered before", **usual | {"now": cast.typed}),
-            call("too long", **usual | {"refused": "too_long", "values": {"most": 200, "length": 431}}),
-            call(
-                "too many",
-                "values.most",
-                **usual | {"typed": cast.typed, "refused": "too_many", "values": {"most": 3}, "ticking": True},
-            ),
-            call("typed before it came", **usual | {"typed": cast.typed, "refused": "early"}),
-            call("no words", **usual | {"refused": "empty"}),
-            call("not found", **usual | {"typed": cast.typed, "refused": "use_buttons"}),
-            call("yes, where words are asked for", **usual | {"typed": cast.typed, "refused": "say_more"}),
-            call("a voice message", **usual | {"refused": "voice"}),
-            call("free words", **usual | {"question": rows.question(cast, Kind.TEXT)}),
-            call("unsure", **usual | {"typed": cast.typed, "unsure": True}),
-        ),
-        "interview.summary": (
-            call(groups=groups, confirmed=False, heard=heard, **profile),
-            call("confirmed", groups=groups, confirmed=True, heard=None, **profile),
-            call("from a file", groups=groups, confirmed=False, heard=None, filled=True, open=0, **profile),
-            call(
-                "from a file, not whole", "open", groups=groups, confirmed=False, heard=None, filled=True, open=2,
-                **profile,
-            ),
-            *(
-                call(f"{name}{', confirmed' * done}", groups=groups, confirmed=done, heard=None, **one)
-                for name, one in beside.items()
-                for done in (False, True)
-            ),
-        ),
-        "interview.resume": (
-            call("", "done", done=4, total=15, typed="", question=None, beside={}),
-            call("after words", done=4, total=15, typed=cast.typed, question=rows.question(cast), beside={}),
-            call("beside the profile", "done", done=4, total=10, typed="", question=None, beside=cast.title),
-        ),
-        "interview.done": (call(n=3),),
-        "interview.half_day": (call("morning", day=DAY, morning=True), call("afternoon", day=DAY, morning=False)),
-        "interview.yes_mine": (call(name=cast.cluster),),
     }  # fmt: skip
 
 
@@ -289,7 +222,8 @@ def programme(cast: Cast) -> Calls:
 def keeping(cast: Cast) -> Calls:
     """Return what is kept about a person, and the erasing of it."""
     kept = {
-        "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08"},
+        "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08",
+                   "left_alone": "2019-04-08T19:00+00:00"},
         "kept_until": "2019-10-11",
         "answers": {"seeks": {"value": cast.typed}},
         "codes": [{"made": "2019-04-08T17:00+00:00", "until": "2019-04-15T17:00+00:00"}],
@@ -299,9 +233,12 @@ def keeping(cast: Cast) -> Calls:
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],
     }  # fmt: skip
+    given = [(cast.title["en"], cast.typed)]
     return {
         "keeping.wish": tuple(call(wish, code=wish) for wish in ("must", "meet", "no")),
-        "keeping.readable": (call(kept=kept, event=rows.event(cast), answers=[(cast.title["en"], cast.typed)]),),
+        "keeping.readable": (
+            call(kept=kept, event=rows.event(cast), answers=given, put_aside=[("2019-04-08T18:00+00:00", given)]),
+        ),
         "keeping.forget": (
             call("", "coming", coming=2),
             call("nothing planned", coming=0),

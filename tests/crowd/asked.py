@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 MARKS = re.compile("[\u200e\u200f\u061c\u2066-\u2069]")
 UNTYPED = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 TICK = re.compile(r"^(▫️|✅|\d+\.) (.*)$")
+TURNS = re.compile(r"^(?:[◀▶]|\d+/\d+)$")
 MANY = (Kind.CHOICES, Kind.RANKED, Kind.COUNTRIES, Kind.LANGUAGES, Kind.AVAILABILITY)
 
 
@@ -196,6 +197,8 @@ def tapped(who: str, question: Question | None, words: str, place: int) -> Calla
     words = plain(words)
     if words.startswith("+ "):
         return _also
+    if words in printed("interview.anew_yes"):
+        return lambda _sheet: {}
     if question is None:
         return unchanged
     hand = Hand(who, question)
@@ -211,7 +214,7 @@ def tapped(who: str, question: Question | None, words: str, place: int) -> Calla
         ("interview.skip", lambda sheet: hand.give(sheet, None)),
     )
     effect = next((effect for word, effect in known if words in printed(word)), None)
-    if effect or words.endswith("⟳"):
+    if effect or TURNS.match(words):
         return effect or unchanged
     if question.kind not in MANY:
         key = option_of(question, words)

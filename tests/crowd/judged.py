@@ -177,7 +177,7 @@ def _after(crowd: Crowd, sheet: Sheet | None, deed: Deed) -> Sheet | None:
     if deed.tap:
         toasts = crowd.who[deed.who].handset.toasts
         said = next((plain(one.text) for one in toasts if one.tap == deed.tap), "")
-        if said in printed("toasts.closed") | printed("toasts.taken"):
+        if said in printed("toasts.closed") | printed("toasts.taken") | printed("sharing.look_again"):
             return sheet
         return tapped(deed.who, question, deed.words, deed.place)(sheet)
     return sheet if deed.words.lstrip().startswith("/") else typed(deed.who, question, deed.words)(sheet)

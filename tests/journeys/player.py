@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot.phone import acts
 from bot.texts import own_name
-from models import Activity, Participant, SignUp
+from models import Activity, Card, Letter, Participant, SignUp
 from tests.journeys.kept import rows_of
 from tests.journeys.meaning import means, moment
 from tests.journeys.screen import CODE, VISIBLE, Screen
@@ -143,6 +144,13 @@ class Player:
             buttons.reverse()
         await self._tap(who, person.last.message_id, buttons[int(place or 1) - 1])
 
+    async def turns(self, _step: Step, who: str) -> None:
+        """Turn to the next page of the newest message, by the last button in reading order beside `2/4`."""
+        person = self._of(who)
+        rows = person.last.message["reply_markup"]["inline_keyboard"]
+        row = next(row for row in rows if any(re.fullmatch(r"\d+/\d+", one["text"]) for one in row))
+        await self._tap(who, person.last.message_id, row[0] if self._language(who) == "ar" else row[-1])
+
     async def taps_again(self, _step: Step, who: str) -> None:
         """Tap what was tapped last once more, whatever stands there by now."""
         message, data = self.last_tap[who]
@@ -205,6 +213,13 @@ class Player:
         self._say("The bot restarts")
         await self.stage.restart()
         self._look(quietly=True)
+
+    async def forgets_cards(self, _step: Step) -> None:
+        """Lose every card, as a backup from before them would."""
+        self._say("Every card is forgotten")
+        async with self.stage.store.transaction() as session:
+            await session.exec(delete(Letter).where(col(Letter.card_id).is_not(None)))
+            await session.exec(delete(Card))
 
     async def remembers(self, _step: Step) -> None:
         """Note every row, but for those of the conversation itself."""
@@ -304,6 +319,7 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf'{WHO} taps "(?P<words>.+)"', Player.taps),
     (rf"{WHO} taps button (?P<place>\d+) of row (?P<row>\d+)", Player.taps_place),
     (rf"{WHO} taps row (?P<row>\d+)", Player.taps_place),
+    (rf"{WHO} turns the page", Player.turns),
     (rf"{WHO} taps the same once more", Player.taps_again),
     (rf'{WHO} forges "(?P<act>\w+)(?: (?P<value>.+))?"', Player.forges),
     (rf"{WHO} sends (?P<what>(?:a|the export) .+)", Player.sends),
@@ -312,6 +328,7 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (r"Time passes until (?P<when>\d+ \w+ [\d:]+)", Player.passes),
     (r"(?P<seconds>[\d.]+) seconds pass", Player.seconds_pass),
     (r"The bot restarts", Player.restarts),
+    (r"The cards are forgotten", Player.forgets_cards),
     (r"What is kept is remembered", Player.remembers),
     (r"Nothing that is kept has changed", Player.unchanged),
 )

@@ -38,13 +38,14 @@ FINDER = Finder(
         ("لُبنان", "LB"),
         ("lebnan", "LB"),
         ("١٢", "hall 12"),
+        ("oackaging", "packaging"),
     ],
 )
 def test_a_name_is_found_in_any_script_and_spelling(typed: str, meant: str) -> None:
     assert FINDER.find(typed)[0].key == meant
 
 
-@pytest.mark.parametrize("typed", ["", "?", "zzzz", "نعم", "bonjour"])
+@pytest.mark.parametrize("typed", ["", "?", "zzzz", "نعم", "bonjour", "managing"])
 def test_nothing_is_found_where_nothing_is_like_it(typed: str) -> None:
     assert FINDER.find(typed) == []
 

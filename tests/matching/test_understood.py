@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         ("clusters frères", ["sv.metacluster"]),
         ("iso14001", ["ee.consulting"]),
         ("furniture", ["co.furniture"]),
+        ("huile d olive", ["af.olive_oil"]),
+        ("l huile d olive bio", ["af.olive_oil"]),
+        ("vitamin d and olives", ["af.supplements", "af.table_olives"]),
     ],
 )
 def test_everyday_words_are_understood(whole_linker: Linker, text: str, meant: list[str]) -> None:

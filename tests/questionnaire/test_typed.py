@@ -59,10 +59,8 @@ async def test_pictures_sent_together_are_answered_once(stage: Stage) -> None:
 async def test_a_limit_is_told_in_a_box_that_has_to_be_closed(stage: Stage) -> None:
     person = await _at_sectors(stage)
     for box in ("▫️ Agri-food", "▫️ Health", "▫️ Construction", "▫️ ICT and digital"):
-        for words in ("1 / 2 ⟳", "2 / 2 ⟳") if not any(box in row for row in person.last.buttons) else ():
-            if any(words in row for row in person.last.buttons):
-                await stage.tap(person, words)
-                break
+        if not any(box in row for row in person.last.buttons):
+            await stage.tap(person, "▶")
         await stage.tap(person, box)
     assert person.toasts[-1].alert
     assert person.toasts[-1].text == "At most 3 choices fit here."

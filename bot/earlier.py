@@ -1,0 +1,42 @@
+"""Earlier answers: put aside when an interview is begun again, so that nothing is lost, and told with the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from bot import interviews
+from models import Cluster, Draft, Earlier, InterviewState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from models import Interview, Participant, Session
+
+
+async def begin_again(session: Session, interview: Interview, who: Participant, *, now: datetime) -> None:
+    """Put every answer of an interview aside; what an organizer's file says stands again, as at the beginning.
+
+    A profile that was confirmed stays as it is until the next confirmation.
+    """
+    kept = await interviews.hold(session, interview)
+    said = {one.question: {"value": one.value, "words": one.words, "language": one.language} for one in kept}
+    if said:
+        session.add(Earlier(interview_id=interview.id or 0, participant_id=who.id, answers=said, put_aside_at=now))
+    for question in said:
+        await interviews.drop(session, interview, question)
+    await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
+    interview.state, interview.started_at, interview.last_at = InterviewState.OPEN, now, now
+    session.add(interview)
+    cluster = await session.get(Cluster, interview.cluster_id) if interview.cluster_id else None
+    if cluster is not None:
+        await interviews.fill(session, interview, cluster, now=now)
+
+
+async def of(session: Session, walked: Iterable[Interview]) -> Sequence[Earlier]:
+    """Return what was put aside of some interviews, oldest first."""
+    found = select(Earlier).where(col(Earlier.interview_id).in_([one.id for one in walked]))
+    return (await session.exec(found.order_by(col(Earlier.id)))).all()
