@@ -158,8 +158,8 @@ class App:
         while True:
             self.updates.clear()
             try:
-                async with self.store.reading() as session:
-                    rows = await inbox.oldest_waiting(session, busy=set(self._busy))
+                async with self.store.glance() as connection:
+                    rows = await inbox.oldest_waiting(connection, busy=self._busy)
             except Exception:
                 log.exception("the inbox could not be read")
                 await asyncio.sleep(1)

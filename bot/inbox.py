@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, delete, select, update
 
 from models import InboxRow, InboxState
@@ -16,12 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from models import Session
 
 MOST_TRIES = 3
 MOST_AT_ONCE = 32  # updates taken out in one look, of as many chats
 SILENCE = timedelta(days=5)
 KEPT = timedelta(days=3)  # Telegram repeats nothing older than a day
+NEWEST = select(InboxRow.update_id, InboxRow.received_at).order_by(col(InboxRow.update_id).desc()).limit(1)
+_FIRST = (
+    select(func.min(InboxRow.update_id))
+    .where(UNHEARD, col(InboxRow.chat_id).not_in(bindparam("busy", expanding=True)))
+    .group_by(col(InboxRow.chat_id))
+)
+OLDEST = (
+    select(InboxRow.update_id, InboxRow.chat_id, InboxRow.body)
+    .where(col(InboxRow.update_id).in_(_FIRST))
+    .order_by(col(InboxRow.update_id))
+    .limit(MOST_AT_ONCE)
+)
 
 
 def chat_of(body: dict[str, Any]) -> int:
@@ -49,11 +63,10 @@ async def next_offset(session: Session, *, now: datetime | None = None) -> int:
     After a week without updates Telegram begins anywhere anew, perhaps below the old numbers (Bot API: Update); an
     offset above them would throw them away unseen.
     """
-    newest = select(InboxRow).order_by(col(InboxRow.update_id).desc())
-    row = (await session.exec(newest.limit(1))).first()
+    row = (await (await session.connection()).execute(NEWEST)).first()
     if row is None or (now is not None and now - row.received_at > SILENCE):
         return 0
-    return row.update_id + 1
+    return int(row.update_id) + 1
 
 
 async def newest_waiting(session: Session, chat_id: int) -> int | None:
@@ -61,15 +74,10 @@ async def newest_waiting(session: Session, chat_id: int) -> int | None:
     return (await session.exec(select(func.max(InboxRow.update_id)).where(UNHEARD, InboxRow.chat_id == chat_id))).one()
 
 
-async def oldest_waiting(session: Session, *, busy: Collection[int]) -> Sequence[InboxRow]:
-    """Return the oldest waiting update of each chat that is not busy, oldest first."""
-    first = (
-        select(func.min(InboxRow.update_id))
-        .where(UNHEARD, col(InboxRow.chat_id).not_in(busy))
-        .group_by(col(InboxRow.chat_id))
-    )
-    rows = select(InboxRow).where(col(InboxRow.update_id).in_(first)).order_by(col(InboxRow.update_id))
-    return (await session.exec(rows.limit(MOST_AT_ONCE))).all()
+async def oldest_waiting(connection: AsyncConnection, *, busy: Collection[int]) -> Sequence[InboxRow]:
+    """Return the oldest waiting update of each chat that is not busy, oldest first: its number, chat and body."""
+    rows = (await connection.execute(OLDEST, {"busy": list(busy)})).all()
+    return [InboxRow(update_id=row.update_id, chat_id=row.chat_id, body=row.body) for row in rows]
 
 
 async def close(session: Session, update_id: int, *, now: datetime) -> bool:

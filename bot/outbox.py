@@ -13,7 +13,7 @@ from bot import cards
 from models import Card, ChatPace, InboxRow, Lane, Letter, LetterState, Participant, Policy
 from models.inbox import UNHEARD
 from models.letter import PENDING
-from models.store import insert_new
+from models.store import insert_new_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,8 +30,7 @@ STRIP = "strip"  # the view that takes the keyboard off a card that is closed, o
 
 async def write(session: Session, letters: Iterable[Letter]) -> int:
     """Put letters into the outbox unless one with the same key was ever there; return how many were new."""
-    rows = [letter.model_dump(exclude={"id"}) for letter in letters]
-    return sum([await insert_new(session, Letter, rows[i : i + 500]) for i in range(0, len(rows), 500)])
+    return await insert_new_rows(session, Letter, list(letters))
 
 
 def letter_to(  # noqa: PLR0913 - a letter has this many parts; all but the first two are named

@@ -12,8 +12,6 @@ from models import Budget, ChatPace
 from models.store import insert_new
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from models import Session
 
 LONGEST_PAUSE = timedelta(seconds=30)  # of the whole bot after a 429, whose scope Telegram does not tell
@@ -99,14 +97,11 @@ def _gap(kept: Budget, pace: Pace, now: datetime) -> timedelta:
     return timedelta(seconds=1 / rate(kept, pace, now=now))
 
 
-async def spend_chats(session: Session, gaps: Mapping[int, timedelta], *, now: datetime) -> None:
-    """Take one letter out of the pace of each of these chats."""
-    found = (await session.exec(select(ChatPace).where(col(ChatPace.chat_id).in_(gaps)))).all() if gaps else ()
-    known = {kept.chat_id: kept for kept in found}
-    for chat_id, gap in gaps.items():
-        kept = known.get(chat_id) or ChatPace(chat_id=chat_id, free_at=now)
-        kept.free_at = max(kept.free_at, now) + gap
-        session.add(kept)
+def spend_chat(session: Session, chat_id: int, kept: ChatPace | None, gap: timedelta, *, now: datetime) -> None:
+    """Take one letter out of the pace of a chat, as it is kept."""
+    kept = kept or ChatPace(chat_id=chat_id, free_at=now)
+    kept.free_at = max(kept.free_at, now) + gap
+    session.add(kept)
 
 
 async def hold_chat(session: Session, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import Integer, bindparam, func, or_
 from sqlmodel import col, select, update
 
 from bot import outbox, pace
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
     from bot.pace import Pace
     from models import Session
 
@@ -26,9 +28,36 @@ LEASE = LONGEST + timedelta(seconds=20)
 GRACE = timedelta(seconds=10)  # for a worker that knows what became of a letter and waits for the store to come back
 LOOK_AHEAD = 20  # letters read for each that may leave: several may be for one chat
 NOW = bindparam("now", type_=Instant)
+_DUE = select(Letter.id).where(PENDING, col(Letter.due_at) <= NOW)
+MOST_COUNTED = 100  # letters due; whether there are more makes no difference
 HORIZON = select(
-    select(Letter.id).where(PENDING, col(Letter.due_at) <= NOW).limit(1).scalar_subquery(),
-    select(func.min(Letter.due_at)).where(PENDING, col(Letter.due_at) > NOW).scalar_subquery(),
+    select(func.count()).select_from(_DUE.limit(MOST_COUNTED).subquery()).scalar_subquery().label("due"),
+    select(Letter.id).where(PENDING, col(Letter.expires_at) < NOW).limit(1).exists().label("is_any_over"),
+    select(func.min(Letter.due_at)).where(PENDING, col(Letter.due_at) > NOW).scalar_subquery().label("following"),
+)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """How many letters are due (at most MOST_COUNTED), whether any is over, when the next one will be due."""
+
+    due: int
+    is_any_over: bool
+    following: datetime | None
+
+
+UNSEEN = Horizon(MOST_COUNTED, is_any_over=True, following=None)
+_OUT_ALREADY = select(Letter.chat_id).where(OUT)
+WAITING: Any = (
+    select(Letter, ChatPace, Card.message_id)
+    .select_from(Letter)
+    .outerjoin(ChatPace, col(ChatPace.chat_id) == col(Letter.chat_id))
+    .outerjoin(Card, col(Card.id) == col(Letter.card_id))
+    .where(PENDING, col(Letter.due_at) <= NOW, col(Letter.chat_id).not_in(_OUT_ALREADY))
+    .where(or_(col(ChatPace.free_at).is_(None), col(ChatPace.free_at) <= bindparam("free_from", type_=Instant)))
+    .order_by(col(Letter.lane), col(Letter.due_at), col(Letter.id))
+    .limit(bindparam("most", type_=Integer))
+    .with_for_update(skip_locked=True, of=Letter)
 )
 
 
@@ -41,46 +70,47 @@ class Claim:
     look_again: datetime | None = None
 
 
-async def horizon(session: Session, now: datetime) -> tuple[bool, datetime | None]:
-    """Return whether any letter is due, and when the next one that is not due yet will be."""
-    found, following = (await session.exec(HORIZON, params={"now": now})).one()
-    return found is not None, following
+async def horizon(connection: AsyncConnection, now: datetime) -> Horizon:
+    """Return what there is to do, without taking any of it."""
+    return Horizon(*(await connection.execute(HORIZON, {"now": now})).one())
 
 
-async def claim(session: Session, bot_id: int, rate: Pace, *, most: int, now: datetime, pulse: datetime) -> Claim:
+async def claim(
+    session: Session,
+    bot_id: int,
+    rate: Pace,
+    *,
+    most: int,
+    now: datetime,
+    pulse: datetime,
+    seen: Horizon = UNSEEN,
+) -> Claim:
     """Claim at most `most` letters due at `now`, as the pace allows at `pulse`.
 
-    The budget is locked first, so claims of several processes come one after another and see each other's.
+    The budget is locked first, so claims of several processes come one after another and see each other's. What a look
+    just before has `seen` spares looking for more; whoever writes a letter after that look rings.
     """
     purse = await pace.budget(session, bot_id, now=pulse)
-    await expire(session, now)
+    if seen.is_any_over:
+        await expire(session, now)
     is_probe = pace.is_doubtful(purse, now=pulse)
     free = min(most, pace.tokens(purse, rate, now=pulse))
     if free and is_probe:
         free = 0 if await _is_any_out(session) else 1
     letters = await _chosen(session, rate, free, now, pulse) if free else []
-    edits = await _edits(session, letters)
-    gaps = {one.chat_id: rate.edit_gap if one.card_id in edits else rate.chat_gap for one in letters}
-    await pace.spend_chats(session, gaps, now=pulse)
     for letter in letters:
         letter.state, letter.fence, letter.lease_until = LetterState.CLAIMED, letter.fence + 1, pulse + LEASE
         session.add(letter)
     if letters:
         pace.spend(purse, len(letters), rate, now=pulse)
         session.add(purse)
-    await session.flush()
-    if len(letters) == free:  # there may be more: they wait for the budget
-        again = pace.next_token(purse, rate, now=pulse)
-    else:
-        again = await _next_free_chat(session, rate, now, pulse)
+    again = None
+    if seen.due > len(letters):  # some are held back: by the budget, or by the pace of their chats
+        is_spent = len(letters) == free
+        again = (
+            pace.next_token(purse, rate, now=pulse) if is_spent else await _next_free_chat(session, rate, now, pulse)
+        )
     return Claim(letters, is_probe and bool(letters), again)
-
-
-async def _edits(session: Session, letters: Sequence[Letter]) -> set[int | None]:
-    """Return the cards of letters that are shown already, so that theirs only change them."""
-    ids = [letter.card_id for letter in letters if letter.card_id]
-    shown = select(Card.id).where(col(Card.id).in_(ids), col(Card.message_id).is_not(None))
-    return set((await session.exec(shown)).all()) if ids else set()
 
 
 async def expire(session: Session, now: datetime) -> None:
@@ -93,24 +123,17 @@ async def _is_any_out(session: Session) -> bool:
     return (await session.exec(select(Letter.id).where(OUT).limit(1))).first() is not None
 
 
-def _held(rate: Pace, pulse: datetime) -> Any:
-    return select(ChatPace.chat_id).where(col(ChatPace.free_at) > pulse + rate.chat_slack)
-
-
 async def _chosen(session: Session, rate: Pace, most: int, now: datetime, pulse: datetime) -> list[Letter]:
-    out = select(Letter.chat_id).where(OUT)
-    waiting = (
-        select(Letter)
-        .where(PENDING, col(Letter.due_at) <= now)
-        .where(col(Letter.chat_id).not_in(out), col(Letter.chat_id).not_in(_held(rate, pulse)))
-        .order_by(col(Letter.lane), col(Letter.due_at), col(Letter.id))
-        .limit(most * LOOK_AHEAD)
-        .with_for_update(skip_locked=True)
-    )
+    """Return the most urgent letter of each chat that may get one, and let the chats' paces know."""
+    asked = {"now": now, "free_from": pulse + rate.chat_slack, "most": most * LOOK_AHEAD}
     first: dict[int, Letter] = {}
-    for letter in (await session.exec(waiting)).all():
-        first.setdefault(letter.chat_id, letter)
-    return list(first.values())[:most]
+    for letter, kept, shown_as in (await session.exec(WAITING, params=asked)).all():
+        if letter.chat_id not in first and len(first) < most:
+            first[letter.chat_id] = letter
+            # A letter whose card is shown already only changes it.
+            gap = rate.chat_gap if shown_as is None else rate.edit_gap
+            pace.spend_chat(session, letter.chat_id, kept, gap, now=pulse)
+    return list(first.values())
 
 
 async def _next_free_chat(session: Session, rate: Pace, now: datetime, pulse: datetime) -> datetime | None:

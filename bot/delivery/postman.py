@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot import inbox, outbox, pace, wire
 from bot.delivery import claiming, recording
-from bot.delivery.claiming import LEASE, Claim
+from bot.delivery.claiming import LEASE, Claim, Horizon
 from bot.delivery.marking import Marked, mark
 from bot.delivery.recording import Circumstances
 from bot.pace import Pace
@@ -21,7 +21,6 @@ from models.store import is_away
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import datetime
 
     from telegram import Bot
 
@@ -35,6 +34,7 @@ SWEEP = 15.0  # seconds; bounds lateness whatever happens to the alarm and to th
 RESCUE = 5.0  # seconds between two looks for letters whose worker is gone
 TIDY = 600.0  # seconds between two prunings
 FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0  # seconds between two tries while the store is away
+Marks = dict[int | None, Marked | None]  # of letters by id; None where a letter is not wanted any more
 DRAIN = 35.0  # seconds at most to let what is on the wire finish
 
 log = logging.getLogger("multaqa.delivery")
@@ -61,11 +61,13 @@ class Postman:
         self.store, self.bot, self.clock, self.pulse, self.alarm = store, bot, clock, pulse, alarm
         self.tally: Counter[str] = Counter()
         self._views, self.rate = views, rate or Pace()
-        self._tasks: dict[asyncio.Task[None], int] = {}
+        self._tasks: dict[asyncio.Task[bool], int] = {}
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
         self.rounded_at = monotonic()  # when the last round ended well
+        self._is_any_left = True  # of the letters due, after the last claim
+        self._is_claiming = False
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
         wire.prefer_durations()
@@ -73,7 +75,7 @@ class Postman:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is on its way at this moment."""
-        return not self._tasks
+        return not self._tasks and not self._is_claiming
 
     async def run(self) -> None:
         """Deliver until stopped; survives a store that is away for a while. Raise Occupied on another's SQLite file."""
@@ -135,33 +137,62 @@ class Postman:
             await self.rescue()
         if self._is_time("tidy", TIDY):
             await self._tidy()
-        now = self.clock.now()
-        async with self.store.reading() as session:
-            is_due, following = await claiming.horizon(session, now)
-        self.alarm.arm(following)
+        self._is_any_left = True  # until this round knows better; who comes home meanwhile starts another
+        async with self.store.glance() as connection:
+            seen = await claiming.horizon(connection, self.clock.now())
+        self.alarm.arm(seen.following)
         most = AT_ONCE - len(self._tasks)
-        if not is_due or not most:
+        if not seen.due or not most:
+            self._is_any_left = bool(seen.due)
             return None  # a letter that comes home rings the bell
-        claim = await self._claim(most, now)
+        claim, marks = await self._claimed(most, seen)
+        # Another process's letter may wait for a chat that one of ours is for.
+        self._is_any_left = seen.due > len(claim.letters) or not self.store.is_alone
         for letter in claim.letters:
-            task = asyncio.create_task(self._carry(letter, is_probe=claim.is_probe))
+            task = asyncio.create_task(self._carry(letter, marks, is_probe=claim.is_probe))
             self._tasks[task] = letter.id or 0
             task.add_done_callback(self._home)
         return None if claim.look_again is None else self.pulse.wait_for(claim.look_again)
 
-    async def _claim(self, most: int, now: datetime) -> Claim:
+    async def _claimed(self, most: int, seen: Horizon) -> tuple[Claim, Marks]:
+        """Claim letters; where there is but one writer, also mark the first: nearly always it is the only one.
+
+        With several, the budget would stay locked for them while the letter is written.
+        """
+        self._is_claiming = True
+        try:
+            return await self._claim(most, seen, marked=1 if self.store.is_sqlite else 0)
+        except Exception as error:
+            if is_away(error):
+                raise
+            # The first one cannot be written: claimed without being marked, it is closed by itself.
+            return await self._claim(most, seen, marked=0)
+        finally:
+            self._is_claiming = False
+
+    async def _claim(self, most: int, seen: Horizon, *, marked: int) -> tuple[Claim, Marks]:
+        now, pulse = self.clock.now(), self.pulse.now()
+        marks: Marks = {}
         async with self.store.transaction() as session:
-            return await claiming.claim(session, self.bot.id, self.rate, most=most, now=now, pulse=self.pulse.now())
+            claim = await claiming.claim(session, self.bot.id, self.rate, most=most, now=now, pulse=pulse, seen=seen)
+            for letter in claim.letters[:marked]:
+                with session.no_autoflush:  # one update tells of both
+                    marks[letter.id] = await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
+        return claim, marks
 
-    def _home(self, task: asyncio.Task[None]) -> None:
+    def _home(self, task: asyncio.Task[bool]) -> None:
         del self._tasks[task]
-        self.alarm.ring()
+        if self._is_any_left or task.cancelled() or not task.result():
+            self.alarm.ring()
 
-    async def _carry(self, letter: Letter, *, is_probe: bool) -> None:
-        """Mark one letter, put it on the wire, and record what became of it."""
+    async def _carry(self, letter: Letter, marks: Marks, *, is_probe: bool) -> bool:
+        """Mark one letter unless it is marked, put it on the wire, and record what became of it.
+
+        Return False where it may have to leave once more.
+        """
         began = monotonic()
         try:
-            marked = await self._mark(letter)
+            marked = marks[letter.id] if letter.id in marks else await self._mark(letter)
         except Exception as error:
             if is_away(error):
                 log.warning("letter %s waits for the store: %s", letter.id, error)
@@ -170,16 +201,17 @@ class Postman:
                 log.exception("letter %s cannot be written", letter.id)
                 why = f"{type(error).__name__}: {error}"
                 await self._surely(lambda session: recording.fail(session, letter, why, now=self.clock.now()))
-            return
+            return False
         if marked is None:
-            return
+            return True
         if monotonic() - began > LEASE.total_seconds() / 2:
             # Somebody may hold it for lost by now, and it certainly has not left.
             await self._surely(lambda session: recording.put_back(session, letter))
-            return
+            return False
         outcome = await wire.put(self.bot, marked.post)
         self._count(marked, outcome)
         await self._surely(lambda session: self._record(session, marked, outcome, is_probe=is_probe))
+        return outcome.fate is Fate.SENT
 
     async def _mark(self, letter: Letter) -> Marked | None:
         now, pulse = self.clock.now(), self.pulse.now()

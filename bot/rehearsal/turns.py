@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 GLANCE = 0.003  # real seconds between two looks at a bot that is busy elsewhere: with a plan, in another process
 GLANCES = 200  # looks without a pause before that
+STILL = 10  # turns of the loop without anything to do before the store is asked
 PATIENCE = 120.0  # real seconds in which the bot must come to rest; a proposal may take half a minute
 LONGEST_GAP = timedelta(minutes=5)  # of event time in which nothing happens; a longer one is skipped at any speed
 NOW = bindparam("now", type_=Instant)
@@ -150,7 +151,7 @@ class Turns:
             await self.phone.idle()
             looks += 1
             await asyncio.sleep(0 if looks < GLANCES else GLANCE)
-            if self._seems_idle:
+            if await self._stays_idle():
                 is_resting, letter = await self._look()
                 if is_resting and self._seems_idle:
                     self._stirred.clear()
@@ -159,19 +160,27 @@ class Turns:
                     return letter
         raise StuckError
 
+    async def _stays_idle(self) -> bool:
+        """Return whether the bot seems idle for several turns of the loop: a bell may ring in the next."""
+        for _turn in range(STILL):
+            if not self._seems_idle:
+                return False
+            await asyncio.sleep(0)
+        return True
+
     @property
     def _seems_idle(self) -> bool:
         return self.app.is_idle and not self.app.updates.is_set() and not self.app.letters.bell.is_set()
 
     async def _look(self) -> tuple[bool, datetime | None]:
         now = self.clock.now()
+        async with self.app.store.glance() as connection:
+            unheard, out, due, later = (await connection.execute(STANDING, {"now": now})).one()
+        if unheard or out:
+            return False, None
+        if not due:
+            return True, later
         async with self.app.store.reading() as session:
-            row = await session.exec(STANDING, params={"now": now})
-            unheard, out, due, later = row.one()
-            if unheard or out:
-                return False, None
-            if not due:
-                return True, later
             free = await self._free_at(session, now)
         return free > now, min(free, later or free)
 

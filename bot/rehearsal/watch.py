@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func
+from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
 from models import (
@@ -28,6 +29,23 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from models import Session, Store
+
+# A few sums that differ whenever something promised has changed.
+MARK = select_any(
+    *(
+        part.scalar_subquery()
+        for part in (
+            select(func.count(col(Participant.chat_id))),
+            select(func.sum(col(Participant.cluster_id))),
+            select(func.count(col(SignUp.id))),
+            select(func.max(col(SignUp.id))),
+            select(func.sum(col(Meeting.revision))),
+            select(func.count(col(Meeting.id))),
+            select(func.max(Timetable.published_at)),
+            select(func.count(col(Announcement.id))).where(col(Announcement.state) != AnnouncementState.DRAFT),
+        )
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -94,15 +112,17 @@ class Watch:
 
     async def look(self) -> None:
         """Note what has changed since the last look."""
+        async with self.store.glance() as connection:
+            mark = tuple((await connection.execute(MARK)).one())
+        if mark == self._mark:
+            return
+        self._mark = mark
         async with self.store.reading() as session:
-            mark = await _mark(session)
-            if mark != self._mark:
-                self._mark = mark
-                await self._people(session)
-                await self._seats(session)
-                await self._meetings(session)
-                await self._timetable(session)
-                await self._announcements(session)
+            await self._people(session)
+            await self._seats(session)
+            await self._meetings(session)
+            await self._timetable(session)
+            await self._announcements(session)
 
     async def _people(self, session: Session) -> None:
         rows = await session.exec(
@@ -198,19 +218,3 @@ async def _clusters(session: Session, kind: str, value: str) -> set[int | None]:
         return set((await session.exec(select(TeamPlace.cluster_id).where(TeamPlace.team_id == int(value)))).all())
     column = Cluster.side if kind == "side" else Cluster.country
     return set((await session.exec(select(Cluster.id).where(column == value))).all())
-
-
-async def _mark(session: Session) -> tuple[Any, ...]:
-    """Return a few sums that differ whenever something promised has changed."""
-    parts = (
-        select(func.count(col(Participant.chat_id))),
-        select(func.sum(col(Participant.cluster_id))),
-        select(func.count(col(SignUp.id))),
-        select(func.max(col(SignUp.id))),
-        select(func.sum(col(Meeting.revision))),
-        select(func.count(col(Meeting.id))),
-        select(func.max(Timetable.published_at)),
-        select(func.count(col(Announcement.id))).where(col(Announcement.state) != AnnouncementState.DRAFT),
-    )
-    row = (await session.exec(select(*(part.scalar_subquery() for part in parts)))).one()
-    return tuple(row)

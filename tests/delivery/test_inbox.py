@@ -40,8 +40,8 @@ async def keep(store: Store, *bodies: dict[str, Any]) -> int:
 
 
 async def waiting(store: Store, *busy: int) -> list[int]:
-    async with store.reading() as session:
-        return [row.update_id for row in await inbox.oldest_waiting(session, busy=busy)]
+    async with store.glance() as connection:
+        return [row.update_id for row in await inbox.oldest_waiting(connection, busy=busy)]
 
 
 async def rows(store: Store) -> list[InboxRow]:
