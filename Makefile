@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 EVENT ?= examples/techdays-casablanca-2019
 
-.PHONY: help soak-interview rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
+.PHONY: help soak soak-interview rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,6 +27,11 @@ types: setup-test
 
 contracts: setup-test
 	$(BIN)/lint-imports --no-cache
+
+soak: setup-test ## Kill, freeze and starve real workers at random on both databases (MINUTES each, SEED)
+	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),15) --seed $(or $(SEED),1) --on sqlite
+	$(BIN)/python -m tests.faults.soak --minutes $(or $(MINUTES),15) --seed $(or $(SEED),1) --on postgresql
 
 soak-interview: setup-test ## Let a crowd press and write anything, 100,000 steps (STEPS, SEED)
 	$(BIN)/python -m tests.crowd.soak --steps $(or $(STEPS),100000) --seed $(or $(SEED),1)

@@ -94,6 +94,8 @@ class Hook:
 
     async def _look(self) -> None:
         async with self.store.transaction() as session:
+            if self.store.is_alone:  # whoever held it has died
+                await lease.free(session, "hook")
             is_mine = await lease.take(session, "hook", self._holder, LEASE, now=self.pulse.now())
         if not is_mine:
             self._is_set, self.left_behind = False, 0

@@ -97,6 +97,8 @@ class Intake:
 
     async def _turn(self, session: Session) -> int | None:
         """Return from which number to fetch, None while another process does."""
+        if self.store.is_alone:  # whoever held it has died
+            await lease.free(session, "poll")
         if not await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now()):
             return None
         return await inbox.next_offset(session, now=self.clock.now())

@@ -32,3 +32,8 @@ async def take(session: Session, name: str, holder: str, length: timedelta, *, n
 async def give_back(session: Session, name: str, holder: str) -> None:
     """Let the next one take a lease at once; somebody else's is left alone."""
     await session.exec(delete(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder))
+
+
+async def free(session: Session, name: str) -> None:
+    """Let a lease go whose holder cannot be alive any more."""
+    await session.exec(delete(Lease).where(col(Lease.name) == name))
