@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from bot.matching.normalise import clauses, fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from bot.matching.linking import Link
     from bot.matching.normalise import Word
 
 _MARKS = """
@@ -28,12 +29,33 @@ tadrib takwin ta3lim
 _KNOWN = frozenset(form for word in _MARKS.split() for form in (fold(word), normalise(word)))
 
 
-def is_taught(clause: tuple[Word, ...]) -> bool:
-    """Whether a clause says that knowledge passes: "training of technicians", not "spare parts"."""
-    return any(word.folded in _KNOWN or word.stem in _KNOWN for word in clause)
+_TAUGHT = frozenset(
+    {"sv.training", "sv.mentoring", "sv.skills", "sv.certification", "sv.studies", "sv.study_visit", "sv.startups"}
+)
 
 
-def taught_share(texts: Iterable[str]) -> float:
-    """Return how much of what `texts` list is know-how, 0..1; short lists, which say little, count less."""
-    said = [is_taught(clause) for text in texts for clause in clauses(text) if not all(word.stop for word in clause)]
-    return sum(said) / (len(said) + 1)
+def is_taught(clause: tuple[Word, ...], links: Iterable[Link] = ()) -> bool:
+    """Whether a clause says that knowledge passes: "training of technicians", not "spare parts".
+
+    Where something is linked, its concept tells, and not the word: a label may hold "support" in one language only.
+    """
+    known = tuple(links)
+    return any(link.concept in _TAUGHT for link in known) or any(
+        (word.folded in _KNOWN or word.stem in _KNOWN) and not any(_covers(link, word) for link in known)
+        for word in clause
+    )
+
+
+def taught_share(said: Iterable[tuple[str, Sequence[Link]]]) -> float:
+    """Return how much of what texts list is know-how, 0..1, given their links; short lists say little, count less."""
+    found = [
+        is_taught(clause, [link for link in links if clause[0].start <= link.start < clause[-1].end])
+        for text, links in said
+        for clause in clauses(text)
+        if not all(word.stop for word in clause)
+    ]
+    return sum(found) / (len(found) + 1)
+
+
+def _covers(link: Link, word: Word) -> bool:
+    return link.start <= word.start < link.end

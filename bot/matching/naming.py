@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from bot.matching.reasons import Kind, Reason
 
 _EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
+# Orders and goods pass between the members, though it is clusters that bring them together.
+_ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
 _CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
@@ -33,8 +35,9 @@ def named(
     `heard` are the scores by kind; `only` is the kind it must be; `taught` how much of what the more teaching side
     offers is know-how; `apart` whether the two are of different sectors. Some reason besides markets is there.
     """
-    passing = _passing(known, taught, apart=apart)
-    told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in known)
+    meant = [replace(reason, kind="complement") if _is_ordered(reason) else reason for reason in known]
+    passing = _passing(meant, taught, apart=apart)
+    told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in meant)
     kinds = {reason.kind for reason in told} - {"markets"}
     if only:
         return only, tuple(known)
@@ -62,6 +65,10 @@ def _goes_along(reason: Reason) -> bool:
     """Whether the whole pair tells what passes: a service is know-how, a chain is goods, hotels are asked for both."""
     is_exchange = reason.basis == "sought" and reason.kind in ("complement", "needs_offers")
     return is_exchange and not any(concept.partition(".")[0] == SERVICES for concept in reason.concepts[:1])
+
+
+def _is_ordered(reason: Reason) -> bool:
+    return reason.basis == "sought" and reason.concepts[0] in _ORDERS
 
 
 def _is_close(told: Iterable[Reason]) -> bool:

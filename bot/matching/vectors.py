@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 3
+VERSION = 4
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -125,6 +125,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         (*profile.opportunities, *(said for said in profile.offers if said.text)), "gives", "sells", "serves", ""
     )
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
+    spoken = [(said.text, linked.get(said.text, ())) for said in profile.offers if not said.concept]
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
     return Vector(
@@ -146,7 +147,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         seeks=_wishes(
             _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary
         ),
-        taught=round(taught_share(said.text for said in profile.offers if not said.concept), 4),
+        taught=round(taught_share(spoken), 4),
         rest=_rest(profile, linked),
         made_with=made_with(linker.vocabulary),
     )

@@ -265,3 +265,10 @@ def test_the_same_thing_is_know_how_where_it_is_taught_and_goods_where_it_is_sol
     other = Profile(id="other", side="EU", sectors=("mechatronics",), offers=(Said(offers),))
     around = Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary))
     assert [match.kind for match in shortlist(around, "me")] == [kind]
+
+
+def test_orders_are_goods_though_clusters_bring_them_together(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("mechatronics",), offers=(Said("subcontracting"),))
+    other = Profile(id="other", side="EU", sectors=("mechatronics",), seeks=(Said("subcontractors"),))
+    around = Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary))
+    assert [match.kind for match in shortlist(around, "me")] == ["complement"]
