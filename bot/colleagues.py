@@ -92,16 +92,19 @@ async def welcome(session: Session, person: Participant, *, now: datetime) -> No
     await outbox.write(session, letters)
 
 
-async def tell(session: Session, person: Participant, interview: Interview, *, since: int, now: datetime) -> None:
+async def tell(
+    session: Session, person: Participant, interview: Interview, *, since: int, now: datetime, beside: str = ""
+) -> None:
     """Tell the others that a person confirmed what was answered after revision `since`: on the card open, by letter.
 
-    Several changes in a row become one letter, and it makes no sound. The first time an open card is enough.
+    `beside` is the key of a questionnaire beside the profile's. Several changes in a row become one letter, and it
+    makes no sound. The first time an open card is enough.
     """
     if interview.revision == since:
         return
-    subject = f"profile:{interview.cluster_id}"
+    subject = f"profile:{interview.cluster_id}" + (f":{beside}" if beside else "")
     for other in await others(session, person):
-        on_card = await _on_card(session, person, other, now)
+        on_card = await _on_card(session, person, other, now, beside)
         waiting = select(Letter.id).where(
             Letter.subject == subject,
             Letter.participant_id == other.id,
@@ -113,7 +116,7 @@ async def tell(session: Session, person: Participant, interview: Interview, *, s
             other,
             f"{subject}:r{interview.revision}",
             view="profile_changed",
-            params={"since": since, "who": person.id},
+            params={"since": since, "who": person.id, "questionnaire": beside},
             now=now,
             due_at=now + PATIENCE if since else now,
             subject=subject,
@@ -122,18 +125,19 @@ async def tell(session: Session, person: Participant, interview: Interview, *, s
         await outbox.write(session, [letter])
 
 
-async def news(session: Session, reader: Participant, *, since: int) -> tuple[list[str], list[str]]:
+async def news(session: Session, reader: Participant, *, since: int, beside: str = "") -> tuple[list[str], list[str]]:
     """Return the keys of the questions others answered after a revision, and the names of who did."""
-    interview = await interviews.of(session, reader)
+    interview = await interviews.of(session, reader, beside)
     changed = await interviews.changed_by_others(session, interview, reader, since=since) if interview else []
     people = [await session.get(Participant, one.participant_id) for one in changed if one.participant_id]
     names = dict.fromkeys(one.name for one in people if one is not None and one.name)
     return list(dict.fromkeys(one.question.rstrip("+") for one in changed)), list(names)
 
 
-async def _on_card(session: Session, person: Participant, other: Participant, now: datetime) -> bool:
+async def _on_card(session: Session, person: Participant, other: Participant, now: datetime, beside: str) -> bool:
     open_ = select(Card).where(Card.participant_id == other.id, col(Card.is_open), col(Card.view).in_(WALK))
-    card = (await session.exec(open_.order_by(col(Card.id).desc()))).first()
+    cards = (await session.exec(open_.order_by(col(Card.id).desc()))).all()
+    card = next((one for one in cards if one.params.get("questionnaire", "") == beside), None)
     if card is None:
         return False
     # The question stays: what is typed or tapped there in this moment is heard as it was meant.

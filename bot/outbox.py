@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WAITING = (LetterState.PENDING, LetterState.CLAIMED)
 OUT = (LetterState.CLAIMED, LetterState.SENDING)
 OPEN = (*WAITING, LetterState.SENDING)
+IN_SIGHT = 20  # cards that are told in another language; nobody scrolls back further
 ONCE = "once"  # what a letter says under this name is forgotten when it has left, and its words are not kept
 STRIP = "strip"  # the view that takes the keyboard off a card that is closed, or off a message that is no card
 
@@ -164,6 +165,16 @@ async def waiting_card(session: Session, chat_id: int) -> Card | None:
     """Return the card of a chat that waits for typed words, newest first."""
     waiting = select(Card).where(Card.chat_id == chat_id, col(Card.awaits_words), col(Card.is_open))
     return (await session.exec(waiting.order_by(col(Card.id).desc()))).first()
+
+
+async def open_cards(session: Session, chat_id: int) -> Sequence[Card]:
+    """Return the cards of a chat whose buttons are good, the newest ones, newest first, and whichever waits for words.
+
+    A card that was never shown is left out: it is drawn in the language of the moment it leaves.
+    """
+    shown = select(Card).where(Card.chat_id == chat_id, col(Card.is_open), col(Card.message_id).is_not(None))
+    newest = shown.order_by(col(Card.awaits_words).desc(), col(Card.id).desc()).limit(IN_SIGHT)
+    return (await session.exec(newest)).all()
 
 
 async def came_before(session: Session, update_id: int, card: Card) -> bool:

@@ -165,7 +165,8 @@ async def confirmed_by(showing: Showing) -> str:
     who = await showing.session.get(Participant, showing.params.get("confirmed_by") or 0)
     if who is None or not who.name:
         return ""
-    return showing.voice.say("sharing.confirmed", name=who.name) + "\n\n"
+    beside = bool(showing.params.get("questionnaire"))
+    return showing.voice.say("sharing.confirmed", name=who.name, beside=beside) + "\n\n"
 
 
 async def show_resume(showing: Showing) -> Page | None:

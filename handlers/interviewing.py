@@ -89,11 +89,12 @@ async def hear_confirm(hearing: Hearing) -> None:
     since = interview.confirmed_revision
     if await interviews.confirm(hearing.session, hearing.me, interview, hearing.event, now=hearing.now):
         await clusters.relink(hearing.session, hearing.event)
-        if hearing.asks:
+        me, beside = hearing.me, hearing.asks
+        await colleagues.tell(hearing.session, me, interview, since=since, now=hearing.now, beside=beside)
+        if beside:
             await sum_up(hearing, interview, questionnaire)
             return
         await nudges.settle(hearing.session, hearing.me, now=hearing.now)
-        await colleagues.tell(hearing.session, hearing.me, interview, since=since, now=hearing.now)
         await hearing.turn("matches", page=0, fresh=True)
     else:
         await advance(hearing, interview, questionnaire, given)

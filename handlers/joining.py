@@ -10,6 +10,7 @@ from bot import colleagues, fillings, interviews, meetings, nudges, outbox, part
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
+from handlers.finding import offer_unasked
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_beside
 from models import Card, Cluster, DeputyCode, InterviewState, Participant, Role
@@ -75,10 +76,10 @@ async def hear_language(hearing: Hearing) -> None:
 
 
 async def _retell(hearing: Hearing) -> None:
-    """Say the question that is open once more, in the language chosen now."""
-    waiting = await outbox.waiting_card(hearing.session, hearing.chat_id)
-    if waiting is not None and waiting.participant_id is not None:
-        await outbox.redraw(hearing.session, waiting, now=hearing.now, same_question=True)
+    """Say everything on the cards in sight once more, in the language chosen now."""
+    for card in await outbox.open_cards(hearing.session, hearing.chat_id):
+        if card.participant_id is not None and card.id != hearing.card.id:
+            await outbox.redraw(hearing.session, card, now=hearing.now, same_question=True)
 
 
 async def hear_consent(hearing: Hearing) -> None:
@@ -140,14 +141,15 @@ async def hear_stranger(hearing: Hearing) -> None:
 
 
 async def hear_words(hearing: Hearing) -> None:
-    """Answer words nobody asked for with the front page."""
+    """Answer words nobody asked for with what they surely name, or with the front page."""
     if hearing.participant is None:
         await _knock(hearing, hearing.words)
     else:
-        await _back(hearing)
+        await _back(hearing, searching=True)
 
 
-async def _back(hearing: Hearing) -> None:
+async def _back(hearing: Hearing, *, searching: bool = False) -> None:
+    """Bring a participant back to where they stopped, to what words surely mean, or to the front page."""
     if await colleagues.is_own(hearing.session, hearing.me, hearing.words, now=hearing.now):
         await hearing.open("colleagues", note="own")
         return
@@ -156,7 +158,7 @@ async def _back(hearing: Hearing) -> None:
     if interview is not None:
         is_profile = interview.questionnaire == interviews.questionnaire_of(hearing.event).key
         await hearing.open("resume", questionnaire="" if is_profile else interview.questionnaire)
-    else:
+    elif not (searching and await offer_unasked(hearing)):
         await hearing.open("home")
 
 
@@ -252,10 +254,12 @@ def _home_rows(
 
 async def show_help(showing: Showing) -> Page:
     """What can be asked, in one screen."""
-    organizer = showing.reader is not None and showing.reader.role is Role.ORGANIZER
-    return Page(
-        showing.voice.say("home.help", organizer=organizer), ((Button(showing.voice.word("home.front_page"), "home"),),)
-    )
+    reader = showing.reader
+    organizer = reader is not None and reader.role is Role.ORGANIZER
+    offered = await interviews.offered(showing.session, reader, showing.event) if reader else []
+    beside = [(f"/{one.key}", one.title) for one in offered]
+    said = showing.voice.say("home.help", organizer=organizer, beside=beside)
+    return Page(said, ((Button(showing.voice.word("home.front_page"), "home"),),))
 
 
 async def hear_wordless(hearing: Hearing) -> None:

@@ -12,6 +12,7 @@ from handlers import (
     attending,
     collecting,
     doubting,
+    finding,
     following,
     importing,
     interviewing,
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    agenda, wishing, doubting, interviewing, attending, joining, nudging, keeping, sharing, planning, following,
-    collecting, announcing, moving, importing,
+    agenda, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing, planning,
+    following, collecting, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

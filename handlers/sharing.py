@@ -103,16 +103,23 @@ async def show_changed(showing: Showing) -> Page | None:
     mine = await clusters.of(showing.session, reader)
     if reader is None or mine is None:
         return None
-    since = showing.params["since"]
-    keys, names = await colleagues.news(showing.session, reader, since=since)
-    asked = [one for one in interviews.questionnaire_of(showing.event).questions if one.key in keys]
+    since, beside = showing.params["since"], str(showing.params.get("questionnaire", ""))
+    keys, names = await colleagues.news(showing.session, reader, since=since, beside=beside)
+    questionnaire = interviews.called(showing.event, beside)
+    asked = [one for one in questionnaire.questions if one.key in keys]
     if not asked and since:
         return None
     who = await showing.session.get(Participant, showing.params["who"])
     if not since:
         names = [who.name] if who and who.name else []
     said = voice.say(
-        "sharing.changed", names=names, cluster=mine, answers=[voice.pick(one.short) for one in asked], first=not since
+        "sharing.changed",
+        names=names,
+        cluster=mine,
+        answers=[voice.pick(one.short) for one in asked],
+        first=not since,
+        beside=beside,
+        title=questionnaire.title if beside else {},
     )
     return Page(said)
 

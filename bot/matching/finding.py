@@ -113,8 +113,8 @@ def _like(typed: str, known: str) -> float:
 
 def _ratio(typed: str, known: str, least: float) -> float:
     # Whoever slips hits the first letter right: "managing" is no packaging.
-    begins_alike = typed[:1] == known[:1]
-    return fuzz.ratio(typed, known, score_cutoff=least if begins_alike else max(least, _BEGUN_OTHERWISE))
+    is_near = typed[:1] == known[:1] or known in typed or typed in known
+    return fuzz.ratio(typed, known, score_cutoff=least if is_near else max(least, _BEGUN_OTHERWISE))
 
 
 def _skeleton(folded: str) -> str:

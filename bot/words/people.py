@@ -56,7 +56,11 @@ def joining(cast: Cast) -> Calls:
             call("organizer", **front, cluster=None, first=False, has_profile=False, upcoming=None),
             call("from a file", **front, cluster=cluster, first=True, has_profile=False, upcoming=None, filled=True),
         ),
-        "home.help": (call(organizer=False), call("organizer", organizer=True)),
+        "home.help": (
+            call(organizer=False),
+            call("organizer", organizer=True),
+            call("more questionnaires", organizer=False, beside=[("/needs", cast.title)]),
+        ),
         "common.pair": (call(label=isolated(cast.cluster), said=isolated(cast.typed)),),
         "common.quoted": (call(words=cast.typed),),
     }  # fmt: skip
@@ -131,6 +135,18 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         "wishes.sort_all": (call(n=7),),
         "common.because": tuple(call(code, code=code) for code in ("untrue", "trade", "known", "other")),
         "doubts.ask": (call(about=other),),
+        "finding.ask": (
+            call(typed="", organizer=False),
+            call("nothing found", typed=cast.typed, organizer=False),
+            call("organizer", typed="", organizer=True),
+        ),
+        "finding.found": (call(typed=cast.typed),),
+        "finding.all": (call("", "count", what=voice.pick(cast.topic), count=4),),
+        "finding.cluster": (
+            call(other=other, side=voice.pick(cast.side), names=None),
+            call("people", other=other, side=voice.pick(cast.side), names=[cast.person]),
+            call("nobody", other=other, side=voice.pick(cast.side), names=[]),
+        ),
         "wishes.declined_list": (call(count=2), call("nobody", count=0)),
         **{f"wishes.kept_{wish}": (call(name=cast.other),) for wish in ("must", "meet", "no")},
     }  # fmt: skip

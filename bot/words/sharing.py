@@ -40,8 +40,16 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
             call("by somebody forgotten", **changed | {"names": []}),
             call("for the first time", **changed | {"first": True}),
             call("for the first time, by somebody forgotten", **changed | {"first": True, "names": []}),
+            *(
+                call(
+                    f"beside the profile{', first' * first}{', by somebody forgotten' * (not who)}",
+                    **changed | {"first": first, "names": who, "beside": "needs", "title": cast.title},
+                )
+                for first in (False, True)
+                for who in ([cast.person], [])
+            ),
         ),
-        "sharing.confirmed": (call(name=cast.person),),
+        "sharing.confirmed": (call(name=cast.person), call("beside the profile", name=cast.person, beside=True)),
         "sharing.differing": (
             call(**two, mine=cast.quoted),
             call("skipped, by somebody forgotten", **two | {"name": "", "theirs": ""}, mine=cast.typed),

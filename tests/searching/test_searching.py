@@ -1,0 +1,102 @@
+"""People type whom or what they look for: clusters, countries, topics; names of people only where they may be seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot import clusters, participants
+
+if TYPE_CHECKING:
+    from bot.phone import Person
+    from tests.stage import Stage
+
+
+def words(person: Person) -> list[str]:
+    return [one for row in person.last.buttons for one in row]
+
+
+async def linked(stage: Stage) -> None:
+    async with stage.store.transaction() as session:
+        event = await participants.only_event(session)
+        assert event is not None
+        await clusters.relink(session, event)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "first"),
+    [
+        ("en", "QOOT", "QOOT Cluster"),
+        ("fr", "كوت", "QOOT Cluster"),
+        ("en", "packging cluster", "Packaging Cluster"),
+        ("fr", "liban", "Liban · "),
+        ("ar", "lebanon", "لبنان · "),
+        ("en", "emballage alimentaire", "food packaging · "),
+        ("ar", "تغليف المواد الغذائية", "تغليف"),
+    ],
+)
+async def test_a_cluster_a_country_or_a_topic_is_found_in_any_script(
+    stage: Stage, language: str, typed: str, first: str
+) -> None:
+    await linked(stage)
+    rania = await stage.have_in("rania-haddad", language)
+    await stage.say(rania, f"/find {typed}")
+    assert any(one.startswith(first) for one in words(rania)[:2]), words(rania)
+    assert len(words(rania)) <= 5 + 2
+
+
+async def test_what_was_found_opens_and_leads_to_the_wishes(stage: Stage) -> None:
+    await linked(stage)
+    rania = await stage.have_in("rania-haddad", "en")
+    await stage.say(rania, "/find spain")
+    await stage.tap(rania, words(rania)[0])
+    assert "clusters found" in rania.last.text
+    await stage.tap(rania, "Packaging Cluster")
+    assert rania.last.buttons[0][0] == "Must meet"
+
+
+async def test_nothing_found_is_said_kindly_and_the_next_words_are_looked_for(stage: Stage) -> None:
+    rania = await stage.have_in("rania-haddad", "en")
+    await stage.say(rania, "/find zzzz")
+    assert "I found nothing like “\u2068zzzz\u2069”" in rania.last.text
+    await stage.say(rania, "qoot")
+    assert words(rania)[0] == "QOOT Cluster"
+    await stage.tap(rania, "None of these")
+    assert "What are you looking for?" in rania.last.text
+    await stage.say(rania, "foodnet")
+    assert words(rania)[0].startswith("FoodNet")
+
+
+async def test_words_out_of_the_blue_are_looked_for_only_where_they_surely_name_something(stage: Stage) -> None:
+    rania = await stage.have_in("rania-haddad", "en")
+    await stage.say(rania, "packaging cluster")
+    assert words(rania)[0] == "Packaging Cluster"
+    await stage.say(rania, "hello there, how are you?")
+    assert "What would you like to do?" in rania.last.text
+
+
+@pytest.mark.parametrize("looking", ["rania-haddad", "hela-trabelsi"])
+async def test_nobody_finds_the_name_of_somebody_elses_delegate(stage: Stage, looking: str) -> None:
+    await stage.have_in("marta-puigcerver", "en")
+    person = await stage.have_in(looking, "en")
+    await stage.say(person, "/find Marta Puigcerver")
+    assert "Marta" not in " ".join(words(person))
+    await stage.say(person, "/find packaging cluster")
+    await stage.tap(person, "Packaging Cluster")
+    assert "Marta" not in person.last.text
+
+
+async def test_colleagues_and_organizers_find_people_who_have_joined(stage: Stage) -> None:
+    await stage.have_in("marta-puigcerver", "en")
+    oriol = await stage.have_in("oriol-casals", "en")
+    await stage.say(oriol, "/find marta")
+    assert words(oriol)[0] == "Marta Puigcerver"
+    await stage.tap(oriol, "Marta Puigcerver")
+    assert "Marta Puigcerver" in oriol.last.text
+    salma = await stage.have_in("salma-benkirane", "en")
+    await stage.say(salma, "/find oriol")
+    await stage.tap(salma, "Oriol Casals")
+    assert "Oriol Casals" in salma.last.text
+    await stage.say(salma, "/find rania")
+    assert "Rania Haddad" not in words(salma)  # invited, and has not said yes
