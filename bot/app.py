@@ -187,6 +187,7 @@ def _bot(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None) -
     # httpx logs full addresses, the token included, at INFO.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("httpcore").setLevel(logging.WARNING)
+    logging.getLogger("telegram.Bot").setLevel(logging.INFO)  # at DEBUG it begins with them, too
     wire: dict[str, Any] = {"httpx_kwargs": {"transport": transport}} if transport else {}
     return Bot(
         token,
