@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.schedule import Alarm
     from handlers.hearing import Importing, Planning
 
+AT_ONCE, MANY_AT_ONCE = 2, 16  # transactions under way, with one connection that writes and with several
 LARGEST_ID = 2**63 - 1  # of a row; a forged button can name any number
 LONGEST_NAME = 120  # characters of a file's name
 
@@ -51,6 +53,8 @@ class Dispatcher:
         self.store, self.bot, self.clock, self.alarm = store, bot, clock, alarm
         self._planner, self._importer = planner, importer
         self._routes = {(route.kind, route.name): route for route in routes}
+        # Where one connection writes, letters would wait behind everybody's updates; so who is heard first reads first.
+        self._turn = asyncio.Semaphore(AT_ONCE if store.is_sqlite else MANY_AT_ONCE)
 
     async def hear(self, row: InboxRow) -> None:
         """Handle one update, or count that it failed; a tap is answered once it is clear what became of it.
@@ -58,7 +62,8 @@ class Dispatcher:
         Raise what the store raises while it is away: then nothing has happened, and the update waits.
         """
         try:
-            hearing = await self._heard(row)
+            async with self._turn:
+                hearing = await self._heard(row)
         except Exception as error:
             if is_away(error):
                 raise
