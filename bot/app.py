@@ -93,6 +93,8 @@ class App:
         self.store.occupy()
         await upgrade(self.store)
         await asyncio.to_thread(clusters.linker)
+        async with self.store.transaction() as session:
+            await clusters.relink_all(session)
         await self.bot.initialize()
         await self._introduce()
         self.letters.start()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import String, cast, func, or_
 from sqlmodel import col, select
 
 from bot import interviews, participants
@@ -20,17 +20,20 @@ from bot.matching.vocabulary import Vocabulary
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind
 from bot.texts import LOCALES, named
-from models import Cluster, Participant, Profile, Response
+from models import Cluster, Event, Participant, Profile, Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from sqlalchemy import ColumnElement
+
     from bot.questionnaire.questions import Question, Questionnaire
     from bot.showing import Showing
     from bot.texts import Voice
-    from models import Event, Session
+    from models import Session
 
 LIKELY = 5
+_EVENTS = 4  # whose labels are known at once; a linker takes 30 MB
 
 
 async def of(session: Session, participant: Participant | None) -> Cluster | None:
@@ -134,18 +137,27 @@ async def place(session: Session, participant: Participant, country: str, event:
 OFFERED = 3
 
 
-def heard(words: str) -> tuple[list[str], list[str]]:
+async def heard(event: Event, words: str) -> tuple[list[str], list[str]]:
     """Return the concepts that typed words link to, and up to three that often go with them, to offer."""
-    linked = list(dict.fromkeys(link.concept for link in linker().link(words)))
+    links = await asyncio.to_thread(lambda: linker(added(event)).link(words))
+    linked = list(dict.fromkeys(link.concept for link in links))
     concepts = vocabulary().concepts
     beside = [near for concept in linked for near in concepts[concept].related if near not in linked]
     return linked, list(dict.fromkeys(beside))[:OFFERED]
 
 
-@cache
-def vocabulary() -> Vocabulary:
-    """Return the trilingual vocabulary; read once."""
-    return Vocabulary.read(LOCALES / "vocabulary")
+Labels = tuple[tuple[str, str, str], ...]  # concept, language, text
+
+
+def added(event: Event) -> Labels:
+    """Return the labels that the organizers of an event added to the vocabulary."""
+    return tuple((concept, language, text) for concept, language, text in event.labels or ())
+
+
+@lru_cache(maxsize=_EVENTS)
+def vocabulary(labels: Labels = ()) -> Vocabulary:
+    """Return the trilingual vocabulary, read once, with the labels an event adds."""
+    return vocabulary().with_labels(labels) if labels else Vocabulary.read(LOCALES / "vocabulary")
 
 
 @cache
@@ -154,30 +166,35 @@ def kinship() -> Kinship:
     return Kinship(vocabulary())
 
 
-@cache
-def linker() -> Linker:
-    """Return the linker over the vocabulary; it remembers phrases it has compared."""
-    return Linker(vocabulary())
+@lru_cache(maxsize=_EVENTS)
+def linker(labels: Labels = ()) -> Linker:
+    """Return the linker over the vocabulary and an event's labels; it remembers phrases it has compared."""
+    return Linker(vocabulary(labels))
+
+
+async def relink_all(session: Session) -> int:
+    """Do for every event what `relink` does for one: another vocabulary or normaliser may have come with this start."""
+    return sum([await relink(session, event) for event in (await session.exec(select(Event))).all()])
 
 
 async def relink(session: Session, event: Event) -> int:
     """Compute the concept vectors that are missing or of another vocabulary; return how many were."""
-    mark = made_with(vocabulary())
+    labels = added(event)
+    mark = made_with(await asyncio.to_thread(vocabulary, labels))
     found = await session.exec(
         select(Profile, Cluster)
         .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
         .where(Cluster.event_id == event.id)
+        .where(or_(col(Profile.vector_version) != mark, _is_missing(col(Profile.vector))))
         .order_by(col(Cluster.key))
     )
-    stale = [
-        (profile, cluster)
-        for profile, cluster in found.all()
-        if profile.vector is None or profile.vector_version != mark
-    ]
+    stale = found.all()
+    if not stale:
+        return 0
     questionnaire = interviews.questionnaire_of(event)
     beside = await _matched_beside(session, event)
     profiles = [said(cluster, profile, questionnaire, beside.get(cluster.id or 0, ())) for profile, cluster in stale]
-    linked = await asyncio.to_thread(lambda: vectors(profiles, linker()))
+    linked = await asyncio.to_thread(lambda: vectors(profiles, linker(labels)))
     for (profile, _cluster), vector in zip(stale, linked, strict=True):
         profile.vector, profile.vector_version = vector.to_json(), mark
         session.add(profile)
@@ -185,6 +202,11 @@ async def relink(session: Session, event: Event) -> int:
 
 
 Beside = tuple["Questionnaire", Response]
+
+
+def _is_missing(column: Any) -> ColumnElement[bool]:
+    """Whether JSON is not there: None set by hand is kept as its "null"."""
+    return or_(column.is_(None), cast(column, String) == "null")
 
 
 async def _matched_beside(session: Session, event: Event) -> dict[int, list[Beside]]:

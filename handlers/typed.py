@@ -155,7 +155,7 @@ async def _keep_typed(
         await onward(hearing, interview, questionnaire, heard=_noted(question))
         return
     await interviews.drop(hearing.session, interview, walk.also(question.key))
-    linked, near = clusters.heard(hearing.words)
+    linked, near = await clusters.heard(hearing.event, hearing.words)
     await onward(hearing, interview, questionnaire, heard={"question": question.key, "linked": linked, "near": near})
 
 

@@ -15,6 +15,7 @@ class Event(SQLModel, table=True):
     """One TechDays. Words people read are `{"en": .., "fr": .., "ar": ..}`; lead times stand in `rules`.
 
     `questionnaire` makes the cooperation profile; `questionnaires` are all others, in the order they are offered.
+    `labels` are those its organizers added to the vocabulary: [concept, language, text].
     """
 
     id: int | None = row_id()
@@ -31,6 +32,7 @@ class Event(SQLModel, table=True):
     rules: dict[str, Any] = json()
     questionnaire: dict[str, Any] = json()
     questionnaires: list[dict[str, Any]] = json(list)
+    labels: list[list[str]] = json(list)
     fingerprint: str = ""
 
 

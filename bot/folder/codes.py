@@ -70,6 +70,8 @@ OF_ROWS: Mapping[str, tuple[str, ...]] = {
     "bad_code": ("length",),
     "doubled_code": ("first",),
     "unknown_cluster": ("value", "near"),
+    "label_taken": ("value", "other"),
+    "label_without_word": ("value",),
     "not_asked": (),
     "too_many": ("value", "most"),
     "too_few": ("value", "least"),

@@ -110,6 +110,15 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class Label:
+    """One more word for a concept; Arabic in Latin letters is "ar-Latn"."""
+
+    concept: str
+    language: str
+    text: str
+
+
+@dataclass(frozen=True)
 class EventFolder:
     """A whole folder without a fault. `places` says where each participant stands: file and row."""
 
@@ -121,6 +130,7 @@ class EventFolder:
     profiles: tuple[Profile, ...]
     questionnaire: Mapping[str, Any]
     questionnaires: tuple[Mapping[str, Any], ...] = ()
+    labels: tuple[Label, ...] = ()
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict, compare=False)
 
     @property

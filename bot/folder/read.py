@@ -11,6 +11,8 @@ from bot.folder.clusters import OPTIONAL as MORE_OF_CLUSTERS
 from bot.folder.clusters import clusters
 from bot.folder.files import headed
 from bot.folder.hours import Frame
+from bot.folder.labels import NEEDED as OF_LABELS
+from bot.folder.labels import labels
 from bot.folder.ledger import Ledger
 from bot.folder.people import NEEDED as OF_PEOPLE
 from bot.folder.people import OPTIONAL as MORE_OF_PEOPLE
@@ -60,12 +62,13 @@ class _Reading:
         people_rows = self._sheet("participants", OF_PEOPLE, MORE_OF_PEOPLE)
         invited = people(people_rows, names, self.ledger)
         told = self._profiles(asked, names, frame)
+        added = labels(self._sheet("vocabulary", OF_LABELS, ()), self.ledger)
         happens, times = self._event(frame, programme, {person.key for person in invited} or None)
         if happens is None or asked is None:
             return None
         places = {row.cells["key"]: (people_rows.file, row.number) for row in people_rows.rows if "key" in row.cells}
         return given.EventFolder(
-            happens, times, programme, found, invited, told, asked.raw, tuple(one.raw for one in others), places
+            happens, times, programme, found, invited, told, asked.raw, tuple(one.raw for one in others), added, places
         )
 
     def _event(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.folder.rows import Settings
 
 SHEETS = ("programme", "clusters", "participants", "profiles")
+SPARE = ("vocabulary",)  # needed by nobody, read where it is there
 SETTINGS = "event"
 
 
@@ -46,14 +47,15 @@ def _folder(folder: Path, ledger: Ledger) -> Source | None:
         ledger.add(folder.name, "unreadable")
         return None
     books = [name for name in names if name.lower().endswith(".xlsx") and not name.startswith(("~", "."))]
-    separate = [f"{sheet}.csv" for sheet in SHEETS if f"{sheet}.csv" in names]
+    separate = [f"{sheet}.csv" for sheet in (*SHEETS, *SPARE) if f"{sheet}.csv" in names]
     if len(books) > 1 or (books and separate):
         ledger.add(folder.name, "two_sources", files=(*books, *separate))
         return None
     if books:
         return _workbook(folder / books[0], ledger)
     event = settings.from_toml(folder / f"{SETTINGS}.toml", ledger)
-    tables = {sheet: comma_table(folder / f"{sheet}.csv", ledger) for sheet in SHEETS}
+    wanted = (*SHEETS, *(sheet for sheet in SPARE if f"{sheet}.csv" in names))
+    tables = {sheet: comma_table(folder / f"{sheet}.csv", ledger) for sheet in wanted}
     return Source(folder, event, {sheet: table for sheet, table in tables.items() if table is not None})
 
 
@@ -69,4 +71,4 @@ def _workbook(path: Path, ledger: Ledger) -> Source | None:
     if SETTINGS in tables and beside.exists():
         ledger.add(path.parent.name, "two_sources", files=(beside.name, tables[SETTINGS].file))
     event = settings.from_table(tables[SETTINGS], ledger) if SETTINGS in tables else settings.from_toml(beside, ledger)
-    return Source(path.parent, event, {sheet: tables[sheet] for sheet in SHEETS if sheet in tables})
+    return Source(path.parent, event, {sheet: tables[sheet] for sheet in (*SHEETS, *SPARE) if sheet in tables})

@@ -70,6 +70,7 @@ class Loading:
         self.tell("event", 1)
         values = {**asdict(self.folder.event), "questionnaire": dict(self.folder.questionnaire)}
         values["questionnaires"] = [dict(one) for one in self.folder.questionnaires]
+        values["labels"] = [[label.concept, label.language, label.text] for label in self.folder.labels]
         values["fingerprint"] = self.folder.fingerprint
         event = self.before.event
         if event is None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from bot.matching.entries import Entry, VocabularyFault, read_entries
+from bot.matching.entries import LANGUAGES, Entry, VocabularyFault, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 SERVICES = "sv"
@@ -46,12 +46,9 @@ class Vocabulary:
     _tops: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def read(cls, folder: Path, extra: Path | None = None) -> Vocabulary:
-        """Return the vocabulary of all `*.yml` in `folder`, with the labels and concepts `extra` (a file) adds.
-
-        Raises VocabularyError with every fault of every file.
-        """
-        entries, faults = read_entries([*sorted(folder.glob("*.yml")), *([extra] if extra else [])])
+    def read(cls, folder: Path) -> Vocabulary:
+        """Return the vocabulary of all `*.yml` in `folder`; VocabularyError with every fault of every file."""
+        entries, faults = read_entries(sorted(folder.glob("*.yml")))
         if faults:
             raise VocabularyError(faults)
         return cls.of(entries)
@@ -60,6 +57,17 @@ class Vocabulary:
     def of(cls, entries: Mapping[str, Concept]) -> Vocabulary:
         """Return the vocabulary of `entries`, which refer only to each other."""
         return cls(MappingProxyType(dict(sorted(entries.items()))))
+
+    def with_labels(self, labels: Iterable[tuple[str, str, str]]) -> Vocabulary:
+        """Return this vocabulary with more labels, (concept, language, text); none where the concept is not known."""
+        entries = dict(self.concepts)
+        for concept, language, text in labels:
+            known = entries.get(concept)
+            if known and language in LANGUAGES:
+                entries[concept] = replace(known, alt=_with(known.alt, language, text))
+            elif known:
+                entries[concept] = replace(known, hidden=_with(known.hidden, language, text))
+        return Vocabulary.of(entries)
 
     def __contains__(self, concept: object) -> bool:
         return concept in self.concepts
@@ -105,3 +113,7 @@ class Vocabulary:
         """A fingerprint of labels and edges: vectors linked under another one are to be linked again."""
         content = [[getattr(concept, part.name) for part in fields(concept)] for concept in self.concepts.values()]
         return hashlib.blake2b(repr(content).encode(), digest_size=8).hexdigest()
+
+
+def _with(labels: Mapping[str, tuple[str, ...]], language: str, text: str) -> Mapping[str, tuple[str, ...]]:
+    return {**labels, language: tuple(dict.fromkeys((*labels.get(language, ()), text)))}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "techdays-casablanca-2019"
 NOON = datetime(2019, 4, 1, 12, tzinfo=UTC)
-SHEETS = ("programme", "clusters", "participants", "profiles")
+SHEETS = ("programme", "clusters", "participants", "profiles", "vocabulary")
 
 Edit = Callable[[str, int, str, str], None]
 

@@ -113,7 +113,7 @@ def test_a_question_left_blank_is_a_skipped_one(folder: Path, edit: Callable[[st
 def test_a_workbook_says_the_same_as_its_csv_files(folder: Path, book: Callable[[], Workbook]) -> None:
     by_files, _ = read_folder(folder)
     workbook = book()
-    for name in ("programme", "clusters", "participants", "profiles"):
+    for name in ("programme", "clusters", "participants", "profiles", "vocabulary"):
         (folder / f"{name}.csv").unlink()
     (folder / "event.toml").unlink()
     workbook.save(folder / "techdays.xlsx")
@@ -130,7 +130,7 @@ def test_a_workbook_may_leave_its_event_to_event_toml(folder: Path, book: Callab
     by_files, _ = read_folder(folder)
     workbook = book()
     del workbook["event"]
-    for name in ("programme", "clusters", "participants", "profiles"):
+    for name in ("programme", "clusters", "participants", "profiles", "vocabulary"):
         (folder / f"{name}.csv").unlink()
     workbook.save(folder / "techdays.xlsx")
     assert read_folder(folder) == (by_files, ())

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PROGRAMME, CLUSTERS = "programme.csv", "clusters.csv"
+LABELS = "vocabulary.csv"
 PEOPLE, PROFILES = "participants.csv", "profiles.csv"
 SECTORS = (
     "agri_food",
@@ -36,6 +37,43 @@ KINDS = ("plenary", "training", "pitching", "networking", "visit", "break")
 
 CELLS = {
     "a key that another row has": (CLUSTERS, 3, "key", "qoot", 21, "doubled", {"value": "qoot", "first": 3}),
+    "a word for a concept that is called otherwise": (
+        LABELS,
+        2,
+        "concept",
+        "bakery products",
+        2,
+        "not_one_of",
+        {"value": "bakery products", "choices": (), "near": "af.bakery"},
+    ),
+    "a word in a language nobody reads": (
+        LABELS,
+        2,
+        "language",
+        "arz",
+        2,
+        "not_one_of",
+        {"value": "arz", "choices": ("en", "fr", "ar", "ar-Latn"), "near": "ar"},
+    ),
+    "a word that names something else": (
+        LABELS,
+        3,
+        "label",
+        "زيت زيتون",
+        3,
+        "label_taken",
+        {"value": "زيت زيتون", "other": "af.olive_oil"},
+    ),
+    "a word another row gives to something else": (
+        LABELS,
+        4,
+        "label",
+        "Batbout",
+        4,
+        "label_taken",
+        {"value": "Batbout", "other": "af.bakery"},
+    ),
+    "no word at all": (LABELS, 7, "label", "pour les", 7, "label_without_word", {"value": "pour les"}),
     "a key with a blank": (CLUSTERS, 2, "key", "Packaging Cluster", 2, "bad_key", {"value": "Packaging Cluster"}),
     "the key of the interview's own choice": (CLUSTERS, 2, "key", "new", 2, "bad_key", {"value": "new"}),
     "a name left blank": (CLUSTERS, 2, "name", "", 2, "blank", {}),

@@ -145,7 +145,7 @@ def test_a_questionnaire_of_another_shape_is_a_fault(folder: Path, shape: str) -
 
 def test_csv_files_and_a_workbook_together_are_refused(folder: Path, book: Callable[[], Workbook]) -> None:
     book().save(folder / "techdays.xlsx")
-    files = ("techdays.xlsx", "programme.csv", "clusters.csv", "participants.csv", "profiles.csv")
+    files = ("techdays.xlsx", "programme.csv", "clusters.csv", "participants.csv", "profiles.csv", "vocabulary.csv")
     assert faults_of(folder) == (Fault("techdays", 0, "", "two_sources", {"files": files}),)
 
 

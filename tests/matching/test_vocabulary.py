@@ -14,12 +14,8 @@ from bot.matching.vocabulary import Vocabulary, VocabularyError
 GOOD = "- {id: af, sector: agri_food, prefLabel: {en: food, fr: aliment, ar: غذاء}}\n"
 
 
-def read(folder: Path, text: str, extra: str = "") -> Vocabulary:
+def read(folder: Path, text: str) -> Vocabulary:
     (folder / "one.yml").write_text(text, "utf-8")
-    if extra:
-        (folder / "extra").mkdir()
-        (folder / "extra" / "labels.yml").write_text(extra, "utf-8")
-        return Vocabulary.read(folder, folder / "extra" / "labels.yml")
     return Vocabulary.read(folder)
 
 
@@ -72,8 +68,10 @@ def test_broken_yaml_is_a_fault_of_its_file(tmp_path: Path) -> None:
 
 
 def test_an_event_adds_labels_without_touching_the_files(tmp_path: Path) -> None:
-    added = read(tmp_path, GOOD, "- {id: af, altLabel: {fr: [la bouffe]}}")
-    assert (added["af"].alt, added.label("af", "fr")) == ({"fr": ("la bouffe",)}, "aliment")
+    plain = read(tmp_path, GOOD)
+    added = plain.with_labels([("af", "fr", "la bouffe"), ("af", "ar-Latn", "makla"), ("gone", "en", "relic")])
+    assert (added["af"].alt, added["af"].hidden) == ({"fr": ("la bouffe",)}, {"ar-Latn": ("makla",)})
+    assert (added.label("af", "fr"), added.version == plain.version, "gone" in added) == ("aliment", False, False)
 
 
 def test_the_version_changes_with_any_label_and_only_then(tmp_path: Path, small: Vocabulary) -> None:
