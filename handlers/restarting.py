@@ -44,6 +44,7 @@ async def show_anew(showing: Showing) -> Page | None:
     said = showing.voice.say(
         "interview.anew",
         count=sum(one.key in given for one in walk.path(questionnaire, given)),
+        beside=questionnaire.title if showing.params.get("questionnaire") else {},
         shared=bool(await colleagues.others(showing.session, showing.reader)),
     )
     word = showing.voice.word

@@ -80,6 +80,7 @@ def interview(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
         "interview.anew": (
             call("", "count", count=4, shared=False),
             call("with colleagues", "count", count=4, shared=True),
+            call("beside the profile", "count", count=4, shared=False, beside=cast.title),
         ),
         "interview.done": (call(n=3),),
         "interview.half_day": (call("morning", day=DAY, morning=True), call("afternoon", day=DAY, morning=False)),

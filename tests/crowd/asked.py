@@ -43,6 +43,7 @@ class Any_:  # noqa: N801 - stands in the place of a value
 
 
 WHATEVER = Any_()
+BESIDE = "beside"  # stands in the place of a question that is none of the profile's
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,14 @@ def question_on(text: str) -> Question | None:
     lines = set(plain(text).splitlines())
     found = (one for one in questionnaire().questions if lines & {plain(words) for words in one.ask.values()})
     return next(found, None)
+
+
+def is_beside(text: str) -> bool:
+    """Whether a card is about a questionnaire beside the profile's, whose answers are not followed."""
+    lines = set(plain(text).splitlines())
+    titles = (title for one in example().questionnaires for title in one["title"].values())
+    asks = (ask for one in example().questionnaires for asked in one["questions"] for ask in asked["ask"].values())
+    return bool(lines & {plain(words) for words in (*titles, *asks)})
 
 
 def contested_on(text: str) -> Question | None:

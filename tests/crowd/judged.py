@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import LONGEST_KEY, LONGEST_TEXT, MOST_BUTTONS
 from bot.phone.spans import utf16
-from tests.crowd.asked import WHATEVER, Kept, on_path, plain, printed, question_on, questionnaire, tapped, typed
+from tests.crowd.asked import BESIDE, WHATEVER, Kept, on_path, plain, printed, question_on, questionnaire, tapped, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -152,7 +152,9 @@ def _possible(
                 sheet: Sheet | None = begun
                 for deed, way in zip(order, how, strict=True):
                     if way == "heard":
-                        sheet = _after(crowd, seed if sheet is None and deed.asked else sheet, deed)
+                        sheet = _after(
+                            crowd, seed if sheet is None and deed.asked not in (None, BESIDE) else sheet, deed
+                        )
                     elif way == "contested":  # whoever is asked which of two answers stays is done with the boxes
                         sheet = _without(sheet, {f"{deed.who}:{deed.asked}"})
                 if repr(sheet) not in seen:
@@ -169,7 +171,7 @@ def _without(sheet: Sheet | None, keys: set[str]) -> Sheet | None:
 
 
 def _after(crowd: Crowd, sheet: Sheet | None, deed: Deed) -> Sheet | None:
-    if sheet is None or deed.act in ("forges", "sends", "edits"):
+    if sheet is None or deed.asked == BESIDE or deed.act in ("forges", "sends", "edits"):
         return sheet
     question = questionnaire().question(deed.asked or "")
     if deed.tap and plain(deed.words) in printed("keeping.yes"):

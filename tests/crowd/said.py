@@ -5,6 +5,7 @@ from __future__ import annotations
 COMMANDS = (
     "/start", "/profile", "/language", "/help", "/next", "/agenda", "/programme", "/matches", "/mydata", "/forget",
     "/nonsense", "/profile@multaqa_bot", "/START", "/", "/start wrong-code", "/board", "/announce", "/progress",
+    "/needs", "/needs", "/answers", "/find", "/find packaging", "/find <b>", "/cancel",
 )  # fmt: skip
 ANSWERS = (
     "small glass bottles for olive oil", "huile d’olive, dattes, herbes", "تغليف المواد الغذائية، تمور",

@@ -106,6 +106,35 @@ async def test_whatever_is_searched_for_is_answered(table: Table) -> None:
         await table.say(BOSS, words)
 
 
+async def test_whatever_is_looked_for_is_answered(table: Table) -> None:
+    for words in HOSTILE:
+        await table.say(WHO, f"/find {words}")
+        await table.say(BOSS, words)
+
+
+async def test_whatever_a_cluster_is_called_it_is_added_under_that_name(table: Table) -> None:
+    added = 0
+    for words in HOSTILE:
+        await table.say(WHO, "/profile")
+        with suppress(Cannot):  # the country of the one added before may be open
+            await table.press(WHO, "edit", "")
+        await table.press(WHO, "edit", "cluster")
+        with suppress(Cannot):
+            await table.press(WHO, "pick", "new")
+        await table.say(WHO, words)
+        with suppress(Cannot):
+            await table.press(WHO, "pick", "absent")
+            added += 1
+            await table.say(WHO, "Spain")
+    assert added > len(HOSTILE) // 2
+
+
+async def test_whatever_a_stranger_takes_for_a_code_is_answered(table: Table) -> None:
+    for words in HOSTILE:
+        await table.say("nobody", words)
+        await table.say("nobody", f"/start {words}")
+
+
 async def test_a_file_of_everything_kept_holds_hostile_words_as_typed(table: Table) -> None:
     for words in ('=HYPERLINK("http://x","y")', "<b>&amp;</b> {{ 7 * 7 }}"):
         await table.say(WHO, "/profile")
