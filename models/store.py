@@ -158,7 +158,11 @@ def is_sound(version: tuple[int, ...]) -> bool:
 
 def is_away(error: BaseException) -> bool:
     """Whether an error means that the database is away, locked or full, rather than that the caller is wrong."""
-    return isinstance(error, AWAY) or (isinstance(error, exc.DBAPIError) and error.connection_invalidated)
+    if not isinstance(error, exc.DBAPIError):
+        return isinstance(error, AWAY)
+    # SQLAlchemy knows no name for "the database system is shutting down": what asyncpg said stands behind it.
+    said = error.orig.__cause__ if error.orig else None
+    return isinstance(error, AWAY) or error.connection_invalidated or isinstance(said, AWAY)
 
 
 def _parsed(text: str) -> Any:

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
+from sqlalchemy import literal_column
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select, update
 
 from models import InboxRow, InboxState, Store
-from models.store import Occupied, insert_new, is_sound
+from models.store import Occupied, insert_new, is_away, is_sound
+from tests.databases import Postgres
 from tests.models.rows import NOON
 
 if TYPE_CHECKING:
@@ -143,3 +147,33 @@ def test_a_version_of_sqlite_with_the_wal_reset_bug_is_known(version: tuple[int,
 @pytest.mark.parametrize("version", [(3, 44, 6), (3, 50, 7), (3, 51, 3), (3, 53, 0)])
 def test_a_version_of_sqlite_without_the_wal_reset_bug_is_sound(version: tuple[int, ...]) -> None:
     assert is_sound(version)
+
+
+async def test_a_database_that_is_shutting_down_is_away(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / "data")
+    url = server.fresh()
+    held, late = Store(url), Store(url)
+    try:
+        async with held.reading() as session:
+            await session.exec(select(1))
+            # SIGTERM: those who are connected may finish, nobody new is let in.
+            psutil.Process(server._server.get_pid()).send_signal(signal.SIGTERM)
+            await asyncio.sleep(0.2)
+            with pytest.raises(DBAPIError) as refused:
+                async with late.reading() as another:
+                    await another.exec(select(1))
+        assert "shutting down" in str(refused.value)
+        assert is_away(refused.value)
+    finally:
+        await held.close()
+        await late.close()
+        server.close()
+
+
+async def test_a_mistake_in_a_statement_does_not_mean_that_the_store_is_away(postgres: Postgres) -> None:
+    store = Store(postgres.fresh())
+    with pytest.raises(DBAPIError) as wrong:
+        async with store.reading() as session:
+            await session.exec(select(literal_column("nothing")))
+    assert not is_away(wrong.value)
+    await store.close()
