@@ -11,6 +11,7 @@ from handlers import (
     announcing,
     attending,
     collecting,
+    coming,
     doubting,
     finding,
     following,
@@ -19,6 +20,7 @@ from handlers import (
     joining,
     keeping,
     moving,
+    news,
     nudging,
     planning,
     sharing,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    agenda, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing, planning,
+    coming, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing, planning,
     following, collecting, announcing, moving, importing,
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from bot.matching.shortlist import Match
 from bot.questionnaire.questions import Kind, Question
 from bot.texts import Moment
 from bot.timetable.problem import Code
-from handlers.agenda import Entry
+from handlers.diary import Entry
 from models import Activity, ActivityKind, Cluster, Event, Participant, Timetable, TimetableState
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def entries(cast: Cast) -> list[Entry]:
 
 
 def meeting(cast: Cast, voice: Voice, *, languages: tuple[str, ...] = ("fr", "en"), reasons: int = 2) -> dict[str, Any]:
-    """Return what a card says about one meeting, as handlers.agenda puts it together."""
+    """Return what a card says about one meeting, as handlers.diary puts it together."""
     return {
         "other": cluster(cast.other, country="ES"),
         "starts": moment(),

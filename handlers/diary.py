@@ -1,0 +1,81 @@
+"""A person's diary: meetings and activities in order of time, and all that a card says about one meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot import clusters, interviews, meetings, programme, shortlists
+from handlers.wishing import reason_line
+from models import Activity, Cluster, Profile
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.meetings import Appointment
+    from bot.showing import Showing
+    from bot.texts import Moment
+
+REASONS = 2
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an agenda: a meeting or an activity."""
+
+    starts: Moment
+    ends: Moment
+    other: Cluster | None = None
+    table: int = 0
+    activity: Activity | None = None
+
+
+async def entries_of(showing: Showing) -> list[Entry]:
+    """Return a person's meetings and activities in order of time; those for everyone included."""
+    reader = showing.reader
+    if reader is None:
+        return []
+    found: list[Entry] = []
+    if reader.cluster_id is not None:
+        found += [
+            Entry(showing.moment(one.starts), showing.moment(one.ends), other=one.other, table=one.table)
+            for one in await meetings.of_cluster(showing.session, reader.cluster_id)
+        ]
+    seated = {one.id for one in await programme.seats_of(showing.session, reader)}
+    found += [
+        Entry(showing.moment(one.departs_at or one.starts), showing.moment(one.ends), activity=one)
+        for one in await programme.everything(showing.session, showing.event)
+        if one.id in seated or not one.sign_up
+    ]
+    return sorted(found, key=lambda entry: (entry.starts.at, entry.activity is None))
+
+
+async def about(showing: Showing, coming: Appointment) -> dict[str, object]:
+    """Return everything a card says about one meeting."""
+    mine = await clusters.of(showing.session, showing.reader)
+    match = await shortlists.between(showing.session, showing.event, mine, coming.other) if mine else None
+    return {
+        "other": coming.other,
+        "starts": showing.moment(coming.starts),
+        "ends": showing.moment(coming.ends),
+        "table": coming.table,
+        "place": showing.voice.pick(showing.event.rules.get("meeting_place") or showing.event.place),
+        "languages": await common_languages(showing, mine, coming.other) if mine else (),
+        "reasons": reason_line(showing, match, REASONS) if match else [],
+    }
+
+
+async def common_languages(showing: Showing, mine: Cluster, other: Cluster) -> list[str]:
+    """Return the languages both profiles name."""
+    questions = [q.key for q in interviews.questionnaire_of(showing.event).questions if q.role == "languages"]
+    spoken: list[list[str]] = []
+    for cluster in (mine, other):
+        profile = await showing.session.get(Profile, cluster.id)
+        said = [one for key in questions for one in (profile.answers.get(key) or [])] if profile else []
+        spoken.append([one.partition(":")[0] for one in said if not one.endswith(":interpreter")])
+    return [language for language in spoken[0] if language in spoken[1]]
+
+
+def minutes_until(now: datetime, then: datetime) -> int:
+    """Return how many minutes are left, begun ones counted whole; 0 once it is past."""
+    return max(0, -(-int((then - now).total_seconds()) // 60))

@@ -1,0 +1,113 @@
+"""The news of meetings and activities: reminders, and letters that tell what changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot import meetings, programme
+from bot.cards import Page
+from handlers.diary import about, minutes_until
+from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState
+
+if TYPE_CHECKING:
+    from bot.meetings import Appointment
+    from bot.showing import Showing
+    from handlers.hearing import Route
+
+
+async def _meeting(showing: Showing) -> Appointment | None:
+    """Return the meeting a letter is about as the reader sees it, unless it has moved on since."""
+    meeting = await showing.session.get(Meeting, showing.params["meeting"])
+    reader = showing.reader
+    if meeting is None or reader is None or meeting.revision != showing.params["revision"]:
+        return None
+    slot = await showing.session.get(MeetingSlot, meeting.slot_id)
+    sides = {meeting.a_cluster_id, meeting.b_cluster_id}
+    if slot is None or reader.cluster_id not in sides:
+        return None
+    other = await showing.session.get(Cluster, (sides - {reader.cluster_id}).pop())
+    if other is None:
+        return None
+    return meetings.Appointment(meeting, other, slot.starts, slot.ends, meeting.table_number)
+
+
+async def show_reminder(showing: Showing) -> Page | None:
+    """A meeting is near."""
+    coming = await _meeting(showing)
+    if coming is None or coming.meeting.state is not MeetingState.PUBLISHED:
+        return None
+    minutes = minutes_until(showing.now, coming.starts)
+    return Page(showing.voice.say("agenda.reminder", meeting=await about(showing, coming), minutes=minutes))
+
+
+async def show_moved(showing: Showing) -> Page | None:
+    """A meeting has another time or table."""
+    coming = await _meeting(showing)
+    if coming is None or coming.meeting.state is not MeetingState.PUBLISHED:
+        return None
+    return Page(showing.voice.say("agenda.moved", meeting=await about(showing, coming)))
+
+
+async def show_new(showing: Showing) -> Page | None:
+    """A meeting was added after the timetable was out."""
+    coming = await _meeting(showing)
+    if coming is None or coming.meeting.state is not MeetingState.PUBLISHED:
+        return None
+    return Page(showing.voice.say("agenda.new", meeting=await about(showing, coming)))
+
+
+async def show_cancelled(showing: Showing) -> Page | None:
+    """A meeting will not take place."""
+    gone = await _meeting(showing)
+    if gone is None or gone.meeting.state is not MeetingState.CANCELLED:
+        return None
+    return Page(showing.voice.say("agenda.cancelled", other=gone.other, starts=showing.moment(gone.starts)))
+
+
+async def show_published(showing: Showing) -> Page | None:
+    """The timetable is there: one's own, in short."""
+    reader = showing.reader
+    if reader is None:
+        return None
+    mine = await meetings.of_cluster(showing.session, reader.cluster_id) if reader.cluster_id else []
+    said = showing.voice.say(
+        "agenda.published",
+        event=showing.event,
+        count=len(mine),
+        first=showing.moment(mine[0].starts) if mine else None,
+        has_cluster=reader.cluster_id is not None,
+    )
+    return Page(said)
+
+
+async def show_activity_reminder(showing: Showing) -> Page | None:
+    """A visit or a training is near."""
+    activity = await showing.session.get(Activity, showing.params["activity"])
+    if activity is None or activity.revision != showing.params["revision"] or showing.reader is None:
+        return None
+    if activity.sign_up and not await programme.has_seat(showing.session, activity, showing.reader):
+        return None
+    starts = activity.departs_at or activity.starts
+    if starts < showing.now - timedelta(minutes=1):
+        return None
+    said = showing.voice.say(
+        "agenda.activity_reminder",
+        activity=activity,
+        starts=showing.moment(starts),
+        evening=bool(showing.params.get("evening")),
+        minutes=minutes_until(showing.now, starts),
+    )
+    return Page(said)
+
+
+ROUTES: tuple[Route, ...] = ()
+
+VIEWS = {
+    "reminder": show_reminder,
+    "meeting_moved": show_moved,
+    "meeting_new": show_new,
+    "meeting_cancelled": show_cancelled,
+    "published": show_published,
+    "activity_reminder": show_activity_reminder,
+}
