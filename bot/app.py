@@ -16,6 +16,7 @@ from bot import clusters, inbox
 from bot.clock import SystemClock
 from bot.delivery import Postman
 from bot.hook import Hook
+from bot.floor import Floor
 from bot.intake import Intake
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
@@ -64,6 +65,7 @@ class App:
         self.letters = Alarm(self.clock)
         self.updates = asyncio.Event()
         self.planner = Planner(store, self.clock, self.letters)
+        self.floor = Floor(store, self.clock, self.letters)
         self.postman = Postman(
             store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace
         )
@@ -74,6 +76,7 @@ class App:
             alarm=self.letters,
             routes=ROUTES,
             planner=self.planner,
+            floor=self.floor,
             importer=Importer(store, self.bot, self.clock, self.letters),
         )
         pulse = pulse or self.clock
@@ -102,6 +105,7 @@ class App:
             asyncio.create_task(self.intake.run(), name="intake"),
             asyncio.create_task(self._listen(), name="listen"),
             asyncio.create_task(self.postman.run(), name="deliver"),
+            asyncio.create_task(self.floor.run(), name="floor"),
         ]
 
     async def stop(self) -> None:
@@ -127,7 +131,7 @@ class App:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being heard, planned or delivered at this moment."""
-        return not self._busy and self.postman.is_idle and not self.planner.is_busy
+        return not self._busy and self.postman.is_idle and self.floor.is_idle and not self.planner.is_busy
 
     async def _introduce(self) -> None:
         """Tell Telegram the bot's name, descriptions and commands in each language, once a deployment."""

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
-from bot import interviews, outbox, participants, reminders
+from bot import outbox, participants, reminders
 from models import (
-    Activity,
     Cluster,
     Lane,
     Meeting,
     MeetingSlot,
     MeetingState,
-    Profile,
     Seat,
-    SignUp,
     Timetable,
     TimetableState,
 )
+from models.meeting import TAKES_A_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,10 +54,13 @@ async def of_cluster(session: Session, cluster_id: int) -> list[Appointment]:
     rows = found.all()
     partners = {_partner(meeting, cluster_id) for meeting, _slot in rows}
     named = {row.id: row for row in (await session.exec(select(Cluster).where(col(Cluster.id).in_(partners)))).all()}
-    return [
-        Appointment(meeting, named[_partner(meeting, cluster_id)], slot.starts, slot.ends, meeting.table_number)
-        for meeting, slot in rows
-    ]
+    return [seen(meeting, slot, named[_partner(meeting, cluster_id)]) for meeting, slot in rows]
+
+
+def seen(meeting: Meeting, slot: MeetingSlot, other: Cluster) -> Appointment:
+    """Return a meeting as the one side sees it, at the time it really begins and ends."""
+    starts = slot.starts + timedelta(minutes=meeting.begins_late)
+    return Appointment(meeting, other, starts, slot.ends + timedelta(minutes=meeting.ends_late), meeting.table_number)
 
 
 async def next_for(session: Session, participant: Participant, *, now: datetime) -> Appointment | None:
@@ -86,17 +88,27 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     """Make a draft the timetable of the event: rows, seats, reminders and news in one transaction; return its meetings.
 
     A pair that keeps its slot and table is not touched; one that moves gets a new revision; one that is gone is
-    cancelled. Seats are freed first, so that two meetings may change places; the database refuses any clash.
+    cancelled. What is held for two who are being asked stays, unless its place is needed. Seats are freed first, so
+    that two meetings may change places; the database refuses any clash.
     """
     known = {(one.a_cluster_id, one.b_cluster_id): one for one in await _all(session, event)}
     wanted = {(a, b): (slot, table) for a, b, slot, table in _placed(timetable)}
     gone = [
         meeting for pair, meeting in known.items() if pair not in wanted and meeting.state is MeetingState.PUBLISHED
     ]
-    moved = [pair for pair, place in wanted.items() if pair not in known or _place(known[pair]) != place]
-    off = {pair for pair, meeting in known.items() if meeting.state is MeetingState.CANCELLED}
+    asked = {
+        pair for pair, meeting in known.items()
+        if meeting.state is MeetingState.HELD and wanted.get(pair) == (meeting.slot_id, meeting.table_number)
+    }  # fmt: skip
+    moved = [
+        pair
+        for pair, place in wanted.items()
+        if pair not in asked and (pair not in known or _place(known[pair]) != place)
+    ]
+    off = {pair for pair, meeting in known.items() if meeting.state is not MeetingState.PUBLISHED}
+    held = [meeting for pair, meeting in known.items() if meeting.state is MeetingState.HELD and pair not in asked]
     first = not any(meeting.state is MeetingState.PUBLISHED for meeting in known.values())
-    await _free(session, [*gone, *(known[pair] for pair in moved if pair in known)], now)
+    await _free(session, [*gone, *held, *(known[pair] for pair in moved if pair in known)], now)
     for pair in moved:
         meeting = known.get(pair) or Meeting(
             event_id=event.id or 0, a_cluster_id=pair[0], b_cluster_id=pair[1], slot_id=0, table_number=0,
@@ -126,36 +138,56 @@ async def move(
     await reminders.replan_meeting(session, event, meeting, now=now, tell=True)
 
 
-async def cancel(session: Session, event: Event, meeting: Meeting, *, now: datetime) -> None:
-    """Cancel one meeting; both sides are told at once and never reminded of it."""
+async def cancel(
+    session: Session, event: Event, meeting: Meeting, *, now: datetime, by: Participant | None = None
+) -> None:
+    """Cancel one meeting; both sides are told at once, but for who did it, and never reminded of it.
+
+    What it leaves free is offered to others; if it runs by then, to somebody idle, for the side that did not cancel.
+    """
     await _free(session, [meeting], now)
-    meeting.revision += 1
+    meeting.revision, meeting.is_freed = meeting.revision + 1, True
+    if by is not None and by.cluster_id in _pair(meeting):
+        meeting.alone_cluster_id = _partner(meeting, by.cluster_id)
     session.add(meeting)
     await session.flush()
-    await reminders.replan_meeting(session, event, meeting, now=now, tell=True)
+    await reminders.replan_meeting(session, event, meeting, now=now, tell=True, by=by)
 
 
-async def openings(session: Session, event: Event, meeting: Meeting, *, now: datetime) -> list[tuple[MeetingSlot, int]]:
-    """Return the slots to come in which both sides and a table are free, with the lowest free table."""
-    slots = select(MeetingSlot).where(MeetingSlot.event_id == event.id, col(MeetingSlot.starts) > now)
-    both = (meeting.a_cluster_id, meeting.b_cluster_id)
-    busy = set((await session.exec(select(Seat.slot_id).where(col(Seat.cluster_id).in_(both)))).all())
-    taken = await _tables(session, event)
-    away = await _away(session, both)
-    profiles = [await session.get(Profile, one) for one in both]
-    there = [set(interviews.availability(one, event)) for one in profiles if one is not None]
-    found: list[tuple[MeetingSlot, int]] = []
-    for slot in (await session.exec(slots.order_by(col(MeetingSlot.starts)))).all():
-        free = [table for table in range(1, slot.tables + 1) if (slot.id, table) not in taken]
-        present = all(slot.half_day in halves for halves in there)
-        if (
-            present
-            and slot.id not in busy
-            and free
-            and not any(start < slot.ends and slot.starts < end for start, end in away)
-        ):
-            found.append((slot, free[0]))
-    return found
+async def hold(
+    session: Session, event: Event, pair: tuple[int, int], slot: int, table: int, *, now: datetime
+) -> Meeting:
+    """Keep a slot and a table for two clusters until they have answered; IntegrityError where somebody was faster.
+
+    Raise LookupError where the two meet already, or are being asked.
+    """
+    a, b = min(pair), max(pair)
+    found = select(Meeting).where(Meeting.event_id == event.id, Meeting.a_cluster_id == a, Meeting.b_cluster_id == b)
+    kept = (await session.exec(found)).first()
+    if kept is not None and kept.state in TAKES_A_TABLE:
+        raise LookupError(kept.state)
+    meeting = kept or Meeting(
+        event_id=event.id or 0, a_cluster_id=a, b_cluster_id=b, slot_id=slot, table_number=table, revision=0,
+        changed_at=now,
+    )  # fmt: skip
+    await _seat(session, meeting, slot, table, now=now, state=MeetingState.HELD)
+    return meeting
+
+
+async def confirm(session: Session, event: Event, meeting: Meeting, *, now: datetime) -> None:
+    """Publish a meeting that was held; both sides get it at once."""
+    meeting.state, meeting.revision, meeting.changed_at = MeetingState.PUBLISHED, meeting.revision + 1, now
+    session.add(meeting)
+    await session.flush()
+    await reminders.replan_meeting(session, event, meeting, now=now, tell=True, fresh=True)
+
+
+async def release(session: Session, meeting: Meeting, *, now: datetime) -> None:
+    """Let a held slot and its table go; it can be offered to others."""
+    await _free(session, [meeting], now)
+    meeting.is_freed = True
+    session.add(meeting)
+    await session.flush()
 
 
 async def announce(session: Session, event: Event, *, now: datetime, edition: int) -> int:
@@ -181,35 +213,18 @@ async def _free(session: Session, meetings: Iterable[Meeting], now: datetime) ->
     await session.flush()
 
 
-async def _seat(session: Session, meeting: Meeting, slot_id: int, table: int, *, now: datetime) -> None:
-    meeting.slot_id, meeting.table_number, meeting.state = slot_id, table, MeetingState.PUBLISHED
-    meeting.revision, meeting.changed_at = meeting.revision + 1, now
+async def _seat(
+    session: Session, meeting: Meeting, slot_id: int, table: int, *, now: datetime,
+    state: MeetingState = MeetingState.PUBLISHED,
+) -> None:  # fmt: skip
+    meeting.slot_id, meeting.table_number, meeting.state = slot_id, table, state
+    meeting.revision, meeting.changed_at, meeting.is_freed = meeting.revision + 1, now, False
+    meeting.begins_late, meeting.ends_late, meeting.alone_cluster_id = 0, 0, None
     session.add(meeting)
     await session.flush()
     for cluster_id in (meeting.a_cluster_id, meeting.b_cluster_id):
         session.add(Seat(meeting_id=meeting.id or 0, slot_id=slot_id, cluster_id=cluster_id))
     await session.flush()
-
-
-async def _tables(session: Session, event: Event) -> set[tuple[int, int]]:
-    found = await session.exec(
-        select(Meeting.slot_id, Meeting.table_number).where(
-            Meeting.event_id == event.id, col(Meeting.state) == MeetingState.PUBLISHED
-        )
-    )
-    return set(found.all())
-
-
-async def _away(session: Session, clusters: tuple[int, int]) -> list[tuple[datetime, datetime]]:
-    from models import Participant  # noqa: PLC0415 - a value here, a type above
-
-    found = await session.exec(
-        select(Activity.starts, Activity.ends)
-        .join(SignUp, col(SignUp.activity_id) == col(Activity.id))
-        .join(Participant, col(SignUp.participant_id) == col(Participant.id))
-        .where(col(Participant.cluster_id).in_(clusters))
-    )
-    return list(found.all())
 
 
 def _placed(timetable: Timetable) -> list[Placed]:

@@ -67,9 +67,16 @@ def planned(  # noqa: PLR0913 - what a reminder is made from, each named
 
 
 async def replan_meeting(
-    session: Session, event: Event, meeting: Meeting, *, now: datetime, tell: bool, fresh: bool = False
+    session: Session,
+    event: Event,
+    meeting: Meeting,
+    *,
+    now: datetime,
+    tell: bool,
+    fresh: bool = False,
+    by: Participant | None = None,
 ) -> None:
-    """Cancel the letters of older revisions, write the new ones, and tell both sides of what changed."""
+    """Cancel the letters of older revisions, write the new ones, and tell both sides of what changed, but for `by`."""
     subject = f"meeting:{meeting.id}"
     await outbox.cancel(session, subject, below=meeting.revision + _is_off(meeting), now=now)
     people = await _delegates(session, meeting)
@@ -83,17 +90,21 @@ async def replan_meeting(
             await outbox.write(session, wanted)
     if tell:
         view = "meeting_cancelled" if _is_off(meeting) else "meeting_new" if fresh else "meeting_moved"
-        await outbox.write(session, [_news(person, meeting, view, event, now) for person in people])
+        told = [person for person in people if by is None or person.id != by.id]
+        news = [_news(person, meeting, view, event, now, by) for person in told]
+        await outbox.write(session, news)
     meeting.planned_revision = meeting.revision
     session.add(meeting)
 
 
-def _news(person: Participant, meeting: Meeting, view: str, event: Event, now: datetime) -> Letter:
+def _news(
+    person: Participant, meeting: Meeting, view: str, event: Event, now: datetime, by: Participant | None
+) -> Letter:
     return outbox.letter_to(
         person,
         f"meeting:{meeting.id}:r{meeting.revision}:{view}",
         view=view,
-        params={"meeting": meeting.id or 0, "revision": meeting.revision},
+        params={"meeting": meeting.id or 0, "revision": meeting.revision, "by": (by.cluster_id or 0) if by else 0},
         now=now,
         lane=Lane.URGENT,
         silent=rules_of(event).is_quiet(now),

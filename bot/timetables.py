@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from bot import interviews, shortlists
 from bot.matching.shortlist import neighbours, shortlist
 from bot.timetable.problem import Cluster as Meeter
 from bot.timetable.problem import Meeting as Seated
-from bot.timetable.problem import Pair, Problem, Slot, pair
+from bot.timetable.problem import Pair, Plan, Problem, Slot, Status, pair
 from bot.timetable.teams import Joining, Teaming
 from models import (
     Activity,
@@ -30,14 +31,13 @@ from models import (
     Timetable,
     Wish,
 )
-from models.meeting import TimetableState
+from models.meeting import TAKES_A_TABLE, TimetableState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.matching.affinity import Circle
-    from bot.timetable.problem import Plan
     from bot.timetable.teams import Teams
     from models import Event, Session
 
@@ -55,14 +55,15 @@ class Ground:
 UNTOUCHED = timedelta(hours=1)  # what begins sooner stays as it is published
 
 
-async def ground(session: Session, event: Event, *, now: datetime) -> Ground:
+async def ground(session: Session, event: Event, *, now: datetime, untouched: timedelta = UNTOUCHED) -> Ground:
     """Return the problem an event poses now: slots, clusters with a profile, scores, wishes, absences.
 
-    What is past or begins within the hour is fixed as published, and nothing new is put there.
+    What is past or begins before `untouched` is over is fixed as published, and nothing new is put there; nor where
+    a slot is held for two who have not answered.
     """
     slots = (await session.exec(_slots(event))).all()
-    open_ids = {slot.id for slot in slots if slot.starts > now + UNTOUCHED}
-    fixed = await _begun(session, event, open_ids)
+    open_ids = {slot.id for slot in slots if slot.starts > now + untouched}
+    fixed = await _pinned(session, event, open_ids)
     seated = {(side, one.slot) for one in fixed for side in one.pair}
     rows = await session.exec(
         select(Cluster, Profile)
@@ -175,14 +176,32 @@ def _figures(problem: Problem, plan: Plan, teams: Teams) -> dict[str, object]:
     }
 
 
-async def _begun(session: Session, event: Event, open_ids: set[int | None]) -> list[Seated]:
-    """Return the published meetings whose slot is not open any more, pinned where they are."""
-    published = select(Meeting).where(Meeting.event_id == event.id, col(Meeting.state) == MeetingState.PUBLISHED)
+async def standing(session: Session, event: Event) -> Plan:
+    """Return the meetings as they stand, those held included, as a plan without figures."""
+    meetings = [_seated(one) for one in await _taking(session, event)]
+    return Plan(tuple(meetings), Status.feasible, 0.0, 0.0, 0.0, 0, 0.0, _counts(meetings), ())
+
+
+async def _pinned(session: Session, event: Event, open_ids: set[int | None]) -> list[Seated]:
+    """Return the meetings that stay where they are: held ones, and those whose slot is not open any more."""
     return [
-        Seated(*pair(str(one.a_cluster_id), str(one.b_cluster_id)), str(one.slot_id), one.table_number)
-        for one in (await session.exec(published)).all()
-        if one.slot_id not in open_ids
+        _seated(one)
+        for one in await _taking(session, event)
+        if one.slot_id not in open_ids or one.state is MeetingState.HELD
     ]
+
+
+async def _taking(session: Session, event: Event) -> Sequence[Meeting]:
+    taking = select(Meeting).where(Meeting.event_id == event.id, col(Meeting.state).in_(TAKES_A_TABLE))
+    return (await session.exec(taking.order_by(col(Meeting.id)))).all()
+
+
+def _seated(one: Meeting) -> Seated:
+    return Seated(*pair(str(one.a_cluster_id), str(one.b_cluster_id)), str(one.slot_id), one.table_number)
+
+
+def _counts(meetings: Sequence[Seated]) -> Counter[str]:
+    return Counter(side for one in meetings for side in one.pair)
 
 
 def _slots(event: Event):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLModel's select types do not travel

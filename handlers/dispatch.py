@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.schedule import Alarm
-    from handlers.hearing import Importing, Planning
+    from handlers.hearing import Importing, Planning, Watching
 
 AT_ONCE, MANY_AT_ONCE = 2, 16  # transactions under way, with one connection that writes and with several
 LARGEST_ID = 2**63 - 1  # of a row; a forged button can name any number
@@ -39,7 +39,7 @@ log = logging.getLogger("multaqa.handlers")
 class Dispatcher:
     """Hears one update at a time a chat; the composition root hands it everything it needs."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - everything it hands on, each named
         self,
         store: Store,
         bot: Bot,
@@ -48,10 +48,11 @@ class Dispatcher:
         alarm: Alarm,
         routes: Iterable[Route],
         planner: Planning,
+        floor: Watching,
         importer: Importing,
     ) -> None:
         self.store, self.bot, self.clock, self.alarm = store, bot, clock, alarm
-        self._planner, self._importer = planner, importer
+        self._planner, self._floor, self._importer = planner, floor, importer
         self._routes = {(route.kind, route.name): route for route in routes}
         # Where one connection writes, letters would wait behind everybody's updates; so who is heard first reads first.
         self._turn = asyncio.Semaphore(AT_ONCE if store.is_sqlite else MANY_AT_ONCE)
@@ -111,6 +112,7 @@ class Dispatcher:
             participant=who,
             cluster=cluster,
             planner=self._planner,
+            floor=self._floor,
             importer=self._importer,
             called=clean(update.effective_user.full_name) if update.effective_user else "",
             bot_name=self.bot.username,

@@ -38,6 +38,14 @@ class Planning(Protocol):
         ...
 
 
+class Watching(Protocol):
+    """Whoever offers to others what becomes free while meetings run; see bot.floor."""
+
+    def ring(self) -> None:
+        """Look soon."""
+        ...
+
+
 class Importing(Protocol):
     """Whoever fetches and reads files away from the store; see handlers.importing."""
 
@@ -78,6 +86,7 @@ class Hearing:
     tapped: Card | None = None
     asked: str = ""
     planner: Planning | None = None
+    floor: Watching | None = None
     importer: Importing | None = None
     handed: Handed | None = None
     toast: str = ""
@@ -159,6 +168,16 @@ class Hearing:
     async def close_card(self) -> None:
         """Take the buttons off the tapped card."""
         await outbox.close_card(self.session, self.card, now=self.now)
+
+    def free(self) -> None:
+        """Have what became free offered to others, once the rows are committed."""
+        floor = self.floor
+
+        async def ring() -> None:
+            if floor is not None:
+                floor.ring()
+
+        self.after.append(ring)
 
     def note(self, what: str, **details: Any) -> None:
         """Keep an organizer's act."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from bot import clusters, meetings
+from bot import clusters, meetings, room
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
 from bot.texts import named
@@ -60,7 +60,7 @@ async def hear_to(hearing: Hearing) -> None:
     meeting = await _meeting(hearing, str(hearing.card.params.get("meeting", "")))
     if meeting is None or not hearing.value.isdigit():
         return
-    openings = await meetings.openings(hearing.session, hearing.event, meeting, now=hearing.now)
+    openings = await room.openings(hearing.session, hearing.event, meeting, now=hearing.now)
     chosen = next(((slot, table) for slot, table in openings if str(slot.id) == hearing.value), None)
     if chosen is None:
         hearing.say("moving.taken", alert=True)
@@ -89,6 +89,7 @@ async def hear_call_off(hearing: Hearing) -> None:
         return
     await meetings.cancel(hearing.session, hearing.event, meeting, now=hearing.now)
     hearing.note("meeting cancelled", meeting=meeting.id)
+    hearing.free()
     hearing.say("moving.cancelled")
     await hearing.turn("meetings_of", cluster=hearing.card.params.get("cluster", ""))
 
@@ -136,7 +137,7 @@ async def show_meeting(showing: Showing) -> Page | None:
     names = (await showing.session.exec(select(Cluster).where(col(Cluster.id).in_(pair)))).all()
     word = showing.voice.word
     sure = bool(showing.params.get("sure"))
-    openings = [] if sure else await meetings.openings(showing.session, showing.event, meeting, now=showing.now)
+    openings = [] if sure else await room.openings(showing.session, showing.event, meeting, now=showing.now)
     said = showing.voice.say(
         "moving.meeting",
         names=[named(one, showing.voice.language) for one in names],

@@ -29,7 +29,7 @@ async def _meeting(showing: Showing) -> Appointment | None:
     other = await showing.session.get(Cluster, (sides - {reader.cluster_id}).pop())
     if other is None:
         return None
-    return meetings.Appointment(meeting, other, slot.starts, slot.ends, meeting.table_number)
+    return meetings.seen(meeting, slot, other)
 
 
 async def show_reminder(showing: Showing) -> Page | None:
@@ -62,7 +62,31 @@ async def show_cancelled(showing: Showing) -> Page | None:
     gone = await _meeting(showing)
     if gone is None or gone.meeting.state is not MeetingState.CANCELLED:
         return None
-    return Page(showing.voice.say("agenda.cancelled", other=gone.other, starts=showing.moment(gone.starts)))
+    theirs = showing.params.get("by", 0) == gone.other.id
+    starts = showing.moment(gone.starts)
+    return Page(showing.voice.say("agenda.cancelled", other=gone.other, starts=starts, theirs=theirs))
+
+
+async def show_on_the_way(showing: Showing) -> Page | None:
+    """The other side is on the way."""
+    return await _live(showing, "coming.on_the_way")
+
+
+async def show_they_are_late(showing: Showing) -> Page | None:
+    """The other side is late, and the meeting begins later."""
+    return await _live(showing, "coming.they_are_late")
+
+
+async def show_table_late(showing: Showing) -> Page | None:
+    """The meeting before one's own ends later at the same table."""
+    return await _live(showing, "coming.table_late")
+
+
+async def _live(showing: Showing, words: str) -> Page | None:
+    coming = await _meeting(showing)
+    if coming is None or coming.meeting.state is not MeetingState.PUBLISHED or coming.ends <= showing.now:
+        return None
+    return Page(showing.voice.say(words, meeting=await about(showing, coming)))
 
 
 async def show_published(showing: Showing) -> Page | None:
@@ -108,6 +132,9 @@ VIEWS = {
     "meeting_moved": show_moved,
     "meeting_new": show_new,
     "meeting_cancelled": show_cancelled,
+    "on_the_way": show_on_the_way,
+    "they_are_late": show_they_are_late,
+    "table_late": show_table_late,
     "published": show_published,
     "activity_reminder": show_activity_reminder,
 }

@@ -22,6 +22,7 @@ from handlers import (
     moving,
     news,
     nudging,
+    offered,
     planning,
     sharing,
     wishing,
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    coming, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing, planning,
-    following, collecting, announcing, moving, importing,
+    coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing,
+    planning, following, collecting, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

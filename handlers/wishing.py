@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, doubts, meetings, requests, shortlists
+from bot import clusters, doubts, meetings, requests, shortlists, timetables
 from bot.cards import Button, Page
 from bot.matching.reasons import for_card
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from models import Cluster, Wish
+from models import Cluster, TimetableState, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -211,8 +211,20 @@ async def show_match(showing: Showing) -> Page | None:
         rows.append((Button(showing.voice.word("doubts.withdraw"), "undoubt", other.key),))
     elif match:
         rows.append((Button(showing.voice.word("doubts.open"), "doubt", other.key),))
+    if Wish.NO not in (wish, theirs) and await _runs(showing, mine, other):
+        rows.append((Button(showing.voice.word("offers.ask"), "askfor", other.key, "success"),))
     page = f"{showing.params.get('sort', '')[:1]}{showing.params.get('page', 0)}"
     return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", page),)))
+
+
+async def _runs(showing: Showing, mine: Cluster, other: Cluster) -> bool:
+    """Whether the event runs by a timetable in which the two do not meet, so that one may ask at once."""
+    event, today = showing.event, showing.moment(showing.now).local.date()
+    if not event.starts <= today <= event.ends:
+        return False
+    published = await timetables.latest(showing.session, event, TimetableState.PUBLISHED)
+    agenda = await meetings.of_cluster(showing.session, mine.id or 0)
+    return published is not None and other.id not in {one.other.id for one in agenda}
 
 
 def _wishes(showing: Showing, other: Cluster, wish: Wish | None) -> tuple[Button, ...]:

@@ -15,6 +15,7 @@ from models.introduction import Introduction
 from models.lease import Lease
 from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
 from models.meeting import Meeting, MeetingState, Seat, Timetable, TimetableState
+from models.offer import Occasion, Offer, OfferState
 from models.participant import Participant, Role
 from models.request import Request, Wish
 from models.store import Session, Store
@@ -51,6 +52,9 @@ __all__ = [
     "Meeting",
     "MeetingSlot",
     "MeetingState",
+    "Occasion",
+    "Offer",
+    "OfferState",
     "Participant",
     "Policy",
     "Profile",

@@ -23,8 +23,13 @@ class TimetableState(StrEnum):
 class MeetingState(StrEnum):
     """Where a meeting stands."""
 
+    HELD = "held"  # a slot and a table kept for two clusters who have not both said yes
     PUBLISHED = "published"
     CANCELLED = "cancelled"
+
+
+TAKES_A_TABLE = (MeetingState.HELD, MeetingState.PUBLISHED)
+_TAKEN = text("state IN ('held', 'published')")
 
 
 class Timetable(SQLModel, table=True):
@@ -42,7 +47,11 @@ class Timetable(SQLModel, table=True):
 
 
 class Meeting(SQLModel, table=True):
-    """A match with a time and a place. `revision` grows with each change; reminders name the revision they are for."""
+    """A match with a time and a place. `revision` grows with each change; reminders name the revision they are for.
+
+    It begins `begins_late` and ends `ends_late` minutes after its slot does. Of a cancelled one, `is_freed` says that
+    its slot has not been offered to others yet; `alone_cluster_id` is the side that did not stay away.
+    """
 
     __table_args__ = (
         Index(
@@ -50,8 +59,8 @@ class Meeting(SQLModel, table=True):
             "slot_id",
             "table_number",
             unique=True,
-            sqlite_where=text("state = 'published'"),
-            postgresql_where=text("state = 'published'"),
+            sqlite_where=_TAKEN,
+            postgresql_where=_TAKEN,
         ),
         Index("one_meeting_a_pair", "event_id", "a_cluster_id", "b_cluster_id", unique=True),
     )
@@ -65,11 +74,15 @@ class Meeting(SQLModel, table=True):
     state: MeetingState = own_text(MeetingState, MeetingState.PUBLISHED)
     revision: int = 1
     planned_revision: int = 0
+    begins_late: int = 0
+    ends_late: int = 0
+    is_freed: bool = False
+    alone_cluster_id: int | None = reference("cluster.id", nullable=True)
     changed_at: datetime = instant()
 
 
 class Seat(SQLModel, table=True):
-    """A cluster sits in one published meeting a slot."""
+    """A cluster sits in one meeting a slot, published or held."""
 
     __table_args__ = (UniqueConstraint("slot_id", "cluster_id"), UniqueConstraint("meeting_id", "cluster_id"))
 

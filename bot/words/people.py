@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from bot.texts import isolated
-from bot.words import rows
+from bot.words import live, rows
 from bot.words.call import call
 from bot.words.interviews import interview
 from bot.words.rows import DAY, moment
@@ -31,6 +31,7 @@ def calls(cast: Cast, voice: Voice) -> Calls:
         | interview(cast, voice)
         | matches(cast, voice)
         | agenda(cast, voice)
+        | live.calls(cast, voice)
         | programme(cast)
         | keeping(cast)
         | toasts(cast)
@@ -201,7 +202,10 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
         "agenda.reminder": (call("", "minutes", meeting=meeting, minutes=10),),
         "agenda.moved": (call(meeting=meeting),),
         "agenda.new": (call(meeting=meeting),),
-        "agenda.cancelled": (call(other=rows.cluster(cast.other), starts=moment()),),
+        "agenda.cancelled": (
+            call(other=rows.cluster(cast.other), starts=moment(), theirs=False),
+            call("by the other side", other=rows.cluster(cast.other), starts=moment(), theirs=True),
+        ),
         "agenda.published": (
             call("", "count", **news, count=9),
             call("none", **news, count=0),

@@ -1,0 +1,94 @@
+"""Room: when two clusters and a table are free, and how long a meeting may last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, or_, select
+
+from bot import interviews
+from models import Activity, Meeting, MeetingSlot, MeetingState, Profile, Seat, SignUp
+from models.meeting import TAKES_A_TABLE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models import Event, Session
+
+
+async def openings(
+    session: Session, event: Event, meeting: Meeting | tuple[int, int], *, now: datetime
+) -> list[tuple[MeetingSlot, int]]:
+    """Return the slots to come in which both sides and a table are free, with the lowest free table."""
+    slots = select(MeetingSlot).where(MeetingSlot.event_id == event.id, col(MeetingSlot.starts) > now)
+    both = (meeting.a_cluster_id, meeting.b_cluster_id) if isinstance(meeting, Meeting) else meeting
+    busy = set((await session.exec(select(Seat.slot_id).where(col(Seat.cluster_id).in_(both)))).all())
+    taken = await _tables(session, event)
+    away = await _away(session, both)
+    profiles = [await session.get(Profile, one) for one in both]
+    there = [set(interviews.availability(one, event)) for one in profiles if one is not None]
+    found: list[tuple[MeetingSlot, int]] = []
+    for slot in (await session.exec(slots.order_by(col(MeetingSlot.starts)))).all():
+        free = [table for table in range(1, slot.tables + 1) if (slot.id, table) not in taken]
+        present = all(slot.half_day in halves for halves in there)
+        if (
+            present
+            and slot.id not in busy
+            and free
+            and not any(start < slot.ends and slot.starts < end for start, end in away)
+        ):
+            found.append((slot, free[0]))
+    return found
+
+
+async def after(session: Session, meeting: Meeting) -> timedelta:
+    """Return how much longer a meeting may last: until the table or one of the two is needed on the same half-day."""
+    slot = await session.get_one(MeetingSlot, meeting.slot_id)
+    ends = slot.ends + timedelta(minutes=meeting.ends_late)
+    both = (meeting.a_cluster_id, meeting.b_cluster_id)
+    sides = or_(col(Meeting.a_cluster_id).in_(both), col(Meeting.b_cluster_id).in_(both))
+    found = await session.exec(
+        select(MeetingSlot.starts)
+        .join(Meeting, col(Meeting.slot_id) == col(MeetingSlot.id))
+        .where(MeetingSlot.event_id == meeting.event_id, col(MeetingSlot.starts) >= slot.ends)
+        .where(col(Meeting.state).in_(TAKES_A_TABLE))
+        .where(or_(sides, col(Meeting.table_number) == meeting.table_number))
+    )
+    away = [start for start, _end in await _away(session, both) if start >= slot.ends]
+    return min([one - ends for one in [*found.all(), *away]], default=timedelta(days=1))
+
+
+async def following(session: Session, meeting: Meeting) -> tuple[Meeting, MeetingSlot] | None:
+    """Return who sits at the same table next on the same half-day."""
+    slot = await session.get_one(MeetingSlot, meeting.slot_id)
+    after = await session.exec(
+        select(Meeting, MeetingSlot)
+        .join(MeetingSlot, col(Meeting.slot_id) == col(MeetingSlot.id))
+        .where(Meeting.event_id == meeting.event_id, Meeting.state == MeetingState.PUBLISHED)
+        .where(Meeting.table_number == meeting.table_number, col(MeetingSlot.starts) >= slot.ends)
+        .where(MeetingSlot.half_day == slot.half_day)
+        .order_by(col(MeetingSlot.starts))
+    )
+    return after.first()
+
+
+async def _tables(session: Session, event: Event) -> set[tuple[int, int]]:
+    found = await session.exec(
+        select(Meeting.slot_id, Meeting.table_number).where(
+            Meeting.event_id == event.id, col(Meeting.state).in_(TAKES_A_TABLE)
+        )
+    )
+    return set(found.all())
+
+
+async def _away(session: Session, clusters: tuple[int, int]) -> list[tuple[datetime, datetime]]:
+    from models import Participant  # noqa: PLC0415 - a value here, a type above
+
+    found = await session.exec(
+        select(Activity.starts, Activity.ends)
+        .join(SignUp, col(SignUp.activity_id) == col(Activity.id))
+        .join(Participant, col(SignUp.participant_id) == col(Participant.id))
+        .where(col(Participant.cluster_id).in_(clusters))
+    )
+    return list(found.all())
