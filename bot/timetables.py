@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot import interviews, shortlists
 from bot.matching.shortlist import neighbours, shortlist
@@ -22,6 +22,7 @@ from models import (
     Meeting,
     MeetingSlot,
     MeetingState,
+    Objection,
     Participant,
     Profile,
     Request,
@@ -52,6 +53,7 @@ class Ground:
     teaming: Teaming
 
 
+PROPOSED = (TimetableState.DRAFT, TimetableState.COMMENTS)
 UNTOUCHED = timedelta(hours=1)  # what begins sooner stays as it is published
 
 
@@ -114,9 +116,10 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
 async def keep(
     session: Session, event: Event, problem: Problem, plan: Plan, teams: Teams, *, seed: int, now: datetime
 ) -> Timetable:
-    """Keep a proposal as the event's draft, in place of an earlier draft."""
+    """Keep a proposal as the event's draft; an earlier one stays as a version nobody works on any more."""
+    earlier = col(Timetable.state).in_(PROPOSED)
     await session.exec(
-        delete(Timetable).where(col(Timetable.event_id) == event.id, col(Timetable.state) == TimetableState.DRAFT)
+        update(Timetable).where(col(Timetable.event_id) == event.id, earlier).values(state=TimetableState.REPLACED)
     )
     made = Timetable(
         event_id=event.id or 0,
@@ -138,6 +141,24 @@ async def latest(session: Session, event: Event, state: TimetableState) -> Timet
     """Return the newest timetable in a state."""
     found = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == state)
     return (await session.exec(found.order_by(col(Timetable.id).desc()))).first()
+
+
+async def proposal(session: Session, event: Event) -> Timetable | None:
+    """Return the timetable that is proposed now: seen by organizers only, or open for comments."""
+    found = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state).in_(PROPOSED))
+    return (await session.exec(found.order_by(col(Timetable.id).desc()))).first()
+
+
+async def versions(session: Session, event: Event, *, before: Timetable) -> Sequence[Timetable]:
+    """Return the timetables made before one, the newest first."""
+    found = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.id) < before.id)
+    return (await session.exec(found.order_by(col(Timetable.id).desc()))).all()
+
+
+async def objections(session: Session, timetable: Timetable) -> Sequence[Objection]:
+    """Return the objections to a timetable in the order they came."""
+    found = select(Objection).where(Objection.timetable_id == timetable.id)
+    return (await session.exec(found.order_by(col(Objection.id)))).all()
 
 
 async def form_teams(session: Session, event: Event, timetable: Timetable) -> None:
@@ -267,6 +288,9 @@ async def _wishes(session: Session, event: Event) -> Wishes:
     found: Wishes = {wish: set() for wish in Wish}
     for request in (await session.exec(select(Request).where(Request.event_id == event.id))).all():
         found[request.wish].add((request.from_cluster_id, request.to_cluster_id))
+    objected = select(Objection).join(Timetable, col(Objection.timetable_id) == col(Timetable.id))
+    for one in (await session.exec(objected.where(Timetable.event_id == event.id))).all():
+        found[Wish.NO].add((one.cluster_id, one.other_cluster_id))
     return found
 
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from bot import calendar, interviews
 from bot.cards import Button, Document, Page
 from bot.texts import named
+from handlers.board import my_team
 from handlers.diary import entries_of
 from handlers.hearing import Permission, Route
-from handlers.planning import my_team
 
 if TYPE_CHECKING:
     from bot.showing import Showing

@@ -1,4 +1,4 @@
-"""Planning: the organizers' board, teams and timetable proposed in a process of its own, seen in numbers, published."""
+"""Planning: teams and timetable proposed in a process of its own, seen in numbers, published."""
 
 from __future__ import annotations
 
@@ -6,15 +6,13 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
-from sqlmodel import col, select
-
-from bot import doubts, meetings, outbox, participants, timetables
+from bot import meetings, outbox, participants, timetables
 from bot.cards import Button, Page
 from bot.timetable.apart import ApartError, propose_apart
 from bot.timetable.teaming import teams as form
+from handlers.board import names_of
 from handlers.hearing import Permission, Route
-from models import Card, Cluster, Interview, InterviewState, Participant, Profile, Timetable, TimetableState
+from models import Card, Timetable, TimetableState
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from bot.timetable.problem import Plan, Problem, Progress
     from handlers.hearing import Hearing
-    from models import Session, Store
+    from models import Store
 
 SECONDS = 8.0
 SEED = 20190409
@@ -119,16 +117,6 @@ class Planner:
         self.alarm.ring()
 
 
-async def hear_board(hearing: Hearing) -> None:
-    """Show the board on a new card."""
-    await hearing.open("board")
-
-
-async def hear_to_board(hearing: Hearing) -> None:
-    """Turn a card into the board."""
-    await hearing.turn("board")
-
-
 async def hear_plan(hearing: Hearing) -> None:
     """Show the proposal in numbers, if there is one."""
     await hearing.turn("plan")
@@ -164,7 +152,7 @@ async def hear_enough(hearing: Hearing) -> None:
 
 async def hear_publish(hearing: Hearing) -> None:
     """Publish the draft: rows, reminders and everyone's letter in this one transaction."""
-    draft = await timetables.latest(hearing.session, hearing.event, TimetableState.DRAFT)
+    draft = await timetables.proposal(hearing.session, hearing.event)
     if draft is None or str(draft.id) != hearing.value:
         hearing.say("toasts.closed")
         return
@@ -175,52 +163,16 @@ async def hear_publish(hearing: Hearing) -> None:
     await hearing.turn("plan", told=told)
 
 
-async def hear_teams(hearing: Hearing) -> None:
-    """Show the teams proposed or published."""
-    await hearing.turn("teams")
-
-
-async def show_board(showing: Showing) -> Page:
-    """The state of the event in numbers, and what an organizer can do."""
-    session, event = showing.session, showing.event
-    people = select(func.count()).where(Participant.event_id == event.id)
-    walking = select(func.count()).where(Interview.questionnaire == str(event.questionnaire.get("key", "")))
-    said = showing.voice.say(
-        "board.front",
-        invited=await _count(session, people),
-        joined=await _count(session, people.where(col(Participant.chat_id).is_not(None))),
-        clusters=await _count(session, select(func.count()).where(Cluster.event_id == event.id)),
-        profiles=await _count(session, select(func.count()).select_from(Profile)),
-        walking=await _count(session, walking.where(col(Interview.state) != InterviewState.CONFIRMED)),
-        published=await timetables.latest(session, event, TimetableState.PUBLISHED),
-        today=showing.moment(showing.now),
-    )
-    word, doubted = showing.voice.word, await doubts.number(session, event)
-    return Page(
-        said,
-        (
-            (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
-            (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
-            *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),
-            (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),
-        ),
-    )
-
-
-async def _count(session: Session, statement: object) -> int:
-    return int((await session.exec(statement)).one())  # type: ignore[call-overload] # a select of one count
-
-
 async def show_plan(showing: Showing) -> Page:
     """A proposal in numbers: how many meetings, the worst-off cluster, what could not be met and why."""
     word = showing.voice.word
     back = (Button(word("board.back"), "board"),)
     if showing.params.get("working"):
         return _working(showing)
-    draft = await timetables.latest(showing.session, showing.event, TimetableState.DRAFT)
+    draft = await timetables.proposal(showing.session, showing.event)
     published = await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
     shown = draft or published
-    names = await _names(showing.session, showing.event.id or 0)
+    names = await names_of(showing.session, showing.event.id or 0)
     said = showing.voice.say(
         "board.plan",
         failure=showing.params.get("failure", ""),
@@ -229,11 +181,16 @@ async def show_plan(showing: Showing) -> Page:
         published_at=showing.moment(published.published_at) if published and published.published_at else None,
         figures=shown.figures if shown else None,
         names=names,
+        objections=await timetables.objections(showing.session, draft) if draft else [],
         told=showing.params.get("told"),
     )
     rows: list[tuple[Button, ...]] = []
     if draft is not None and draft.plan:
         rows.append((Button(word("board.publish"), "publish", str(draft.id), style="success"),))
+    if draft is not None and draft.plan and draft.state is TimetableState.DRAFT:
+        rows.append((Button(word("versions.ask"), "askcomments", str(draft.id)),))
+    if shown is not None and await timetables.versions(showing.session, showing.event, before=shown):
+        rows.append((Button(word("versions.open"), "changes"),))
     rows.append((Button(word("board.propose_again" if shown else "board.propose"), "propose", style="primary"),))
     return Page(said, (*rows, back))
 
@@ -250,59 +207,13 @@ def _working(showing: Showing) -> Page:
     return Page(said, () if stopping else ((Button(showing.voice.word("board.stop"), "enough"),),))
 
 
-async def _names(session: Session, event_id: int) -> dict[str, str]:
-    rows = await session.exec(select(Cluster.id, Cluster.name).where(Cluster.event_id == event_id))
-    return {str(row): name for row, name in rows.all()}
-
-
-async def show_teams(showing: Showing) -> Page:
-    """The teams: topic, members, lead."""
-    from bot import interviews  # noqa: PLC0415 - only the topics' labels
-
-    draft = await timetables.latest(showing.session, showing.event, TimetableState.DRAFT)
-    shown = draft or await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
-    names = await _names(showing.session, showing.event.id or 0)
-    question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
-    labels = {option.key: showing.voice.pick(option.label) for option in (question.options if question else ())}
-    said = showing.voice.say(
-        "board.team_list",
-        teams=shown.teams if shown else [],
-        left=shown.figures.get("left", []) if shown else [],
-        names=names,
-        labels=labels,
-        draft=draft is not None,
-    )
-    return Page(said, ((Button(showing.voice.word("board.back"), "board"),),))
-
-
-async def my_team(session: Session, cluster_id: int) -> tuple[str, list[Cluster], int] | None:
-    """Return the topic, members and lead of a cluster's team."""
-    from models import Team, TeamPlace  # noqa: PLC0415 - only this view
-
-    found = await session.exec(
-        select(Team).join(TeamPlace, col(TeamPlace.team_id) == col(Team.id)).where(TeamPlace.cluster_id == cluster_id)
-    )
-    team = found.first()
-    if team is None:
-        return None
-    members = await session.exec(
-        select(Cluster)
-        .join(TeamPlace, col(TeamPlace.cluster_id) == col(Cluster.id))
-        .where(TeamPlace.team_id == team.id)
-    )
-    return team.topic, list(members.all()), team.lead_cluster_id
-
-
 __all__ = ["ROUTES", "VIEWS", "Planner", "Timetable"]
 
 ROUTES = (
-    Route("command", "board", hear_board, Permission.ORGANIZER, menu=True),
-    Route("tap", "board", hear_to_board, Permission.ORGANIZER),
     Route("tap", "plan", hear_plan, Permission.ORGANIZER),
     Route("tap", "propose", hear_propose, Permission.ORGANIZER),
     Route("tap", "enough", hear_enough, Permission.ORGANIZER),
     Route("tap", "publish", hear_publish, Permission.ORGANIZER),
-    Route("tap", "teams", hear_teams, Permission.ORGANIZER),
 )
 
-VIEWS = {"board": show_board, "plan": show_plan, "teams": show_teams}
+VIEWS = {"plan": show_plan}

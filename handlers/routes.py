@@ -10,6 +10,7 @@ from handlers import (
     agenda,
     announcing,
     attending,
+    board,
     collecting,
     coming,
     doubting,
@@ -22,9 +23,11 @@ from handlers import (
     moving,
     news,
     nudging,
+    objecting,
     offered,
     planning,
     sharing,
+    versions,
     wishing,
 )
 from handlers.hearing import Permission
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing,
-    planning, following, collecting, announcing, moving, importing,
+    board, planning, versions, objecting, following, collecting, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

@@ -14,7 +14,7 @@ from models.interview import Answer, Draft, Earlier, Interview, InterviewState, 
 from models.introduction import Introduction
 from models.lease import Lease
 from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
-from models.meeting import Meeting, MeetingState, Seat, Timetable, TimetableState
+from models.meeting import Meeting, MeetingState, Objection, Seat, Timetable, TimetableState
 from models.offer import Occasion, Offer, OfferState
 from models.participant import Participant, Role
 from models.request import Request, Wish
@@ -52,6 +52,7 @@ __all__ = [
     "Meeting",
     "MeetingSlot",
     "MeetingState",
+    "Objection",
     "Occasion",
     "Offer",
     "OfferState",

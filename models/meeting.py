@@ -15,7 +15,8 @@ from models.columns import instant, json, own_text, reference, row_id
 class TimetableState(StrEnum):
     """Where a timetable stands."""
 
-    DRAFT = "draft"
+    DRAFT = "draft"  # organizers see it
+    COMMENTS = "comments"  # managers see their meetings, too, and each cluster may object to one
     PUBLISHED = "published"
     REPLACED = "replaced"
 
@@ -90,3 +91,15 @@ class Seat(SQLModel, table=True):
     meeting_id: int = reference("meeting.id")
     slot_id: int = reference("meeting_slot.id")
     cluster_id: int = reference("cluster.id")
+
+
+class Objection(SQLModel, table=True):
+    """A cluster objects to one meeting of a proposal; every later proposal leaves the pair out."""
+
+    __table_args__ = (UniqueConstraint("timetable_id", "cluster_id"),)
+
+    id: int | None = row_id()
+    timetable_id: int = reference("timetable.id")
+    cluster_id: int = reference("cluster.id")
+    other_cluster_id: int = reference("cluster.id")
+    at: datetime = instant()

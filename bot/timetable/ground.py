@@ -119,9 +119,11 @@ def _options(
     for a, b in combinations(range(len(clusters)), 2):
         one, other = clusters[a], clusters[b]
         two = (one.id, other.id)
-        if two in problem.declined or (two not in pinned and forbidden(problem, one, other)):
-            continue
         held = two in problem.must
+        if two in problem.declined or (two not in pinned and not free[a] & free[b] & with_table):
+            continue
+        if two not in pinned and not held and _unsuited(problem, one, other):
+            continue
         interpreted = not (held or two in pinned or one.languages & other.languages)
         common = free[a] & free[b] & (with_interpreter if interpreted else with_table)
         if two in pinned:

@@ -14,6 +14,7 @@ from bot.timetable.placing import place_well, positions
 from bot.timetable.problem import Meeting
 from bot.timetable.refusals import why_not
 from bot.timetable.rehousing import Task, rehoused
+from bot.timetable.worth import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,14 +38,14 @@ def repair(
     Meetings the change does not touch are dropped in one case only: where every table is taken when both are free, a
     must pushes out the least of the meetings there that are neither musts nor mutual wishes, if it has no place
     elsewhere. Who asks for one more gets one above its wanted number. Time and tables set free go to the best pairs
-    that wait.
+    that wait. The bound is the one before, which no loss can raise, and above it what a new wish can add at most.
     """
     happened = _ahead(plan, change, begun)
     after = problem if happened is None else changed(_with_quota(problem, plan, happened), happened)
     task = _task(after, plan, happened, begun, soon)
     board = _board(task)
     _fill(task, board)
-    return _repair(after, plan, board)
+    return _repair(after, plan, board, _bound(plan, happened, task))
 
 
 def _ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
@@ -142,11 +143,19 @@ def _fill(task: Task, board: Board) -> None:
             board.lift(option)
 
 
-def _repair(after: Problem, plan: Plan, board: Board) -> Repair:
+def _bound(plan: Plan, change: Change | None, task: Task) -> float:
+    if not plan.bound:
+        return bound(task.ground)
+    if not isinstance(change, Asked) or change.two not in task.ground.of:
+        return plan.bound
+    return plan.bound + task.ground.options[task.ground.of[change.two]].points + 2 * SHORT
+
+
+def _repair(after: Problem, plan: Plan, board: Board, limit: float) -> Repair:
     before = {meeting.pair: meeting for meeting in plan.meetings}
     meetings = _seated(board, before)
     now = {meeting.pair: meeting for meeting in meetings}
-    repaired = outcome(board, meetings, bound(board.ground))
+    repaired = outcome(board, meetings, limit)
     return Repair(
         problem=after,
         plan=repaired,

@@ -11,7 +11,7 @@ from bot.words import rows
 from bot.words.call import call
 from bot.words.rows import moment
 from handlers.collecting import HEAD
-from models import Doubt
+from models import Doubt, Objection
 
 if TYPE_CHECKING:
     from bot.words.call import Call
@@ -32,7 +32,7 @@ def board(cast: Cast, voice: Voice) -> Calls:
     front = {"invited": 48, "joined": 21, "clusters": 42, "profiles": 38, "walking": 5, "today": moment()}
     plan = {
         "failure": "", "draft": made, "published": None, "published_at": None, "figures": made.figures, "names": names,
-        "told": None,
+        "told": None, "objections": [],
     }  # fmt: skip
     published = plan | {"draft": None, "published": made, "published_at": moment(-19)}
     labels = {cast.topic["en"]: voice.pick(cast.topic)}
@@ -57,6 +57,7 @@ def board(cast: Cast, voice: Voice) -> Calls:
         "board.plan": (
             call("proposal", **plan),
             call("published", **published),
+            call("open for comments", **plan | {"objections": [Objection(cluster_id=7, other_cluster_id=8)] * 7}),
             call("just published", "told", **published | {"told": 21}),
             call("nobody there", **published | {"told": 0}),
             call("nothing possible", **stuck),

@@ -1,0 +1,113 @@
+"""The organizers' board: the event in numbers, and the teams."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from bot import doubts, interviews, timetables
+from bot.cards import Button, Page
+from handlers.hearing import Permission, Route
+from models import Cluster, Interview, InterviewState, Participant, Profile, Team, TeamPlace, TimetableState
+
+if TYPE_CHECKING:
+    from bot.showing import Showing
+    from handlers.hearing import Hearing
+    from models import Session
+
+
+async def hear_board(hearing: Hearing) -> None:
+    """Show the board on a new card."""
+    await hearing.open("board")
+
+
+async def hear_to_board(hearing: Hearing) -> None:
+    """Turn a card into the board."""
+    await hearing.turn("board")
+
+
+async def hear_teams(hearing: Hearing) -> None:
+    """Show the teams proposed or published."""
+    await hearing.turn("teams")
+
+
+async def show_board(showing: Showing) -> Page:
+    """The state of the event in numbers, and what an organizer can do."""
+    session, event = showing.session, showing.event
+    people = select(func.count()).where(Participant.event_id == event.id)
+    walking = select(func.count()).where(Interview.questionnaire == str(event.questionnaire.get("key", "")))
+    said = showing.voice.say(
+        "board.front",
+        invited=await _count(session, people),
+        joined=await _count(session, people.where(col(Participant.chat_id).is_not(None))),
+        clusters=await _count(session, select(func.count()).where(Cluster.event_id == event.id)),
+        profiles=await _count(session, select(func.count()).select_from(Profile)),
+        walking=await _count(session, walking.where(col(Interview.state) != InterviewState.CONFIRMED)),
+        published=await timetables.latest(session, event, TimetableState.PUBLISHED),
+        today=showing.moment(showing.now),
+    )
+    word, doubted = showing.voice.word, await doubts.number(session, event)
+    return Page(
+        said,
+        (
+            (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
+            (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
+            *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),
+            (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),
+        ),
+    )
+
+
+async def _count(session: Session, statement: object) -> int:
+    return int((await session.exec(statement)).one())  # type: ignore[call-overload] # a select of one count
+
+
+async def names_of(session: Session, event_id: int) -> dict[str, str]:
+    """Return the names of an event's clusters by row, as text."""
+    rows = await session.exec(select(Cluster.id, Cluster.name).where(Cluster.event_id == event_id))
+    return {str(row): name for row, name in rows.all()}
+
+
+async def show_teams(showing: Showing) -> Page:
+    """The teams: topic, members, lead."""
+    draft = await timetables.proposal(showing.session, showing.event)
+    shown = draft or await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
+    names = await names_of(showing.session, showing.event.id or 0)
+    question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
+    labels = {option.key: showing.voice.pick(option.label) for option in (question.options if question else ())}
+    said = showing.voice.say(
+        "board.team_list",
+        teams=shown.teams if shown else [],
+        left=shown.figures.get("left", []) if shown else [],
+        names=names,
+        labels=labels,
+        draft=draft is not None,
+    )
+    return Page(said, ((Button(showing.voice.word("board.back"), "board"),),))
+
+
+async def my_team(session: Session, cluster_id: int) -> tuple[str, list[Cluster], int] | None:
+    """Return the topic, members and lead of a cluster's team."""
+    found = await session.exec(
+        select(Team).join(TeamPlace, col(TeamPlace.team_id) == col(Team.id)).where(TeamPlace.cluster_id == cluster_id)
+    )
+    team = found.first()
+    if team is None:
+        return None
+    members = await session.exec(
+        select(Cluster)
+        .join(TeamPlace, col(TeamPlace.cluster_id) == col(Cluster.id))
+        .where(TeamPlace.team_id == team.id)
+    )
+    return team.topic, list(members.all()), team.lead_cluster_id
+
+
+ROUTES = (
+    Route("command", "board", hear_board, Permission.ORGANIZER, menu=True),
+    Route("tap", "board", hear_to_board, Permission.ORGANIZER),
+    Route("tap", "teams", hear_teams, Permission.ORGANIZER),
+)
+
+VIEWS = {"board": show_board, "teams": show_teams}
