@@ -15,8 +15,8 @@ from telegram.request import HTTPXRequest
 from bot import clusters, inbox
 from bot.clock import SystemClock
 from bot.delivery import Postman
-from bot.hook import Hook
 from bot.floor import Floor
+from bot.hook import Hook
 from bot.intake import Intake
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
