@@ -197,6 +197,12 @@ def _figures(problem: Problem, plan: Plan, teams: Teams) -> dict[str, object]:
     }
 
 
+def plan_of(timetable: Timetable) -> Plan:
+    """Return a kept timetable's meetings as a plan without figures."""
+    meetings = [Seated(*pair(str(a), str(b)), str(slot), table) for a, b, slot, table in timetable.plan]
+    return Plan(tuple(meetings), Status.feasible, 0.0, 0.0, 0.0, 0, 0.0, _counts(meetings), ())
+
+
 async def standing(session: Session, event: Event) -> Plan:
     """Return the meetings as they stand, those held included, as a plan without figures."""
     meetings = [_seated(one) for one in await _taking(session, event)]

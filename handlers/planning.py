@@ -192,6 +192,8 @@ async def show_plan(showing: Showing) -> Page:
     if shown is not None and await timetables.versions(showing.session, showing.event, before=shown):
         rows.append((Button(word("versions.open"), "changes"),))
     rows.append((Button(word("board.propose_again" if shown else "board.propose"), "propose", style="primary"),))
+    if shown:
+        rows.append((Button(word("explain.open"), "explain"),))
     return Page(said, (*rows, back))
 
 

@@ -14,7 +14,7 @@ from handlers import (
     collecting,
     coming,
     doubting,
-    finding,
+    explaining,
     following,
     importing,
     interviewing,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing,
-    board, planning, versions, objecting, following, collecting, announcing, moving, importing,
+    board, planning, versions, objecting, explaining, following, collecting, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

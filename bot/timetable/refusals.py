@@ -30,6 +30,18 @@ def unmet(problem: Problem, plan: Plan) -> tuple[WhyNot, ...]:
     return tuple(refusals.of(two) for two in wanted)
 
 
+def unmet_of(problem: Problem, plan: Plan, cluster: str) -> tuple[WhyNot, ...]:
+    """Return why the wishes a cluster made or was asked for are not in `plan`: musts, mutual ones, then one side's."""
+    held = {meeting.pair for meeting in plan.meetings}
+    refusals = _Refusals(problem, plan)
+    return tuple(
+        refusals.of(two)
+        for wishes in (problem.must, problem.mutual, problem.wished)
+        for two in sorted(wishes - held)
+        if cluster in two
+    )
+
+
 class _Refusals:
     """A plan read once, for many questions."""
 

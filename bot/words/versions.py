@@ -22,7 +22,26 @@ def calls(cast: Cast) -> Calls:
     place = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12}
     none = {"since": moment(-20), "published": False, "number": 0, "new": [], "gone": [], "moved": []}
     some = {"number": 16, "new": [place] * 14, "gone": [place], "moved": [(place, place | {"table": 3})] * 13}
+    names = rows.names(cast)
+    whys = [
+        {"a": "7", "b": "8", "code": one["code"], "values": one["values"]}
+        for one in rows.timetable(cast).figures["unmet"]
+    ]
+    asked = {"names": names, "typed": "", "missing": False}
+    pair = asked | {"pair": [cast.cluster, cast.other], "why": None, "starts": None, "table": 12}
     return {
+        "explain.ask": (call(typed=cast.typed, missing=False), call("no timetable", typed="", missing=True)),
+        "explain.cluster": (
+            call("begin", mine=None, count=0, missed=[], **asked),
+            call("", "count", mine=rows.cluster(cast.cluster), count=9, missed=whys, **asked),
+            call("every wish met", mine=rows.cluster(cast.cluster), count=9, missed=[], **asked),
+        ),
+        "explain.pair": (
+            call("they meet", **pair | {"starts": moment()}),
+            *(call(one["code"], **pair | {"why": one}) for one in whys),
+        ),
+        "explain.range": (call(fewest=5, most=10),),
+        "explain.column": tuple(call(code, code=code) for code in ("cluster", "side", "meetings", "missed", "why")),
         "versions.comment": (
             call(lines=lines, objected=None, is_open=True),
             call("one", lines=lines[:1], objected=None, is_open=True),
