@@ -15,6 +15,7 @@ from handlers import (
     coming,
     doubting,
     explaining,
+    finding,
     following,
     importing,
     interviewing,
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping, sharing,
-    board, planning, versions, objecting, explaining, following, collecting, announcing, moving, importing,
+    coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
+    sharing, board, planning, versions, objecting, explaining, following, collecting, announcing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)
