@@ -168,4 +168,4 @@ async def _delegates(session: Session, meeting: Meeting) -> list[Participant]:
 
 
 def _is_off(meeting: Meeting) -> bool:
-    return meeting.state is MeetingState.CANCELLED
+    return meeting.state is not MeetingState.PUBLISHED

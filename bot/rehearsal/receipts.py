@@ -98,7 +98,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
     found = [
         ("moved", voice.say("agenda.moved", meeting=meeting)),
         ("new", voice.say("agenda.new", meeting=meeting)),
-        ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH)),
+        ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH, theirs=False)),
         ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),
         ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
     ]
