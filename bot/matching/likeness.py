@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from bot.matching.stopwords import STOP_WORDS
+
 if TYPE_CHECKING:
     from bot.matching.grams import Form
 
@@ -56,9 +58,11 @@ class Spelling:
     def _is_typo(self, pair: _Pair, concept: str, *, in_company: bool) -> bool:
         if _DIGIT.findall(pair.stem) != _DIGIT.findall(pair.known):
             return False
+        if len(pair.word) > 1 and (pair.word in self._words or pair.word in STOP_WORDS):
+            return False  # "bottles" is no slip of "bottled", nor "in" one of "tin"
         if pair.stem in self._stems:
-            is_new = len(pair.known_word) >= _LONG_WORD and pair.word not in self._words
-            if not pair.is_slip or not (in_company or is_new or pair.stem in self._own[concept]):
+            is_long = len(pair.known_word) >= _LONG_WORD
+            if not pair.is_slip or not (in_company or is_long or pair.stem in self._own[concept]):
                 return False
         # develop and developer, logistic and logistician are two words, not a word and a typo
         shorter, longer = sorted((pair.stem, pair.known), key=len)

@@ -13,7 +13,7 @@ from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-VERSION = 3
+VERSION = 4
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -101,8 +101,14 @@ def _words(text: str, start: int, end: int) -> Iterator[Word]:
             continue
         spoken_for = text[: token.start()].endswith(_I_HAVE)
         for folded, stem, stop in _forms(token.group(), kind or "word"):
-            stops = stop or (spoken_for and folded == "ai")
+            stops = stop or (spoken_for and folded == "ai") or _is_left_over(text, token)
             yield Word(folded, stem, stop=stops, start=token.start(), end=token.end())
+
+
+def _is_left_over(text: str, token: re.Match[str]) -> bool:
+    """Whether a letter between two hyphens is what a slip left of a little word: waste-o-energy."""
+    around = text[token.start() - 1 : token.start()] + text[token.end() : token.end() + 1]
+    return len(token.group()) == 1 and around == "--"
 
 
 @lru_cache(maxsize=1 << 16)

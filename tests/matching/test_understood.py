@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         ("furniture", ["co.furniture"]),
         ("huile d olive", ["af.olive_oil"]),
         ("l huile d olive bio", ["af.olive_oil"]),
+        ("small glass bottles for olive oil", ["pk.glass", "af.olive_oil"]),
+        ("olive oil in glass bottles", ["af.olive_oil", "pk.glass"]),
+        ("waste-o-energy", ["ee.waste_to_energy"]),
         ("vitamin d and olives", ["af.supplements", "af.table_olives"]),
     ],
 )
