@@ -90,7 +90,7 @@ async def test_who_joins_later_is_told_at_the_door_and_answers_only_what_is_open
 
 async def test_nothing_of_a_file_is_kept_once_it_is_confirmed_or_let_go(stage: Stage) -> None:
     salma = await stage.have_in("salma-benkirane", "en")
-    for last in ("Fill 4 clusters", "Let the file go"):
+    for last in ("Fill in 4 profiles", "Let the file go"):
         await salma.send_document((EXPORTS / "b2match.csv").read_bytes(), name="b2match.csv")
         await stage.settle()
         await stage.tap(salma, last)

@@ -59,7 +59,7 @@ async def test_whoever_stops_is_told_where_after_a_day_and_after_three_and_then_
     first, second = [one for one in rania.screen()[before:] if "stopped at" in one.text]
     assert first.text.startswith("Your profile stopped at 2 of 15 · \u2068Sectors\u2069")
     assert "last reminder" not in first.text
-    assert second.text.endswith("This is the last reminder of it.")
+    assert second.text.endswith("This is the last reminder.")
     assert first.buttons == second.buttons == (("Continue", "Not now"),)
     assert [state for _number, state, _due in await _nudges(early)] == [LetterState.SENT] * 2
 
