@@ -86,7 +86,7 @@ async def test_a_doubt_is_kept_with_its_reasons_shown_to_organizers_alone_told_i
         assert (kept.because, kept.shown["kind"], bool(kept.shown["reasons"])) == (Because.KNOWN, "complement", True)
         assert told == [{"about": "Packaging Cluster", "because": "known", "at": kept.at.isoformat()}]
         await stage.say(salma, "/board")
-        await stage.tap(salma, "Peu pertinentes (1)")
+        await stage.tap(salma, "Affinités peu pertinentes (1)")
         assert "Nous nous connaissons déjà" in salma.last.text
         async with stage.store.transaction() as session:
             me, _mine, _other = await _pair(session)
