@@ -153,10 +153,11 @@ class Watch:
             )
             for meeting, starts in rows.all()
         }
-        known = {span.what.meeting for span in self.meetings}
+        known = bool(self.meetings)
+        stood = {span.what.meeting for span in self.meetings if span.what.is_on and span.until is None}
         for fresh in sorted(_change(self.meetings, standings, now), key=lambda one: one.meeting):
-            if known:
-                kind = "cancelled" if not fresh.is_on else "moved" if fresh.meeting in known else "new"
+            if known and (fresh.is_on or fresh.meeting in stood):  # one that is only held is nobody's yet
+                kind = "cancelled" if not fresh.is_on else "moved" if fresh.meeting in stood else "new"
                 told = tuple(one.id for one in self.people.values() if one.chat and one.cluster in fresh.sides)
                 self.news.append(News(kind, now, told, fresh))
 
