@@ -30,6 +30,8 @@ SOON = timedelta(minutes=30)  # a change of what begins sooner costs most
 TO_ANSWER = timedelta(minutes=7)  # before a slot begins: five to answer, two to walk
 BEGUN = timedelta(minutes=15)  # a slot that began longer ago is not worth sitting down for
 MOST = 3  # offers for one meeting that is gone
+FREED = select(Meeting.id).where(col(Meeting.is_freed), col(Meeting.state) == MeetingState.CANCELLED)
+STANDING = select(offers.NEXT_OVER.scalar_subquery(), FREED.exists())
 log = logging.getLogger("multaqa.floor")
 
 
@@ -69,8 +71,11 @@ class Floor:
 
     async def look(self) -> None:
         """Let go of what nobody answered, then offer what is free."""
+        due, is_any_free = await self._glance()
+        if not is_any_free and (due is None or due > self.clock.now()):
+            self.alarm.arm(due)
+            return
         async with self.store.reading() as session:
-            due = await offers.next_over(session)
             freed = await _freed(session)
         if due is not None and due <= self.clock.now():
             async with self.store.transaction() as session:
@@ -78,10 +83,15 @@ class Floor:
             freed = sorted({*freed, *(one.meeting_id for one in lapsed)})
         for number in freed:
             await self._offer(number)
-        async with self.store.reading() as session:
-            self.alarm.arm(await offers.next_over(session))
+        self.alarm.arm((await self._glance())[0])
         if freed:
             self.letters.ring()
+
+    async def _glance(self) -> tuple[datetime | None, bool]:
+        """Return when the next offer is over, and whether anything is free that nobody was offered."""
+        async with self.store.glance() as connection:
+            due, is_any_free = (await connection.execute(STANDING)).one()
+        return due, is_any_free
 
     async def _offer(self, number: int) -> None:
         """Offer what a meeting left free: a slot to come to those who wait, a running one to who is idle."""
@@ -116,8 +126,7 @@ class Floor:
 
 
 async def _freed(session: Session) -> list[int]:
-    found = select(Meeting.id).where(col(Meeting.is_freed), col(Meeting.state) == MeetingState.CANCELLED)
-    return [one or 0 for one in (await session.exec(found.order_by(col(Meeting.id)))).all()]
+    return [one or 0 for one in (await session.exec(FREED.order_by(col(Meeting.id)))).all()]
 
 
 async def _situation(session: Session, event: Event, *, now: datetime, untouched: timedelta) -> tuple[Problem, Plan]:

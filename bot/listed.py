@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from bot import faults
-from bot.texts import BIDI_CONTROLS
+from bot.texts import plain
 from bot.timetable.listed.choosing import choice_as_json, read_choice
 from bot.timetable.listed.problem import Listed
 from bot.timetable.listed.reading import read_problem
@@ -83,11 +83,6 @@ def answered(
 def told(file: Path, wrong: Iterable[Fault], voice: Voice) -> list[str]:
     """Return a line for each fault of a file: where it is, what is wrong, what would be right."""
     return [_line(file, fault, voice) for fault in wrong]
-
-
-def plain(words: str) -> str:
-    """Return words without the marks of direction, which files and terminals show as boxes."""
-    return BIDI_CONTROLS.sub("", words)
 
 
 def keep(answer: Mapping[str, object], file: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Place = tuple[tuple[int, int], int, int]  # the two clusters, slot, table
 AT_LEAST, AT_MOST = timedelta(minutes=5), timedelta(hours=2)  # a time to answer
 TO_WALK = timedelta(minutes=2)  # from the answer to the table
+NEXT_OVER = select(func.min(Offer.until)).where(col(Offer.state) == OfferState.OPEN)  # when the next one's time is over
 
 
 async def make(
@@ -195,12 +197,6 @@ async def lapse(session: Session, *, now: datetime) -> list[Offer]:
             await _close(session, offer, meeting, OfferState.LAPSED, now=now)
             closed.append(offer)
     return closed
-
-
-async def next_over(session: Session) -> datetime | None:
-    """Return when the time of the next open offer is over."""
-    open_ones = select(Offer.until).where(col(Offer.state) == OfferState.OPEN).order_by(col(Offer.until))
-    return (await session.exec(open_ones)).first()
 
 
 async def refused(session: Session, event: Event) -> set[tuple[int, int]]:

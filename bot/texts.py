@@ -103,6 +103,11 @@ class Named(Protocol):
         ...
 
 
+def plain(words: str) -> str:
+    """Return words without the marks of direction, which files and terminals show as boxes."""
+    return BIDI_CONTROLS.sub("", words)
+
+
 def named(cluster: Named, language: str) -> str:
     """Return the name a cluster gives itself; in another script, the name it is known by there.
 

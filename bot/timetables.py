@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
@@ -35,7 +37,7 @@ from models import (
 from models.meeting import TAKES_A_TABLE, TimetableState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.matching.affinity import Circle
@@ -93,7 +95,8 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         for cluster, profile in known
     )
     keys = {cluster.key: str(cluster.id) for cluster, _profile in known}
-    scores = _scores(await shortlists.circle(session, event), keys)
+    around = await shortlists.circle(session, event)
+    scores = dict(await asyncio.to_thread(_scores, around, tuple(keys.items())))
     wishes = await _wishes(session, event)
     strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
     problem = Problem(
@@ -277,15 +280,16 @@ def _by_role(profile: Profile, event: Event, role: str) -> list[str]:
     return [value for said in answers for value in (said if isinstance(said, list) else [said])]
 
 
-def _scores(circle: Circle, keys: Mapping[str, str]) -> dict[Pair, float]:
+@lru_cache(maxsize=2)  # of one circle, until a profile changes: each meeting that becomes free asks again
+def _scores(around: Circle, keys: tuple[tuple[str, str], ...]) -> dict[Pair, float]:
     """Return, by pair, the mean of what each side sees in the other: a meeting is worth both."""
-    seen: dict[Pair, float] = {}
-    for key, row in keys.items():
-        if key not in circle.place:
+    rows, seen = dict(keys), dict[Pair, float]()
+    for key, row in keys:
+        if key not in around.place:
             continue
-        for match in [*shortlist(circle, key), *neighbours(circle, key)]:
-            if match.id in keys:
-                two = pair(row, keys[match.id])
+        for match in [*shortlist(around, key), *neighbours(around, key)]:
+            if match.id in rows:
+                two = pair(row, rows[match.id])
                 seen[two] = seen.get(two, 0.0) + match.score / 2
     return seen
 

@@ -10,7 +10,7 @@ from bot import clusters, interviews, sheet
 from bot.answers import spoken
 from bot.cards import Document, Page
 from bot.questionnaire import walk
-from bot.texts import BIDI_CONTROLS, country_name, language_name, named
+from bot.texts import country_name, language_name, named, plain
 from handlers.hearing import Permission, Route
 from models import Answer, Interview, Response
 
@@ -43,7 +43,7 @@ async def show_responses(showing: Showing) -> Page | None:
     questionnaire = interviews.called(showing.event, str(showing.params.get("questionnaire", "")))
     if not questionnaire.questions:
         return None
-    head = [_bare(voice.word("collecting.column", code=code)) for code in HEAD]
+    head = [plain(voice.word("collecting.column", code=code)) for code in HEAD]
     head += [voice.pick(question.short) for question in questionnaire.questions]
     responses = select(Response).where(Response.questionnaire == questionnaire.key)
     confirmed = {one.cluster_id: one for one in (await showing.session.exec(responses)).all()}
@@ -88,14 +88,10 @@ async def _row(
         named(cluster, voice.language),
         country_name(cluster.country, voice.language),
         language_name(response.language, voice.language) if response else "",
-        _bare(voice.word("collecting.state", done=done, total=len(path), confirmed=response is not None)),
+        plain(voice.word("collecting.state", done=done, total=len(path), confirmed=response is not None)),
         showing.moment(response.confirmed_at).local.strftime(STAMP) if response else "",
-        *(_bare(one) for one in said),
+        *(plain(one) for one in said),
     ]
-
-
-def _bare(words: str) -> str:
-    return BIDI_CONTROLS.sub("", words)
 
 
 async def show_nothing_beside(showing: Showing) -> Page:

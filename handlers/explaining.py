@@ -11,7 +11,7 @@ from bot import chart, clusters, sheet, timetables
 from bot.cards import Button, Document, Page
 from bot.chart import Bar, Chart, Panel
 from bot.matching.finding import Finder
-from bot.texts import BIDI_CONTROLS, named
+from bot.texts import named, plain
 from bot.timetable.problem import pair
 from bot.timetable.refusals import unmet_of, why_not
 from handlers.board import names_of
@@ -142,8 +142,8 @@ async def show_picture(showing: Showing) -> Page | None:
     counts = sorted(found.plan.counts.get(one.id, 0) for one in found.problem.clusters)
     word = showing.voice.word
     made = Chart(
-        _bare(word("explain.title")),
-        _bare(word("explain.range", fewest=counts[0] if counts else 0, most=counts[-1] if counts else 0)),
+        plain(word("explain.title")),
+        plain(word("explain.range", fewest=counts[0] if counts else 0, most=counts[-1] if counts else 0)),
         (),
         tuple(
             Panel(clusters.side_name(showing.event, side, showing.voice), _bars(found, side))
@@ -172,8 +172,8 @@ async def show_table(showing: Showing) -> Page | None:
         whys = [_missed(showing, found, one.id, why) for why in missed]
         side = clusters.side_name(showing.event, one.side, voice)
         rows.append((found.names.get(one.id, ""), side, found.plan.counts.get(one.id, 0), len(missed), "; ".join(whys)))
-    head = [_bare(voice.word("explain.column", code=code)) for code in COLUMNS]
-    content = sheet.written(_bare(voice.word("explain.title")), head, rows, mirrored=voice.mirrored)
+    head = [plain(voice.word("explain.column", code=code)) for code in COLUMNS]
+    content = sheet.written(plain(voice.word("explain.title")), head, rows, mirrored=voice.mirrored)
     return Page(voice.say("explain.note"), document=Document("fairness.xlsx", content))
 
 
@@ -183,11 +183,7 @@ COLUMNS = ("cluster", "side", "meetings", "missed", "why")
 def _missed(showing: Showing, found: Found, mine: str, why: WhyNot) -> str:
     other = found.names.get(why.pair[0] if why.pair[1] == mine else why.pair[1], "")
     said = showing.voice.word("board.why", code=why.code.value, values=dict(why.values), names=found.names)
-    return f"{other}: {_bare(said)}"
-
-
-def _bare(words: str) -> str:
-    return BIDI_CONTROLS.sub("", words)
+    return f"{other}: {plain(said)}"
 
 
 ROUTES = (

@@ -9,7 +9,7 @@ from bot import chart, nudges, progress, sheet
 from bot.cards import Button, Document, Page
 from bot.chart import Bar, Chart, Panel
 from bot.progress import Stage, Standing
-from bot.texts import BIDI_CONTROLS, country_name, language_name, named
+from bot.texts import country_name, language_name, named, plain
 from handlers.hearing import Permission, Route
 
 if TYPE_CHECKING:
@@ -163,9 +163,9 @@ async def show_table(showing: Showing) -> Page:
     """One row a person, for a spreadsheet."""
     voice = showing.voice
     found = await progress.standings(showing.session, showing.event)
-    head = [_bare(voice.word("progress.column", code=code)) for code in COLUMNS]
+    head = [plain(voice.word("progress.column", code=code)) for code in COLUMNS]
     rows = [[_cell(code, one, showing) for code in COLUMNS] for one in found]
-    content = sheet.written(_bare(voice.word("progress.title")), head, rows, mirrored=voice.mirrored)
+    content = sheet.written(plain(voice.word("progress.title")), head, rows, mirrored=voice.mirrored)
     return Page(voice.say("progress.note"), document=Document("profiles.xlsx", content))
 
 
@@ -189,14 +189,10 @@ def _cell(code: str, one: Standing, showing: Showing) -> str | int:
         "cluster": named(one.cluster, voice.language) if one.cluster else "",
         "country": country_name(one.country, voice.language) if one.country else "",
         "language": language_name(person.language, voice.language),
-        "stage": _bare(voice.word("progress.stage", code=one.stage.value)),
+        "stage": plain(voice.word("progress.stage", code=one.stage.value)),
         "question": voice.pick(one.question.short) if one.question else "",
     }
     return words[code]
-
-
-def _bare(words: str) -> str:
-    return BIDI_CONTROLS.sub("", words)
 
 
 ROUTES = (

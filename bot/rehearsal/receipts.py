@@ -9,14 +9,13 @@ from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from bot.texts import Moment, Voice, languages
+from bot.texts import Moment, Voice, languages, plain
 
 if TYPE_CHECKING:
     from bot.phone import Person
 
 NAME = "§§§"
 MOST_MINUTES = 1441
-DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 EPOCH = Moment(datetime(2000, 1, 1, tzinfo=UTC), "UTC")
 
 
@@ -36,7 +35,7 @@ def receipts(person: Person) -> list[Receipt]:
     found = []
     for seen in person.screen():
         if not seen.mine and seen.text and not seen.buttons:
-            kind, name = _recognised(plain(seen.text.partition("\n")[0]))
+            kind, name = _recognised(plain(seen.text.partition("\n")[0]).strip())
             if kind:
                 found.append(Receipt(kind, name, _told(seen.message), _at(seen.message), plain(seen.text)))
     return found
@@ -44,14 +43,9 @@ def receipts(person: Person) -> list[Receipt]:
 
 def announced(person: Person, words: str) -> datetime | None:
     """Return when a person first saw an announcement of these words."""
-    wanted = plain(words)
+    wanted = plain(words).strip()
     shown = [seen for seen in person.screen() if not seen.mine and not seen.buttons and wanted in plain(seen.text)]
     return _at(shown[0].message) if shown else None
-
-
-def plain(words: str) -> str:
-    """Return words without the marks that only steer their direction."""
-    return DIRECTION.sub("", words).strip()
 
 
 def _at(message: dict[str, Any]) -> datetime:
@@ -78,7 +72,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     for language in languages():
         voice = Voice(language)
         for kind, said in _samples(voice):
-            first = plain(voice_line(said))
+            first = plain(voice_line(said)).strip()
             lines[kind, re.sub(r"\d+", r"\\d+", re.escape(first)).replace(re.escape(NAME), "(?P<name>.*)")] = None
     return tuple((kind, re.compile(line)) for kind, line in lines)
 

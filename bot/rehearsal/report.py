@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.rehearsal.receipts import announced, plain, receipts
+from bot.rehearsal.receipts import announced, receipts
+from bot.texts import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
