@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import logging
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,7 @@ class App:
         self.store.occupy()
         await upgrade(self.store)
         await asyncio.to_thread(clusters.linker)
+        gc.freeze()  # the vocabulary stays: looking through it for garbage stops every thread for 0.1 s
         async with self.store.transaction() as session:
             await clusters.relink_all(session)
         await self.bot.initialize()

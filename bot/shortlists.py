@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from sqlalchemy import String, cast
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from bot import clusters
+from bot import clusters, crowd
 from bot.matching.affinity import Circle
 from bot.matching.fairness import fair_order
 from bot.matching.shortlist import Match, levelled, neighbours, shortlist
@@ -22,12 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from concurrent.futures import Future
 
+    from bot.crowd import Order
     from models import Event, Session
 
 MOST = 15
 SOUTH_SOUTH = 5
-CROWD = 200  # clusters; of fewer, lists are shared out in the time a card takes
-PATIENCE = 1.0  # seconds; a list is shown as it is while a crowd's are still being shared out
+CROWD = (
+    200  # clusters; of fewer, lists are shared out in the time a card takes, of more they are shown as they are first
+)
 _DEPTH = 40
 # One at a time, and never on the event loop: lists take a moment, and a tap wants its answer at once.
 _aside = ThreadPoolExecutor(1, "matching")
@@ -38,10 +43,12 @@ class _Kept:
     """The circle computed last, the order shared out last, and what each was computed from."""
 
     mark: tuple[object, ...] = ()
+    vectors: Mapping[str, Vector] = field(default_factory=dict, repr=False)
     circle: Circle | None = None
     refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
     shared_of: Circle | None = None
-    order: Future[dict[str, tuple[str, ...]]] | None = field(default=None, repr=False)
+    order: Future[Order] | None = field(default=None, repr=False)
+    last: Order = field(default_factory=dict, repr=False)
 
 
 _kept = _Kept()
@@ -76,16 +83,20 @@ async def circle(session: Session, event: Event) -> Circle:
         .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
         .order_by(col(Profile.cluster_id))
     )
-    mark = (str(session.get_bind().engine.url), *map(tuple, standing.all()))
+    mark = (str(session.get_bind().engine.url), event.id, *map(tuple, standing.all()))
     around = _kept.circle
     if around is None or _kept.mark != mark:
+        # as the text they are kept as: a thousand of them are not unpacked on the event loop
         found = await session.exec(
-            select(Profile.vector)
+            select(cast(col(Profile.vector), String))
             .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
             .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
         )
-        around = await asyncio.to_thread(_circle, [content or {} for content in found.all()])
-        _kept.circle, _kept.mark = around, mark
+        vectors = await asyncio.to_thread(_vectors, found.all(), _kept.vectors)
+        around = await asyncio.to_thread(Circle, vectors.values(), clusters.kinship())
+        if _kept.mark[:2] != mark[:2]:
+            _kept.last = {}
+        _kept.circle, _kept.mark, _kept.vectors = around, mark, vectors
     return around
 
 
@@ -113,19 +124,34 @@ async def between(session: Session, event: Event, cluster: Cluster, other: Clust
     return pair(around, cluster.key, other.key)
 
 
-async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
-    """Return everybody's fair order; nothing yet where sharing out takes longer than somebody would wait."""
-    if _kept.order is None or _kept.shared_of is not around or _kept.refused != refused:
+async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> Mapping[str, tuple[str, ...]]:
+    """Return everybody's fair order; among a crowd the last one there is, nothing before the first."""
+    is_crowd = len(around.vectors) >= CROWD
+    is_new = _kept.order is None or _kept.shared_of is not around or _kept.refused != refused
+    if is_new and not (is_crowd and _kept.order and not _kept.order.done()):
         _kept.shared_of, _kept.refused = around, refused
-        _kept.order = _aside.submit(fair_order, around, refused=refused)
+        _kept.order = (
+            crowd.share_out(list(_kept.vectors), refused)
+            if is_crowd
+            else _aside.submit(fair_order, around, refused=refused)
+        )
     order = _kept.order
-    patience = None if len(around.vectors) < CROWD else PATIENCE
-    await asyncio.wait({asyncio.wrap_future(order)}, timeout=patience)
-    return order.result() if order.done() else {}
+    if order is None:
+        return {}
+    if not is_crowd:
+        return await asyncio.wrap_future(order)
+    if order.done():
+        _kept.last = order.result() or _kept.last
+    return _kept.last
 
 
-def _circle(contents: Sequence[Mapping[str, Any]]) -> Circle:
-    return Circle([Vector.from_json(content) for content in contents], clusters.kinship())
+def _vectors(texts: Sequence[str], known: Mapping[str, Vector]) -> dict[str, Vector]:
+    """Return the vector each text holds; only what is new is unpacked. JSON keeps None as "null": that is none."""
+    found = {text: known.get(text) or json.loads(text) for text in texts}
+    vectors = {text: Vector.from_json(one) if isinstance(one, dict) else one for text, one in found.items() if one}
+    if len(vectors.keys() - known.keys()) >= CROWD:
+        gc.freeze()  # they stay: looking through a crowd's for garbage would stop every thread for 50 ms
+    return vectors
 
 
 async def _refused(session: Session, event: Event) -> dict[str, frozenset[str]]:

@@ -25,7 +25,8 @@ _LONG = 15  # letters from which one differing sign is less than 7 %
 _JOINED = 97  # "agrifood" for "agri-food"
 _INFLECTED = 0.95
 _AT_ONCE = 512  # phrases compared in one matrix: 20 MB
-_REMEMBERED = 200_000  # phrases; then the memory starts anew
+_TEXTS = 1000  # compared as one batch
+_REMEMBERED = 50_000  # phrases, 20 MB; then the memory starts anew
 _DOUBT = 2.5  # two concepts this close in likeness are one too many
 # A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
 _SWAPS = (
@@ -91,7 +92,9 @@ class Linker:
                 shelves[shelf].append(stems)
         self._shelves = dict(shelves)
         self._known: dict[Form, tuple[str, float] | None] = {}
-        self._comparing = Lock()  # a profile is linked beside the event loop, which links phrases meanwhile
+        self._comparing = (
+            Lock()
+        )  # profiles are linked beside the event loop, in several threads, and memory may start anew
         self._likened: defaultdict[Form, list[tuple[float, str]]] = defaultdict(list)
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
@@ -103,11 +106,17 @@ class Linker:
         return self.link_all([(text, home)])[0]
 
     def link_all(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
-        """Return the links of each text, written by somebody of these sectors, compared as one batch."""
+        """Return the links of each text, written by somebody of these sectors, compared in batches."""
+        batches = (texts[start : start + _TEXTS] for start in range(0, len(texts), _TEXTS))
+        return [links for batch in batches for links in self._link_batch(batch)]
+
+    def _link_batch(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
         split = [clauses(text) for text, _ in texts]
         whole = {form_of(text) for (text, _), parts in zip(texts, split, strict=True) if len(parts) > 1}
-        self._compare(whole | {gram.form for parts in split for clause in parts for gram in grams(clause)})
-        return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
+        forms = whole | {gram.form for parts in split for clause in parts for gram in grams(clause)}
+        with self._comparing:
+            self._compare(forms)
+            return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
         """Return the concept that a whole phrase names and the confidence, or None."""
@@ -116,8 +125,9 @@ class Linker:
     def concepts_of(self, phrases: Sequence[str]) -> list[tuple[str, float] | None]:
         """Return what `concept_of` says of each phrase, compared as one batch."""
         forms = [form_of(phrase) for phrase in phrases]
-        self._compare(forms)
-        return [self._known[form] for form in forms]
+        with self._comparing:
+            self._compare(forms)
+            return [self._known[form] for form in forms]
 
     def nearest(self, text: str, most: int = 5) -> list[tuple[str, float]]:
         """Return concepts whose labels look most like `text`, best first, for "did you mean": (concept, 0..1).
@@ -205,10 +215,6 @@ class Linker:
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
 
     def _compare(self, forms: Iterable[Form]) -> None:
-        with self._comparing:
-            self._compare_alone(forms)
-
-    def _compare_alone(self, forms: Iterable[Form]) -> None:
         if len(self._known) > _REMEMBERED:
             self._known.clear()
         waiting: defaultdict[tuple[int, str], list[Form]] = defaultdict(list)
