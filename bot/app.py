@@ -97,7 +97,10 @@ class App:
         self.store.occupy()
         await upgrade(self.store)
         await asyncio.to_thread(clusters.linker)
-        gc.freeze()  # the vocabulary stays: looking through it for garbage stops every thread for 0.1 s
+        # The vocabulary stays: looking through it for garbage stops every thread for 0.1 s.
+        if not gc.get_freeze_count():
+            gc.collect()
+            gc.freeze()
         async with self.store.transaction() as session:
             await clusters.relink_all(session)
         await self.bot.initialize()

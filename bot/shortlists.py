@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 
 MOST = 15
 SOUTH_SOUTH = 5
-CROWD = (
-    200  # clusters; of fewer, lists are shared out in the time a card takes, of more they are shown as they are first
-)
+CROWD = 200  # clusters; of fewer, lists are shared out in the time a card takes; of more, shown as they are at first
 _DEPTH = 40
 # One at a time, and never on the event loop: lists take a moment, and a tap wants its answer at once.
 _aside = ThreadPoolExecutor(1, "matching")

@@ -92,9 +92,8 @@ class Linker:
                 shelves[shelf].append(stems)
         self._shelves = dict(shelves)
         self._known: dict[Form, tuple[str, float] | None] = {}
-        self._comparing = (
-            Lock()
-        )  # profiles are linked beside the event loop, in several threads, and memory may start anew
+        # Profiles are linked beside the event loop, in several threads, and the memory may start anew.
+        self._comparing = Lock()
         self._likened: defaultdict[Form, list[tuple[float, str]]] = defaultdict(list)
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
