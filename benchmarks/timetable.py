@@ -1,6 +1,6 @@
 """Measure the timetable room: lists to a proof, the whole problem against its bound, repair, teams.
 
-    python benchmarks/timetable.py [INSTANCES.jsonl] [--part lists|variants|whole|repair|teams]... [--seconds 60]
+    python -m benchmarks.timetable [INSTANCES.jsonl] [--part lists|variants|whole|repair|teams]... [--seconds 60]
 
 Without a file of instances, lists of the published shapes are invented. Every answer is checked by the verifiers.
 """
