@@ -49,7 +49,7 @@ class Hook:
         self.left_behind = 0  # updates Telegram could not bring yet, as far as this worker knows
         self._secret = secret_of(bot.token).encode()
         self._holder = secrets.token_hex(8)
-        self._is_set = False
+        self._is_set, self._has_held = False, False
 
     async def receive(self, request: Request) -> Response:
         """Answer 200 once the update is committed, and never before; Telegram brings again what got anything else."""
@@ -94,9 +94,10 @@ class Hook:
 
     async def _look(self) -> None:
         async with self.store.transaction() as session:
-            if self.store.is_alone:  # whoever held it has died
+            if self.store.is_alone and not self._has_held:  # whoever held it has died
                 await lease.free(session, "hook")
             is_mine = await lease.take(session, "hook", self._holder, LEASE, now=self.pulse.now())
+            self._has_held |= is_mine
         if not is_mine:
             self._is_set, self.left_behind = False, 0
             return

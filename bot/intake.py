@@ -38,6 +38,7 @@ class Intake:
     def __init__(self, store: Store, bot: Bot, clock: Clock, *, pulse: Clock, arrived: asyncio.Event) -> None:
         self.store, self.bot, self.clock, self.pulse, self.arrived = store, bot, clock, pulse, arrived
         self._holder = secrets.token_hex(8)
+        self._has_held = False
         self._offset: int | None = None
         self.heard_at: datetime | None = None  # by the pulse: when Telegram last answered
         # The raw call is meant: python-telegram-bot's own acknowledges updates before anybody has kept them.
@@ -97,10 +98,11 @@ class Intake:
 
     async def _turn(self, session: Session) -> int | None:
         """Return from which number to fetch, None while another process does."""
-        if self.store.is_alone:  # whoever held it has died
+        if self.store.is_alone and not self._has_held:  # whoever held it has died
             await lease.free(session, "poll")
         if not await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now()):
             return None
+        self._has_held = True
         return await inbox.next_offset(session, now=self.clock.now())
 
     async def _fetch(self, offset: int) -> list[dict[str, Any]]:
