@@ -8,34 +8,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select, update
 
-from bot import outbox, participants
+from bot import audiences, outbox
 from bot.texts import LANGUAGES
-from models import (
-    Activity,
-    Announcement,
-    AnnouncementState,
-    Cluster,
-    Lane,
-    Letter,
-    LetterState,
-    Meeting,
-    MeetingSlot,
-    MeetingState,
-    Participant,
-    Policy,
-    SignUp,
-    TeamPlace,
-)
+from models import Announcement, AnnouncementState, Lane, Letter, LetterState, Participant, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from models import Event, Session
 
-AUDIENCES = ("everyone", "side", "language", "country", "day", "visit", "team")
 LONGEST = 3000  # characters, so that the text and its heading fit one message
 
 
@@ -54,67 +35,11 @@ async def draft(session: Session, event: Event, author: Participant, *, now: dat
     return made
 
 
-async def audience(session: Session, event: Event, chosen: dict[str, str]) -> list[Participant]:
-    """Return the people an audience means at this moment; those who never joined cannot be written to."""
-    people = await participants.joined(session, event)
-    value = chosen.get("value", "")
-    match chosen.get("kind"):
-        case "language":
-            return [person for person in people if person.language == value]
-        case "side":
-            return await _of_clusters(session, people, col(Cluster.side) == value)
-        case "country":
-            return await _of_clusters(session, people, col(Cluster.country) == value)
-        case "team":
-            placed = await session.exec(select(TeamPlace.cluster_id).where(TeamPlace.team_id == int(value)))
-            return _speaking(people, set(placed.all()))
-        case "visit":
-            seated = await session.exec(select(SignUp.participant_id).where(SignUp.activity_id == int(value)))
-            ids = set(seated.all())
-            return [person for person in people if person.id in ids]
-        case "day":
-            return await _on_day(session, event, people, value)
-    return people
-
-
-async def _of_clusters(
-    session: Session, people: Sequence[Participant], condition: ColumnElement[bool]
-) -> list[Participant]:
-    found = await session.exec(select(Cluster.id).where(condition))
-    return _speaking(people, set(found.all()))
-
-
-def _speaking(people: Sequence[Participant], cluster_ids: Collection[int | None]) -> list[Participant]:
-    return [person for person in people if person.cluster_id in cluster_ids]
-
-
-async def _on_day(session: Session, event: Event, people: Sequence[Participant], day: str) -> list[Participant]:
-    """Return who has a meeting or a seat on a day."""
-    from bot.texts import Moment  # noqa: PLC0415 - only the day is wanted here
-
-    meets = await session.exec(
-        select(Meeting, MeetingSlot.starts)
-        .join(MeetingSlot, col(Meeting.slot_id) == col(MeetingSlot.id))
-        .where(Meeting.event_id == event.id, col(Meeting.state) == MeetingState.PUBLISHED)
-    )
-    busy = {
-        cluster
-        for meeting, starts in meets.all()
-        if Moment(starts, event.zone).local.date().isoformat() == day
-        for cluster in (meeting.a_cluster_id, meeting.b_cluster_id)
-    }
-    seats = await session.exec(
-        select(SignUp.participant_id, Activity.starts).join(Activity, col(SignUp.activity_id) == col(Activity.id))
-    )
-    seated = {person for person, starts in seats.all() if Moment(starts, event.zone).local.date().isoformat() == day}
-    return [person for person in people if person.cluster_id in busy or person.id in seated]
-
-
 async def send(session: Session, event: Event, announcement: Announcement, *, rate: float, now: datetime) -> int:
     """Write one letter a recipient and let them go; 0 when it was sent before or a language is missing."""
     if missing(announcement) or not await _take(session, announcement, now):
         return 0
-    people = await audience(session, event, announcement.audience)
+    people = await audiences.people(session, event, announcement.audience)
     letters = [
         outbox.letter_to(
             person,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import interviews
 from bot.cards import Page
 from handlers import (
+    addressing,
     agenda,
     announcing,
     attending,
@@ -27,6 +28,7 @@ from handlers import (
     objecting,
     offered,
     planning,
+    releasing,
     sharing,
     versions,
     wishing,
@@ -40,7 +42,8 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
-    sharing, board, planning, versions, objecting, explaining, following, collecting, announcing, moving, importing,
+    sharing, board, planning, versions, objecting, explaining, following, collecting, announcing, addressing,
+    releasing, moving, importing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

@@ -1,0 +1,107 @@
+"""Addressing: the draft a card is about, and the choice of who gets it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from bot import audiences, clusters
+from bot.answers import half_days
+from bot.cards import Button, Page, column
+from bot.texts import country_name, languages, own_name
+from handlers.hearing import Permission, Route
+from models import Activity, ActivityKind, Announcement, AnnouncementState, Card, Cluster, Team
+
+if TYPE_CHECKING:
+    from bot.showing import Showing
+    from bot.texts import Voice
+    from handlers.hearing import Hearing
+    from models import Event, Session
+
+
+async def draft_of(hearing: Hearing) -> Announcement | None:
+    """Return the draft a card is about; a sent one can no longer be changed."""
+    card: Card = hearing.card
+    found = await hearing.session.get(Announcement, card.params.get("announcement", 0))
+    if found is None or found.event_id != hearing.event.id or found.state is not AnnouncementState.DRAFT:
+        hearing.say("announce.gone")
+        return None
+    return found
+
+
+async def hear_audience(hearing: Hearing) -> None:
+    """Offer the kinds of audience, or the choices within one."""
+    if await draft_of(hearing) and hearing.value in ("", *audiences.KINDS):
+        await hearing.turn("audience", announcement=hearing.card.params["announcement"], kind=hearing.value)
+
+
+async def hear_chosen(hearing: Hearing) -> None:
+    """Keep the audience."""
+    announcement = await draft_of(hearing)
+    kind, _, value = hearing.value.partition(".")
+    if announcement is None or kind not in audiences.KINDS:
+        return
+    offered = await _values(hearing.session, hearing.event, kind, hearing.voice)
+    if kind != "everyone" and value not in [known for known, _words in offered]:
+        return
+    announcement.audience = {"kind": kind, "value": value}
+    announcement.revision += 1
+    hearing.session.add(announcement)
+    await hearing.turn("draft", announcement=announcement.id)
+
+
+async def show_audience(showing: Showing) -> Page:
+    """The kinds of audience, or the choices within one."""
+    kind = showing.params.get("kind", "")
+    word = showing.voice.word
+    back = (Button(word("announce.back"), "draft"),)
+    if not kind:
+        kinds = [Button(word("announce.kind_everyone"), "chosen", "everyone.")]
+        kinds += [Button(word(f"announce.kind_{one}"), "audience", one) for one in audiences.KINDS[1:]]
+        return Page(showing.voice.say("announce.who"), (*column(kinds), back))
+    values = await _values(showing.session, showing.event, kind, showing.voice)
+    choices = column(Button(words, "chosen", f"{kind}.{value}") for value, words in values)
+    return Page(showing.voice.say("announce.who_of", empty=not values), (*choices, back))
+
+
+async def _values(session: Session, event: Event, kind: str, voice: Voice) -> list[tuple[str, str]]:
+    """Return what an audience of a kind can be: value and words."""
+    match kind:
+        case "side":
+            return [(side, clusters.side_name(event, side, voice)) for side in event.sides]
+        case "language":
+            return [(code, own_name(code)) for code in languages()]
+        case "country":
+            rows = await session.exec(select(Cluster.country).where(Cluster.event_id == event.id).distinct())
+            named = [(code, country_name(code, voice.language)) for code in rows.all()]
+            return sorted(named, key=lambda pair: pair[1])
+        case "day":
+            days = sorted({key.split("/")[0] for key in half_days(event)})
+            return [(day, voice.word("announce.on_day", day=day)) for day in days]
+        case "visit":
+            visits = select(Activity).where(Activity.event_id == event.id, col(Activity.kind) == ActivityKind.VISIT)
+            found = (await session.exec(visits.order_by(col(Activity.starts)))).all()
+            return [(str(visit.id), voice.pick(visit.title)) for visit in found]
+        case "team":
+            teams = select(Team).where(Team.event_id == event.id).order_by(col(Team.number))
+            return [
+                (str(team.id), voice.word("announce.team", number=team.number))
+                for team in (await session.exec(teams)).all()
+            ]
+    return []
+
+
+async def addressed(showing: Showing, announcement: Announcement) -> str:
+    """Return in words who an announcement is for."""
+    kind, value = announcement.audience.get("kind", "everyone"), announcement.audience.get("value", "")
+    offered = dict(await _values(showing.session, showing.event, kind, showing.voice))
+    return offered.get(value) or showing.voice.word(f"announce.kind_{kind}")
+
+
+ROUTES = (
+    Route("tap", "audience", hear_audience, Permission.ORGANIZER),
+    Route("tap", "chosen", hear_chosen, Permission.ORGANIZER),
+)
+
+VIEWS = {"audience": show_audience}
