@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select, update
 
-from bot import offers, participants, timetables
+from bot import offers, participants, situation
 from bot.schedule import Alarm
 from bot.timetable.change import Cancelled
 from bot.timetable.problem import pair
@@ -131,8 +131,8 @@ async def _freed(session: Session) -> list[int]:
 
 async def _situation(session: Session, event: Event, *, now: datetime, untouched: timedelta) -> tuple[Problem, Plan]:
     """Return the problem and the meetings as they stand; who has no phone here, or said no, is not offered anything."""
-    given = await timetables.ground(session, event, now=now, untouched=untouched)
-    plan = await timetables.standing(session, event)
+    given = await situation.ground(session, event, now=now, untouched=untouched)
+    plan = await situation.standing(session, event)
     with_phone = select(Participant.cluster_id).where(
         Participant.event_id == event.id, col(Participant.chat_id).is_not(None), col(Participant.blocked_at).is_(None)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import chart, clusters, sheet, timetables
+from bot import chart, clusters, sheet, situation, timetables
 from bot.cards import Button, Document, Page
 from bot.chart import Bar, Chart, Panel
 from bot.matching.finding import Finder
@@ -78,8 +78,8 @@ async def _found(showing: Showing) -> Found | None:
     timetable = proposed or await timetables.latest(session, event, TimetableState.PUBLISHED)
     if timetable is None:
         return None
-    plan = timetables.plan_of(timetable) if proposed else await timetables.standing(session, event)
-    given = await timetables.ground(session, event, now=showing.now, untouched=ALL_SLOTS)
+    plan = timetables.plan_of(timetable) if proposed else await situation.standing(session, event)
+    given = await situation.ground(session, event, now=showing.now, untouched=ALL_SLOTS)
     return Found(given.problem, plan, await names_of(session, event.id or 0))
 
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from bot import meetings, outbox, participants, timetables
+from bot import meetings, outbox, participants, situation, timetables
 from bot.cards import Button, Page
 from bot.timetable.apart import ApartError, propose_apart
 from bot.timetable.teaming import teams as form
@@ -68,7 +68,7 @@ class Planner:
                 event = await participants.only_event(session)
                 if event is None:
                     return
-                given = await timetables.ground(session, event, now=self.clock.now())
+                given = await situation.ground(session, event, now=self.clock.now())
             plan = await self._seen(card_id, given.problem)
             teams = await asyncio.to_thread(form, given.teaming, seed=SEED)
             async with self.store.transaction() as session:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 Pair = tuple[str, str]
@@ -147,6 +148,13 @@ class Plan:
     counts: Mapping[str, int]
     unmet: tuple[WhyNot, ...]
     faults: tuple[Fault, ...] = ()
+
+    @classmethod
+    def of(cls, meetings: Iterable[Meeting]) -> Plan:
+        """Return meetings that stand already as a plan without figures."""
+        stand = tuple(meetings)
+        counts = Counter(side for meeting in stand for side in meeting.pair)
+        return cls(stand, Status.feasible, 0.0, 0.0, 0.0, 0, 0.0, counts, ())
 
 
 @dataclass(frozen=True, slots=True)

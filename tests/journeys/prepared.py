@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import meetings, participants, timetables
+from bot import meetings, participants, situation, timetables
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.timetable.proposal import propose
@@ -87,7 +87,7 @@ async def _publish(store: Store) -> None:
 
 async def publish(session: Session, event: Event) -> None:
     """Publish a plan of no polish: good enough for people to walk through, and the same on every machine."""
-    given = await timetables.ground(session, event, now=EVE)
+    given = await situation.ground(session, event, now=EVE)
     plan = propose(given.problem, seconds=0, seed=SEED)
     kept = await timetables.keep(
         session, event, given.problem, plan, form(given.teaming, seed=SEED), seed=SEED, now=EVE

@@ -11,7 +11,7 @@ import yaml
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from bot import clusters, interviews, shortlists, timetables
+from bot import clusters, interviews, shortlists, situation
 from bot.questionnaire import walk, written
 from bot.questionnaire.questions import MANY, TYPED, Kind
 from bot.texts import LANGUAGES, Voice, country_name
@@ -147,7 +147,7 @@ async def test_matching_and_the_timetable_do_without_any_role(stage: Stage) -> N
                 profile.vector = None
                 session.add(profile)
             await clusters.relink(session, event)
-            ground = await timetables.ground(session, event, now=stage.clock.now())
+            ground = await situation.ground(session, event, now=stage.clock.now())
             assert ground.problem.slots, role
             packaging = await clusters.by_key(session, event, "packaging-cluster")
             assert packaging is not None

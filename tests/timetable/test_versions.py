@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select
 
-from bot import participants, timetables
+from bot import participants, situation, timetables
 from bot.timetable.difference import changes
 from bot.timetable.proposal import propose
 from bot.timetable.teaming import teams as form
@@ -38,7 +38,7 @@ async def _propose(stage: Stage, seconds: float = 0) -> None:
     async with stage.store.transaction() as session:
         event = await participants.only_event(session)
         assert event is not None
-        given = await timetables.ground(session, event, now=EVE)
+        given = await situation.ground(session, event, now=EVE)
         plan, teams = propose(given.problem, seconds=seconds, seed=SEED), form(given.teaming, seed=SEED)
         await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=stage.clock.now())
 

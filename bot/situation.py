@@ -1,0 +1,213 @@
+"""The situation: the problem an event poses as its rows state it, and the meetings as they stand."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from bot import interviews, shortlists
+from bot.matching.shortlist import neighbours, shortlist
+from bot.timetable.problem import Cluster as Meeter
+from bot.timetable.problem import Meeting as Seated
+from bot.timetable.problem import Pair, Plan, Problem, Slot, pair
+from bot.timetable.teams import Joining, Teaming
+from models import (
+    Activity,
+    Cluster,
+    Meeting,
+    MeetingSlot,
+    MeetingState,
+    Objection,
+    Participant,
+    Profile,
+    Request,
+    SignUp,
+    Timetable,
+    Wish,
+)
+from models.meeting import TAKES_A_TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.matching.affinity import Circle
+    from models import Event, Session
+
+Wishes = dict[Wish, set[tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the planner works from; ids are the rows' own, as text."""
+
+    problem: Problem
+    teaming: Teaming
+
+
+UNTOUCHED = timedelta(hours=1)  # what begins sooner stays as it is published
+
+
+async def ground(session: Session, event: Event, *, now: datetime, untouched: timedelta = UNTOUCHED) -> Ground:
+    """Return the problem an event poses now: slots, clusters with a profile, scores, wishes, absences.
+
+    What is past or begins before `untouched` is over is fixed as published, and nothing new is put there; nor where
+    a slot is held for two who have not answered.
+    """
+    slots = (await session.exec(_slots(event))).all()
+    open_ids = {slot.id for slot in slots if slot.starts > now + untouched}
+    fixed = await _pinned(session, event, open_ids)
+    seated = {(side, one.slot) for one in fixed for side in one.pair}
+    rows = await session.exec(
+        select(Cluster, Profile)
+        .join(Profile, col(Profile.cluster_id) == col(Cluster.id))
+        .where(Cluster.event_id == event.id)
+        .order_by(col(Cluster.id))
+    )
+    known = rows.all()
+    away = await _away(session, event)
+    rules = event.rules
+    meeters = tuple(
+        Meeter(
+            id=str(cluster.id),
+            side=cluster.side,
+            free=frozenset(
+                str(slot.id)
+                for slot in slots
+                if (str(cluster.id), str(slot.id)) in seated
+                or (slot.id in open_ids and _is_there(event, profile, slot, away.get(cluster.id or 0, [])))
+            ),
+            languages=_languages(profile, event),
+            wanted=int(rules["wanted"]),
+            minimum=int(rules["minimum"]),
+        )
+        for cluster, profile in known
+    )
+    keys = {cluster.key: str(cluster.id) for cluster, _profile in known}
+    around = await shortlists.circle(session, event)
+    scores = dict(await asyncio.to_thread(_scores, around, tuple(keys.items())))
+    wishes = await _wishes(session, event)
+    strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
+    problem = Problem(
+        slots=tuple(Slot(str(s.id), s.starts, s.ends, s.tables, s.half_day) for s in slots),
+        clusters=meeters,
+        scores=scores,
+        must=strong["must"],
+        mutual=strong["mutual"],
+        wished=strong["wished"],
+        declined=strong["declined"],
+        fixed=tuple(fixed),
+    )
+    joining = tuple(
+        Joining(meeter.id, meeter.side, meeter.languages, _topics(profile, event))
+        for meeter, (_cluster, profile) in zip(meeters, known, strict=True)
+    )
+    return Ground(problem, Teaming(joining, scores, apart=strong["declined"]))
+
+
+async def standing(session: Session, event: Event) -> Plan:
+    """Return the meetings as they stand, those held included, as a plan without figures."""
+    return Plan.of(_seated(one) for one in await _taking(session, event))
+
+
+async def _pinned(session: Session, event: Event, open_ids: set[int | None]) -> list[Seated]:
+    """Return the meetings that stay where they are: held ones, and those whose slot is not open any more."""
+    return [
+        _seated(one)
+        for one in await _taking(session, event)
+        if one.slot_id not in open_ids or one.state is MeetingState.HELD
+    ]
+
+
+async def _taking(session: Session, event: Event) -> Sequence[Meeting]:
+    taking = select(Meeting).where(Meeting.event_id == event.id, col(Meeting.state).in_(TAKES_A_TABLE))
+    return (await session.exec(taking.order_by(col(Meeting.id)))).all()
+
+
+def _seated(one: Meeting) -> Seated:
+    return Seated(*pair(str(one.a_cluster_id), str(one.b_cluster_id)), str(one.slot_id), one.table_number)
+
+
+def _slots(event: Event):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLModel's select types do not travel
+    return select(MeetingSlot).where(MeetingSlot.event_id == event.id).order_by(col(MeetingSlot.starts))
+
+
+async def _away(session: Session, event: Event) -> dict[int, list[tuple[datetime, datetime]]]:
+    """Return, by cluster, when all of its invited people are on a visit or in another activity with seats."""
+    people = await session.exec(select(Participant.id, Participant.cluster_id).where(Participant.event_id == event.id))
+    delegates: dict[int, set[int]] = {}
+    for person, cluster in people.all():
+        delegates.setdefault(cluster or 0, set()).add(person or 0)
+    seated = await session.exec(
+        select(SignUp.activity_id, SignUp.participant_id, Activity.starts, Activity.ends).join(
+            Activity, col(SignUp.activity_id) == col(Activity.id)
+        )
+    )
+    times: dict[tuple[datetime, datetime], set[int]] = {}
+    for _activity, person, starts, ends in seated.all():
+        times.setdefault((starts, ends), set()).add(person)
+    return {
+        cluster: [time for time, gone in times.items() if people_of <= gone]
+        for cluster, people_of in delegates.items()
+        if cluster
+    }
+
+
+def _is_there(event: Event, profile: Profile, slot: MeetingSlot, away: Sequence[tuple[datetime, datetime]]) -> bool:
+    present = interviews.availability(profile, event)
+    return slot.half_day in present and not any(start < slot.ends and slot.starts < end for start, end in away)
+
+
+def _languages(profile: Profile, event: Event) -> frozenset[str]:
+    # "with an interpreter" is a wish, not a language a meeting can be held in
+    said = [value for value in _by_role(profile, event, "languages") if not value.endswith(":interpreter")]
+    return frozenset(value.partition(":")[0] for value in said) or frozenset({profile.language})
+
+
+def _topics(profile: Profile, event: Event) -> tuple[str, ...]:
+    return tuple(_by_role(profile, event, "topics"))
+
+
+def _by_role(profile: Profile, event: Event, role: str) -> list[str]:
+    questions = interviews.questionnaire_of(event).questions
+    answers = [profile.answers.get(one.key) or [] for one in questions if one.role == role]
+    return [value for said in answers for value in (said if isinstance(said, list) else [said])]
+
+
+@lru_cache(maxsize=2)  # of one circle, until a profile changes: each meeting that becomes free asks again
+def _scores(around: Circle, keys: tuple[tuple[str, str], ...]) -> dict[Pair, float]:
+    """Return, by pair, the mean of what each side sees in the other: a meeting is worth both."""
+    rows, seen = dict(keys), dict[Pair, float]()
+    for key, row in keys:
+        if key not in around.place:
+            continue
+        for match in [*shortlist(around, key), *neighbours(around, key)]:
+            if match.id in rows:
+                two = pair(row, rows[match.id])
+                seen[two] = seen.get(two, 0.0) + match.score / 2
+    return seen
+
+
+async def _wishes(session: Session, event: Event) -> Wishes:
+    found: Wishes = {wish: set() for wish in Wish}
+    for request in (await session.exec(select(Request).where(Request.event_id == event.id))).all():
+        found[request.wish].add((request.from_cluster_id, request.to_cluster_id))
+    objected = select(Objection).join(Timetable, col(Objection.timetable_id) == col(Timetable.id))
+    for one in (await session.exec(objected.where(Timetable.event_id == event.id))).all():
+        found[Wish.NO].add((one.cluster_id, one.other_cluster_id))
+    return found
+
+
+def _pairs(wishes: Wishes) -> dict[str, set[Pair]]:
+    """Return each pair under its strongest word only."""
+    declined = {pair(str(a), str(b)) for a, b in wishes[Wish.NO]}
+    must = {pair(str(a), str(b)) for a, b in wishes[Wish.MUST]} - declined
+    directed = wishes[Wish.MEET] | wishes[Wish.MUST]
+    mutual = {pair(str(a), str(b)) for a, b in directed if (b, a) in directed} - declined - must
+    wished = {pair(str(a), str(b)) for a, b in directed} - declined - must - mutual
+    return {"must": must, "mutual": mutual, "wished": wished, "declined": declined}
