@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from telegram.error import InvalidToken, NetworkError
 
-from bot.settings import SettingsFault, read_settings
-from bot.texts import Voice, understood
-from models.store import Occupied
+from bot import terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from rich.status import Status
 
-    from bot.faults import Fault
+    from bot.texts import Voice
     from bot.timetable.problem import Progress
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help="Multaqa: matchmaking for clusters, on Telegram.")
-out, err = Console(), Console(stderr=True)
 
 Folder = Annotated[Path, typer.Argument(help="An event folder, or the .xlsx with its sheets.")]
 ANY_TOKEN = "1000000001:local-phone-token-for-any-bot"  # noqa: S105 - opens only the phone on this machine
-UNISOLATED = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))  # terminals show them as boxes
 EXAMPLE = Path("examples/techdays-casablanca-2019")
 
 
@@ -40,8 +31,8 @@ def run() -> None:
     """Run the live bot until it is told to stop."""
     from bot.live import live  # noqa: PLC0415 - --help answers without loading the planner
 
-    _logs()
-    _finish(live(_settings(token_needed=True)))
+    terminal.logs()
+    terminal.finish(live(terminal.settings(token_needed=True)))
 
 
 @cli.command()
@@ -49,7 +40,7 @@ def load(folder: Folder) -> None:
     """Load an event folder into the database: all of it, or nothing and every fault named."""
     from bot.live import load_event  # noqa: PLC0415 - --help answers without loading the matcher
 
-    _finish(load_event(_settings(), folder, _say, _tell_faults, _voice()))
+    terminal.finish(load_event(terminal.settings(), folder, terminal.say, terminal.tell_faults, terminal.voice()))
 
 
 @cli.command("import")
@@ -65,8 +56,10 @@ def import_answers(
     from bot.imported import import_file  # noqa: PLC0415 - --help answers without loading the matcher
 
     wishes = dict(_pair(said) for said in columns or ())
-    work = import_file(_settings(), file, wishes, sure=yes, ask=_ask, console=out, voice=_voice())
-    _finish(work)
+    work = import_file(
+        terminal.settings(), file, wishes, sure=yes, ask=_ask, console=terminal.out, voice=terminal.voice()
+    )
+    terminal.finish(work)
 
 
 def _pair(said: str) -> tuple[str, str]:
@@ -78,9 +71,27 @@ def _pair(said: str) -> tuple[str, str]:
 
 def _ask(question: str) -> str:
     try:
-        return out.input(f"{question} ", markup=False)
+        return terminal.out.input(f"{question} ", markup=False)
     except EOFError:
         return ""
+
+
+@cli.command()
+def backup(file: Annotated[Path, typer.Argument(help="Where the copy goes; nothing is replaced.")]) -> None:
+    """Copy the database into one checked file, while the bot runs or not (SQLite)."""
+    from bot.backups import back_up  # noqa: PLC0415 - --help answers without loading the store
+
+    terminal.finish(back_up(terminal.settings(), file, terminal.say, terminal.voice()))
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path | None, typer.Argument(help="A backup; left out after pg_restore, to stop sending.")] = None,
+) -> None:
+    """Bring a backup back. The bot then sends nothing by itself until an organizer has said what becomes of it."""
+    from bot.backups import bring_back  # noqa: PLC0415 - --help answers without loading the store
+
+    terminal.finish(bring_back(terminal.settings(), file, terminal.say, terminal.voice()))
 
 
 @cli.command()
@@ -101,14 +112,16 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command
     """Rehearse an event on phones: in the browser with time at your command, or headless with a verdict."""
     from bot import rehearsal  # noqa: PLC0415 - --help answers without loading the planner
 
-    _logs(quiet=True)
+    terminal.logs(quiet=True)
     chosen = event or folder
     if headless:
         wish = rehearsal.Wish(people=people, speed=speed, seed=seed, days=days, planning=planning)
-        work = rehearsal.rehearse_alone(chosen, wish, report=report, console=out, tell_faults=_tell_faults)
+        work = rehearsal.rehearse_alone(
+            chosen, wish, report=report, console=terminal.out, tell_faults=terminal.tell_faults
+        )
     else:
-        work = rehearsal.rehearse(chosen, port=port, keep=keep, console=out, tell_faults=_tell_faults)
-    _finish(work)
+        work = rehearsal.rehearse(chosen, port=port, keep=keep, console=terminal.out, tell_faults=terminal.tell_faults)
+    terminal.finish(work)
 
 
 @cli.command()
@@ -119,7 +132,7 @@ def phone(
     """Run the local Telegram alone, for this bot or any other."""
     from bot.rehearsal import phone_alone  # noqa: PLC0415 - --help answers without loading the phone
 
-    _finish(phone_alone(port, token, out))
+    terminal.finish(phone_alone(port, token, terminal.out))
 
 
 @cli.command()
@@ -136,12 +149,12 @@ def match(
     from bot import matched  # noqa: PLC0415 - --help answers without loading the matcher
 
     if score:
-        raise typer.Exit(matched.score(("open", "sealed") if sealed else ("open",), _say))
+        raise typer.Exit(matched.score(("open", "sealed") if sealed else ("open",), terminal.say))
     if profiles is None or not profiles.is_file():
         raise typer.BadParameter(str(profiles), param_hint="PROFILES")
     if explain is not None:
-        raise typer.Exit(matched.explain_pair(profiles, *explain, _say))
-    raise typer.Exit(matched.match(profiles, top, out, _say))
+        raise typer.Exit(matched.explain_pair(profiles, *explain, terminal.say))
+    raise typer.Exit(matched.match(profiles, top, out, terminal.say))
 
 
 @cli.command()
@@ -156,12 +169,12 @@ def words(
     if unlinked is not None:
         from bot import matched  # noqa: PLC0415 - only here
 
-        raise typer.Exit(matched.tell_unlinked(unlinked, _say))
+        raise typer.Exit(matched.tell_unlinked(unlinked, terminal.say))
     from bot.words.proof import page  # noqa: PLC0415 - --help answers without loading the vocabulary
 
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page(), encoding="utf-8")
-    out.print(str(file.resolve()), markup=False, highlight=False, soft_wrap=True)
+    terminal.out.print(str(file.resolve()), markup=False, highlight=False, soft_wrap=True)
 
 
 @cli.command()
@@ -179,20 +192,20 @@ def timetable(
     """Place the meetings of a list from elsewhere with as few breaks as possible, and prove how few can be."""
     from bot import listed  # noqa: PLC0415 - --help answers without loading the planner
 
-    voice = _voice()
+    voice = terminal.voice()
     if out_file is not None and (out_file.is_dir() or not os.access(out_file.parent, os.W_OK)):
-        err.print(voice.word("timetable.not_writable"), style="red", markup=False)
+        terminal.err.print(voice.word("timetable.not_writable"), style="red", markup=False)
         raise typer.Exit(1)
     posed = listed.read(problem, chosen=choose)
     if isinstance(posed, tuple):
-        _tell_lines(listed.told(problem, posed, voice))
-        err.print(voice.word("terminal.faults", n=len(posed)), style="red", markup=False)
+        terminal.tell_lines(listed.told(problem, posed, voice))
+        terminal.err.print(voice.word("terminal.faults", n=len(posed)), style="red", markup=False)
         raise typer.Exit(1)
-    with err.status(voice.word("timetable.working")) as shown:
+    with terminal.err.status(voice.word("timetable.working")) as shown:
         wish = listed.Wish(seconds=seconds, seed=seed, verified=verify, chosen=choose)
         outcome = listed.answered(posed, wish, voice, _shown_on(shown, voice))
     if outcome.objections:
-        _tell_lines(
+        terminal.tell_lines(
             voice.word("timetable.objected", code=one.code, values=dict(one.values)) for one in outcome.objections
         )
         raise typer.Exit(1)
@@ -200,11 +213,11 @@ def timetable(
         sys.stdout.write(listed.as_text(outcome.answer))
     else:
         listed.keep(outcome.answer, out_file)
-        _tell_lines([voice.word("timetable.kept", file=out_file)])
+        terminal.tell_lines([voice.word("timetable.kept", file=out_file)])
     reasons: Sequence[Mapping[str, str]] = outcome.answer["why"]  # type: ignore[assignment] # JSON has no types
-    _tell_lines([outcome.line, *(f"- {one['words']}" for one in reasons)])
+    terminal.tell_lines([outcome.line, *(f"- {one['words']}" for one in reasons)])
     if verify:
-        _tell_lines([voice.word("timetable.sound")])
+        terminal.tell_lines([voice.word("timetable.sound")])
 
 
 def _shown_on(shown: Status, voice: Voice) -> Callable[[Progress], bool]:
@@ -216,82 +229,6 @@ def _shown_on(shown: Status, voice: Voice) -> Callable[[Progress], bool]:
         return True
 
     return heard
-
-
-def _settings(*, token_needed: bool = False):  # type: ignore[no-untyped-def] # noqa: ANN202 - Settings
-    try:
-        return read_settings(token_needed=token_needed)
-    except SettingsFault as fault:
-        err.print(" ".join(str(part) for part in fault.args), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(2) from None
-
-
-def _finish(work: Coroutine[object, object, int]) -> None:
-    """Run to the end, or until Ctrl-C or SIGTERM; the exit code is what the work returns."""
-    try:
-        code = asyncio.run(_until_told(work))
-    except InvalidToken:
-        err.print("MULTAQA_TOKEN is not known to Telegram: copy it again from @BotFather", style="red")
-        code = 2
-    except NetworkError as fault:
-        err.print(f"MULTAQA_API_URL cannot be reached: {fault}", style="red", markup=False)
-        code = 1
-    except Occupied:
-        err.print(
-            "MULTAQA_DATABASE_URL names a file on which another bot is running: stop that one first",
-            style="red",
-            soft_wrap=True,
-        )
-        code = 1
-    except OSError as fault:
-        err.print(str(fault), style="red", markup=False)
-        code = 1
-    raise typer.Exit(code)
-
-
-async def _until_told(work: Coroutine[object, object, int]) -> int:
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, task.cancel)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return 0
-
-
-def _say(words: str) -> None:
-    out.print(words.translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
-
-
-def _tell_lines(lines: Iterable[str]) -> None:
-    """Print to the side, so that what a command answers can be piped."""
-    for line in lines:
-        err.print(line.translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
-
-
-def _tell_faults(faults: Sequence[Fault]) -> None:
-    """Print each fault with its file, row, column and what would be right, in the terminal's language."""
-    from bot.folder.telling import told  # noqa: PLC0415 - only where there is something to tell
-
-    voice = _voice()
-    for fault in faults:
-        err.print(told(fault, voice).translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
-    err.print(voice.word("terminal.faults", n=len(faults)), style="red", markup=False)
-
-
-def _voice() -> Voice:
-    return Voice(understood(os.environ.get("LANG", "").split("_")[0] or None, "en"))
-
-
-def _logs(*, quiet: bool = False) -> None:
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=logging.ERROR if quiet else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-    )
-    for name in ("httpx", "httpcore", "apscheduler"):
-        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

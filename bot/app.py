@@ -13,7 +13,7 @@ from telegram import Bot, BotCommandScopeAllPrivateChats
 from telegram.error import NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
-from bot import clusters, inbox
+from bot import clusters, inbox, restored
 from bot.clock import SystemClock
 from bot.delivery import Postman
 from bot.floor import Floor
@@ -103,6 +103,7 @@ class App:
             gc.freeze()
         async with self.store.transaction() as session:
             await clusters.relink_all(session)
+            await restored.ask(session, now=self.clock.now())
         await self.bot.initialize()
         await self._introduce()
         self.letters.start()

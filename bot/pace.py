@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, delete, select
+from sqlalchemy import func
+from sqlmodel import col, delete, select, update
 
 from models import Budget, ChatPace
 from models.store import insert_new
@@ -60,7 +61,7 @@ async def budget(session: Session, bot_id: int, *, now: datetime) -> Budget:
 
 def tokens(kept: Budget, pace: Pace, *, now: datetime) -> int:
     """Return how many letters may leave now."""
-    if kept.stopped or (kept.paused_until is not None and kept.paused_until > now):
+    if kept.paused_until is not None and kept.paused_until > now:
         return 0
     gap = _gap(kept, pace, now)
     slack = now + gap * (pace.burst - 1) - max(kept.free_at, now)
@@ -72,10 +73,8 @@ def spend(kept: Budget, count: int, pace: Pace, *, now: datetime) -> None:
     kept.free_at = max(kept.free_at, now) + _gap(kept, pace, now) * count
 
 
-def next_token(kept: Budget, pace: Pace, *, now: datetime) -> datetime | None:
-    """Return when the next letter may leave, or None while somebody has stopped the bot."""
-    if kept.stopped:
-        return None
+def next_token(kept: Budget, pace: Pace, *, now: datetime) -> datetime:
+    """Return when the next letter may leave."""
     free_at = kept.free_at - _gap(kept, pace, now) * (pace.burst - 1)
     return max(free_at, kept.paused_until or now, now)
 
@@ -142,17 +141,20 @@ async def cleared(session: Session, bot_id: int, *, now: datetime) -> None:
 
 
 async def stop(session: Session, bot_id: int, *, now: datetime) -> None:
-    """Let nothing leave until `go_on`, whatever is due."""
+    """Let nothing leave until `go_on` but answers written from now on."""
     kept = await budget(session, bot_id, now=now)
-    kept.stopped = True
+    kept.stopped_at = kept.stopped_at or now
     session.add(kept)
 
 
-async def go_on(session: Session, bot_id: int, *, now: datetime) -> None:
+async def stopped_at(session: Session) -> datetime | None:
+    """Return since when letters are held back, None when they leave."""
+    return (await session.exec(select(func.min(Budget.stopped_at)))).one()
+
+
+async def go_on(session: Session) -> None:
     """Let letters leave again."""
-    kept = await budget(session, bot_id, now=now)
-    kept.stopped = False
-    session.add(kept)
+    await session.exec(update(Budget).values(stopped_at=None))
 
 
 async def forget(session: Session, *, now: datetime) -> None:

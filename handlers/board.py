@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import doubts, interviews, timetables
+from bot import doubts, interviews, pace, timetables
 from bot.cards import Button, Page
 from handlers.hearing import Permission, Route
 from models import Cluster, Interview, InterviewState, Participant, Profile, Team, TeamPlace, TimetableState
@@ -49,9 +49,11 @@ async def show_board(showing: Showing) -> Page:
         today=showing.moment(showing.now),
     )
     word, doubted = showing.voice.word, await doubts.number(session, event)
+    is_held = await pace.stopped_at(session) is not None
     return Page(
         said,
         (
+            *([(Button(word("restored.open"), "restored", style="danger"),)] if is_held else []),
             (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
             (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
             *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),

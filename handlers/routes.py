@@ -29,6 +29,7 @@ from handlers import (
     offered,
     planning,
     releasing,
+    resuming,
     sharing,
     versions,
     wishing,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
     sharing, board, planning, versions, objecting, explaining, following, collecting, announcing, addressing,
-    releasing, moving, importing,
+    releasing, moving, importing, resuming,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

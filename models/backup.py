@@ -8,12 +8,31 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from alembic.util import CommandError
+from sqlalchemy import func
+from sqlmodel import col, select, update
+
+from models.card import Card
+from models.letter import Budget
 from models.store import Store, occupied
+from models.upgrade import upgrade
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models.store import Session
+
+LEAP = 100_000  # numbers of cards left out after a restore
 
 
 class Unsound(Exception):
     """This file is no sound backup of a Multaqa store."""
+
+
+class Newer(Exception):
+    """This backup was made by a version of Multaqa that came later than this one."""
 
 
 class NotSqlite(Exception):
@@ -23,7 +42,8 @@ class NotSqlite(Exception):
 async def backup(store: Store, to: Path) -> Path:
     """Write one consistent copy of a store that may be at work; nothing appears at `to` unless it is sound.
 
-    Raise NotSqlite, FileExistsError, or Unsound when the copy fails SQLite's own check.
+    Raise NotSqlite, FileExistsError, FileNotFoundError where there is no store yet, or Unsound when the copy fails
+    SQLite's own check.
     """
     if store.file is None:
         raise NotSqlite(store.url.get_backend_name())
@@ -31,20 +51,48 @@ async def backup(store: Store, to: Path) -> Path:
     return to
 
 
-async def restore(backed_up: Path, store: Store) -> None:
-    """Put a backup in the place of a store nobody works on; the old file stays beside it as `.before-restore`.
+async def restore(backed_up: Path, store: Store, *, now: datetime) -> Path | None:
+    """Put a backup in the place of a store nobody works on; return where the old file lies now, if there was one.
 
     What was sent since the backup looks unsent in it, so nothing leaves until `bot.pace.go_on`. Raise NotSqlite,
-    Unsound, or Occupied while a bot works on the store.
+    Unsound, Newer, or Occupied while a bot works on the store.
     """
     if store.file is None:
         raise NotSqlite(store.url.get_backend_name())
-    await asyncio.to_thread(_restore, backed_up, store.file)
+    await asyncio.to_thread(_check, backed_up)
+    store.file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(occupied(store.file)):
+        arriving = store.file.with_name(f"{store.file.name}.arriving")
+        await asyncio.to_thread(shutil.copyfile, backed_up, arriving)
+        try:
+            await _hold_back(arriving, now)
+            return await asyncio.to_thread(_replace, arriving, store.file)
+        finally:
+            await asyncio.to_thread(_drop, arriving, "", "-wal", "-shm")
+
+
+async def hold_back(store: Store, *, now: datetime) -> None:
+    """Stop every bot of a store, as after a restore: for one that was brought back by its database's own tools."""
+    async with store.transaction() as session:
+        await session.exec(update(Budget).where(col(Budget.stopped_at).is_(None)).values(stopped_at=now))
+
+
+async def leap(session: Session) -> int:
+    """Return a number for a card far above all others; the next ones follow it.
+
+    After a restore people still see cards from after the backup: a new card must not be taken for one of them.
+    """
+    number = ((await session.exec(select(func.max(Card.id)))).one() or 0) + LEAP
+    if session.get_bind().dialect.name == "postgresql":
+        await session.exec(select(func.setval(func.pg_get_serial_sequence("card", "id"), number)))
+    return number
 
 
 def _backup(file: Path, to: Path) -> None:
     if to.exists():
         raise FileExistsError(to)
+    if not file.exists():
+        raise FileNotFoundError(file)
     to.parent.mkdir(parents=True, exist_ok=True)
     partial = to.with_name(f"{to.name}.partial")
     partial.unlink(missing_ok=True)
@@ -57,23 +105,47 @@ def _backup(file: Path, to: Path) -> None:
     _settle_on_disk(to.parent)
 
 
-def _restore(backed_up: Path, file: Path) -> None:
-    _check(backed_up)
-    with closing(occupied(file)):
-        arriving = file.with_name(f"{file.name}.arriving")
-        shutil.copyfile(backed_up, arriving)
-        with closing(sqlite3.connect(arriving, isolation_level=None)) as copy:
-            copy.execute("UPDATE budget SET stopped = 1, paused_until = NULL")
-        if file.exists():
-            # Everything in the write-ahead log goes into the file before it is put aside.
-            with closing(sqlite3.connect(file)) as old:
-                old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            file.rename(file.with_name(f"{file.name}.before-restore"))
-        for leftover in (f"{file}-wal", f"{file}-shm"):
-            Path(leftover).unlink(missing_ok=True)
-        _settle_on_disk(arriving)
-        arriving.rename(file)
-        _settle_on_disk(file.parent)
+async def _hold_back(arriving: Path, now: datetime) -> None:
+    copy = Store(f"sqlite+aiosqlite:///{arriving}")
+    try:
+        await upgrade(copy)
+        await hold_back(copy, now=now)
+    except CommandError as error:  # Alembic does not know its last migration
+        raise Newer(str(arriving)) from error
+    finally:
+        await copy.close()
+
+
+def _replace(arriving: Path, file: Path) -> Path | None:
+    aside = None
+    if file.exists():
+        _whole(file)
+        aside = _aside(file)
+        file.rename(aside)
+    _drop(file, "-wal", "-shm")
+    _whole(arriving)
+    _settle_on_disk(arriving)
+    arriving.rename(file)
+    _settle_on_disk(file.parent)
+    return aside
+
+
+def _whole(file: Path) -> None:
+    """Bring everything in the write-ahead log into the file itself."""
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _drop(file: Path, *endings: str) -> None:
+    for ending in endings:
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+
+
+def _aside(file: Path) -> Path:
+    """Return a name beside a file that is not taken: nobody's second restore costs them what the first put aside."""
+    name = file.with_name(f"{file.name}.before-restore")
+    names = (name, *(name.with_name(f"{name.name}-{number}") for number in range(2, 1000)))
+    return next(one for one in names if not one.exists())
 
 
 def _check(file: Path) -> None:

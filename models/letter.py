@@ -122,7 +122,8 @@ class Budget(SQLModel, table=True):
 
     After a 429 nothing leaves before `paused_until`; if Telegram asked for longer, one letter at a time is tried until
     `doubtful_until`, because it does not tell whether it meant the chat or the bot. `slowed_to` letters a second are
-    left since `slowed_at`. Nothing leaves while `stopped`, as after a restored backup.
+    left since `slowed_at`. While it is stopped, as after a restored
+    backup, only answers written since `stopped_at` leave.
     """
 
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -131,7 +132,7 @@ class Budget(SQLModel, table=True):
     doubtful_until: datetime | None = instant(nullable=True)
     slowed_at: datetime | None = instant(nullable=True)
     slowed_to: float | None = None
-    stopped: bool = False
+    stopped_at: datetime | None = instant(nullable=True)
 
 
 # Written out, not bound: PostgreSQL's generic plans use a partial index only for a state they can read.

@@ -11,7 +11,7 @@ from sqlmodel import col, select, update
 
 from bot import outbox, pace
 from bot.wire import LONGEST
-from models import Card, ChatPace, Letter, LetterState
+from models import Card, ChatPace, Lane, Letter, LetterState
 from models.columns import Instant
 from models.letter import OUT, PENDING
 
@@ -59,6 +59,8 @@ WAITING: Any = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True, of=Letter)
 )
+# While the bot is stopped: what answers people, and nothing from before.
+ANSWERS = WAITING.where(col(Letter.lane) == int(Lane.REPLY), col(Letter.made_at) >= bindparam("since", type_=Instant))
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ async def claim(
     free = min(most, pace.tokens(purse, rate, now=pulse))
     if free and is_probe:
         free = 0 if await _is_any_out(session) else 1
-    letters = await _chosen(session, rate, free, now, pulse) if free else []
+    letters = await _chosen(session, rate, free, now, pulse, since=purse.stopped_at) if free else []
     for letter in letters:
         letter.state, letter.fence, letter.lease_until = LetterState.CLAIMED, letter.fence + 1, pulse + LEASE
         session.add(letter)
@@ -123,11 +125,15 @@ async def _is_any_out(session: Session) -> bool:
     return (await session.exec(select(Letter.id).where(OUT).limit(1))).first() is not None
 
 
-async def _chosen(session: Session, rate: Pace, most: int, now: datetime, pulse: datetime) -> list[Letter]:
+async def _chosen(
+    session: Session, rate: Pace, most: int, now: datetime, pulse: datetime, *, since: datetime | None
+) -> list[Letter]:
     """Return the most urgent letter of each chat that may get one, and let the chats' paces know."""
     asked = {"now": now, "free_from": pulse + rate.chat_slack, "most": most * LOOK_AHEAD}
+    waiting = WAITING if since is None else ANSWERS
+    asked |= {} if since is None else {"since": since}
     first: dict[int, Letter] = {}
-    for letter, kept, shown_as in (await session.exec(WAITING, params=asked)).all():
+    for letter, kept, shown_as in (await session.exec(waiting, params=asked)).all():
         if letter.chat_id not in first and len(first) < most:
             first[letter.chat_id] = letter
             # A letter whose card is shown already only changes it.

@@ -39,7 +39,7 @@ async def figures(session: Session, bot_id: int, rate: Pace, *, now: datetime, p
         "updates_set_aside": float(aside),
         "letters_per_second_allowed": pace.rate(purse, rate, now=pulse),
         "paused_seconds_left": max(0.0, -_age(purse.paused_until, pulse, floor=False)),
-        "sending_stopped": float(purse.stopped),
+        "sending_stopped": float(purse.stopped_at is not None),
     }
 
 

@@ -11,7 +11,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, nodes
 
 from bot.texts import LOCALES
-from bot.words import files, imports, organizers, people, planning, sharing, versions, waiting
+from bot.words import ailing, files, imports, organizers, people, planning, sharing, versions, waiting
 from bot.words.call import COUNTS, Call
 
 if TYPE_CHECKING:
@@ -80,7 +80,13 @@ def occasions() -> dict[str, Occasion]:
 
 def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
     """Return the calls of every macro in the templates' order; none where no sample fits it."""
-    known = people.calls(cast, voice) | organizers.calls(cast, voice) | files.calls(cast, voice) | planning.calls(cast)
+    known = (
+        ailing.calls()
+        | people.calls(cast, voice)
+        | organizers.calls(cast, voice)
+        | files.calls(cast, voice)
+        | planning.calls(cast)
+    )
     known |= waiting.calls(cast, voice) | sharing.calls(cast, voice)
     known |= imports.calls(cast, voice) | versions.calls(cast)
     return {

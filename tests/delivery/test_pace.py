@@ -116,7 +116,7 @@ async def test_a_stopped_bot_sends_nothing_until_it_is_told_to_go_on(store: Stor
         await pace.stop(session, 1, now=NOON)
     assert await departures(store, SWIFT, until=STEP) == []
     async with store.transaction() as session:
-        await pace.go_on(session, 1, now=NOON)
+        await pace.go_on(session)
     assert len(await departures(store, SWIFT, until=STEP)) == 3
 
 

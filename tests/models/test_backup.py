@@ -70,11 +70,11 @@ async def test_a_restored_store_is_as_it_was_and_sends_nothing(kept: Store, tmp_
     to = await backup(kept, tmp_path / "one.db")
     await write(kept, 2)
     await kept.close()
-    await restore(to, kept)
+    await restore(to, kept, now=NOON)
     again = Store(kept.url.render_as_string())
     assert await numbers(again) == [1]
     async with again.reading() as session:
-        assert [budget.stopped for budget in (await session.exec(select(Budget))).all()] == [True]
+        assert [budget.stopped_at for budget in (await session.exec(select(Budget))).all()] == [NOON]
     before = Store(f"{kept.url.render_as_string()}.before-restore")
     assert await numbers(before) == [1, 2]
     await before.close()
@@ -85,7 +85,7 @@ async def test_a_store_at_work_is_not_replaced(kept: Store, tmp_path: Path) -> N
     to = await backup(kept, tmp_path / "one.db")
     kept.occupy()
     with pytest.raises(Occupied):
-        await restore(to, kept)
+        await restore(to, kept, now=NOON)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all" * 100])
@@ -96,7 +96,7 @@ async def test_what_is_no_backup_is_refused_and_changes_nothing(
     if content is not None:
         wrong.write_bytes(content)
     with pytest.raises(Unsound):
-        await restore(wrong, kept)
+        await restore(wrong, kept, now=NOON)
     assert await numbers(kept) == [1]
 
 
@@ -105,5 +105,5 @@ async def test_postgresql_is_left_to_its_own_tools(postgres: Postgres, tmp_path:
     with pytest.raises(NotSqlite):
         await backup(store, tmp_path / "one.db")
     with pytest.raises(NotSqlite):
-        await restore(tmp_path / "one.db", store)
+        await restore(tmp_path / "one.db", store, now=NOON)
     await store.close()

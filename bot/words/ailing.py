@@ -1,0 +1,45 @@
+"""What organizers read when the bot itself is unwell: brought back from a backup, and the terminal's part in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.backups import SETTING, TOOLS
+from bot.words.call import call
+from bot.words.rows import moment
+
+if TYPE_CHECKING:
+    from bot.words.call import Call
+
+Calls = dict[str, tuple["Call", ...]]
+FILE = "var/multaqa.db"
+
+
+def calls() -> Calls:
+    """Return the calls of these texts, by `room.macro`."""
+    return backup() | restored()
+
+
+def backup() -> Calls:
+    """Return what the terminal says of backups."""
+    named = ("kept", "taken", "unsound", "newer", "restored", "aside")
+    return {f"backup.{name}": (call(file=FILE),) for name in named} | {
+        "backup.nothing": (call(setting=SETTING),),
+        "backup.not_sqlite": (call(**TOOLS),),
+    }
+
+
+def restored() -> Calls:
+    """Return what an organizer is asked after a restore, and what came of it."""
+    return {
+        "restored.ask": (
+            call("", "overdue", known=moment(-9), overdue=7, later=120),
+            call("later", "later", known=moment(-9), overdue=0, later=2),
+            call("nothing known", known=None, overdue=0, later=0),
+        ),
+        "restored.really": (call("", "overdue", overdue=7),),
+        "restored.over": (
+            call("sent", "number", number=7, with_overdue=True),
+            call("left out", "number", number=7, with_overdue=False),
+        ),
+    }
