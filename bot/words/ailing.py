@@ -23,7 +23,8 @@ def calls() -> Calls:
 def backup() -> Calls:
     """Return what the terminal says of backups."""
     named = ("kept", "taken", "unsound", "newer", "restored", "aside")
-    return {f"backup.{name}": (call(file=FILE),) for name in named} | {
+    return {
+        **{f"backup.{name}": (call(file=FILE),) for name in named},
         "backup.nothing": (call(setting=SETTING),),
         "backup.not_sqlite": (call(**TOOLS),),
     }

@@ -8,12 +8,14 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
+from sqlalchemy import text
 from typer.testing import CliRunner
 
 from bot.__main__ import cli
 from models import Budget, Store
 from models.store import occupied
-from models.upgrade import upgrade
+from models.upgrade import config, upgrade
 from tests.models.rows import NOON
 
 if TYPE_CHECKING:
@@ -79,14 +81,18 @@ def test_a_second_restore_keeps_what_the_first_put_aside(desk: Desk) -> None:
 
 
 def test_a_backup_of_an_older_version_is_brought_to_the_present_tables(desk: Desk) -> None:
-    with closing(sqlite3.connect(desk.file, isolation_level=None)) as old:
-        old.executescript(
-            "ALTER TABLE budget DROP COLUMN stopped_at; ALTER TABLE budget ADD COLUMN stopped BOOLEAN DEFAULT 0;"
-            "UPDATE alembic_version SET version_num = '0012'"
-        )
-    copy = str(desk.folder / "copy.db")
-    assert desk.run("backup", copy).exit_code == 0
-    assert desk.run("restore", copy).exit_code == 0
+    copy = desk.folder / "copy.db"
+
+    async def begin() -> None:
+        store = Store(f"sqlite+aiosqlite:///{copy}")
+        async with store.writer.connect() as connection:
+            await connection.run_sync(lambda plain: command.upgrade(config(plain), "0012"))
+            await connection.execute(text("INSERT INTO budget (id, free_at, stopped) VALUES (7, '2019-04-08', 0)"))
+            await connection.commit()
+        await store.close()
+
+    asyncio.run(begin())
+    assert desk.run("restore", str(copy)).exit_code == 0
     assert desk.look("SELECT count(*) FROM budget WHERE stopped_at IS NOT NULL") == [(1,)]
 
 
