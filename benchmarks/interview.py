@@ -4,8 +4,9 @@
 
 One phone over loopback; the two bots, each in a process of its own, take turns on it. The echo bot is what
 python-telegram-bot's own example is, for buttons: it answers the tap and writes on the card what was tapped. Multaqa
-runs as it does live, on an SQLite file that is written through to the disk. Neither is held to Telegram's limits:
-what is measured is the bot. In a round everybody taps at the same moment, four times: tick a box, Done, Back, untick.
+runs as it does live ten days before its event, on an SQLite file that is written through to the disk. Neither is held
+to Telegram's limits: what is measured is the bot. In a round everybody taps at the same moment, four times: tick a box,
+Done, Back, untick.
 Wanted: the median wait is less than 6 times the echo bot's.
 """
 
@@ -16,6 +17,7 @@ import asyncio
 import multiprocessing
 import sys
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter
@@ -27,7 +29,7 @@ from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
 from bot import participants
 from bot.app import App
-from bot.clock import SystemClock
+from bot.clock import EventClock, SystemClock
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.pace import Pace
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from bot.phone import Person
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "techdays-casablanca-2019"
+BEFORE_THE_EVENT = datetime(2019, 3, 30, 9, tzinfo=UTC)
 TOKEN = "123456:benchmark"  # noqa: S105 - of a bot that is not there
 AS_FAST_AS_IT_CAN = Pace(rate=1e6, burst=1000, chat_rate=1e6, chat_burst=1000)
 STEPS = ("tick", "done", "back", "tick")
@@ -54,7 +57,7 @@ async def seed(url: str, ids: list[int]) -> None:
     folder, faults = read_folder(EXAMPLE)
     if folder is None:
         raise SystemExit(str(faults))
-    store, now = Store(url), SystemClock().now()
+    store, now = Store(url), BEFORE_THE_EVENT
     await upgrade(store)
     await load(store, folder, now=now)
     async with store.transaction() as session:
@@ -74,7 +77,8 @@ def run_multaqa(orders: Connection, base_url: str, url: str) -> None:
         store = Store(url)
 
         def wired() -> App:
-            return App(store, TOKEN, api_url=base_url, pace=AS_FAST_AS_IT_CAN)
+            clock = EventClock(BEFORE_THE_EVENT)
+            return App(store, TOKEN, api_url=base_url, clock=clock, pulse=SystemClock(), pace=AS_FAST_AS_IT_CAN)
 
         while await asyncio.to_thread(orders.recv):
             app = wired()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from bot import interviews
-from models import Cluster, Draft, Earlier, InterviewState
+from models import Cluster, Earlier, InterviewState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +27,7 @@ async def begin_again(session: Session, interview: Interview, who: Participant, 
         session.add(Earlier(interview_id=interview.id or 0, participant_id=who.id, answers=said, put_aside_at=now))
     for question in said:
         await interviews.drop(session, interview, question)
-    await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
+    await interviews.untick_all(session, interview)
     interview.state, interview.started_at, interview.last_at = InterviewState.OPEN, now, now
     session.add(interview)
     cluster = await session.get(Cluster, interview.cluster_id) if interview.cluster_id else None

@@ -36,6 +36,11 @@ OLDEST = (
     .order_by(col(InboxRow.update_id))
     .limit(MOST_AT_ONCE)
 )
+CLOSING = (
+    update(InboxRow)
+    .where(col(InboxRow.update_id) == bindparam("number"), col(InboxRow.state) == InboxState.WAITING)
+    .values(state=InboxState.DONE, done_at=bindparam("now"), body=None, chat_id=0)
+)
 
 
 def chat_of(body: dict[str, Any]) -> int:
@@ -82,12 +87,8 @@ async def oldest_waiting(connection: AsyncConnection, *, busy: Collection[int]) 
 
 async def close(session: Session, update_id: int, *, now: datetime) -> bool:
     """Close an update in the transaction of its effect and drop what it said; False when it was closed before."""
-    statement = (
-        update(InboxRow)
-        .where(col(InboxRow.update_id) == update_id, col(InboxRow.state) == InboxState.WAITING)
-        .values(state=InboxState.DONE, done_at=now, body=None, chat_id=0)
-    )
-    return bool((await session.exec(statement)).rowcount)
+    closed = await (await session.connection()).execute(CLOSING, {"number": update_id, "now": now})
+    return bool(closed.rowcount)
 
 
 async def failed(session: Session, update_id: int, error: str, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import and_, col, or_, select
 
 from bot.answers import half_days
@@ -24,7 +24,7 @@ from models import (
     Profile,
     Response,
 )
-from models.store import insert_new
+from models.store import insert_new, writes_alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 
 
 FILE = "file"  # the source of an answer that nobody of the cluster has given
+
+# Read at every tap, so they are put together once.
+_ASKED = select(Interview).where(Interview.questionnaire == bindparam("asked"))
+_SHARED: Any = _ASKED.where(col(Interview.cluster_id) == bindparam("cluster"))
+_ALONE: Any = _ASKED.where(col(Interview.participant_id) == bindparam("who"), col(Interview.cluster_id).is_(None))
+_ANSWERS: Any = (
+    select(Answer).where(col(Answer.interview_id) == bindparam("interview")).execution_options(populate_existing=True)
+)
+_DRAFT: Any = select(Draft).where(
+    col(Draft.interview_id) == bindparam("interview"),
+    col(Draft.question) == bindparam("question"),
+    col(Draft.participant_id) == bindparam("who"),
+)
 
 # The store hands out one object for equal questionnaires (models.store), so the last few are known by it.
 _KNOWN: deque[tuple[object, Questionnaire]] = deque(maxlen=16)
@@ -77,14 +90,19 @@ def _read(raw: Mapping[str, Any]) -> Questionnaire:
 async def of(session: Session, participant: Participant, key: str = "") -> Interview | None:
     """Return the interview of a participant's cluster, if it was begun; of one without a cluster, their own.
 
-    It is the one with the questionnaire of this key, that of the profile for none.
+    It is the one with the questionnaire of this key, that of the profile for none; looked for once a transaction.
     """
     asked = key or questionnaire_of(await session.get_one(Event, participant.event_id)).key
-    alone = Interview.participant_id == participant.id, col(Interview.cluster_id).is_(None)
-    mine = select(Interview).where(Interview.questionnaire == asked)
-    shared = mine.where(Interview.cluster_id == participant.cluster_id)
-    found = (await session.exec(shared)).first() if participant.cluster_id is not None else None
-    return found or (await session.exec(mine.where(*alone))).first()
+    known: dict[tuple[int | None, int | None, str], Interview] = session.info.setdefault("interviews", {})
+    mine = participant.id, participant.cluster_id, asked
+    if mine not in known:
+        who, cluster, asks = mine
+        found = (await session.exec(_SHARED, params={"asked": asks, "cluster": cluster})).first() if cluster else None
+        found = found or (await session.exec(_ALONE, params={"asked": asks, "who": who})).first()
+        if found is None:
+            return None
+        known[mine] = found
+    return known[mine]
 
 
 async def every(session: Session, participant: Participant) -> list[Interview]:
@@ -189,6 +207,7 @@ async def move(session: Session, participant: Participant, cluster_id: int) -> N
 
 async def erase(session: Session, interview: Interview) -> None:
     """Erase an interview with its answers."""
+    _look_again(session)
     await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
     await session.exec(delete(Answer).where(col(Answer.interview_id) == interview.id))
     await session.exec(delete(Earlier).where(col(Earlier.interview_id) == interview.id))
@@ -209,8 +228,7 @@ async def _kept(session: Session, interview: Interview) -> dict[str, Answer]:
     """Return every answer by question, read once a transaction, and again once nobody else can write."""
     known: dict[int | None, dict[str, Answer]] = session.info.setdefault("answers", {})
     if interview.id not in known:
-        found = select(Answer).where(Answer.interview_id == interview.id)
-        rows = (await session.exec(found.execution_options(populate_existing=True))).all()
+        rows = (await session.exec(_ANSWERS, params={"interview": interview.id})).all()
         known[interview.id] = {row.question: row for row in rows}
     return known[interview.id]
 
@@ -222,11 +240,24 @@ async def seen(session: Session, interview: Interview, question: str) -> int:
 
 
 async def ticking(session: Session, interview: Interview, question: str, who: Participant) -> Draft | None:
-    """Return the boxes a person is still ticking."""
-    found = select(Draft).where(
-        Draft.interview_id == interview.id, Draft.question == question, Draft.participant_id == who.id
-    )
-    return (await session.exec(found)).first()
+    """Return the boxes a person is still ticking, looked for once a transaction."""
+    known = _drafts(session)
+    mine = interview.id, question, who.id
+    if mine not in known:
+        asked = {"interview": interview.id, "question": question, "who": who.id}
+        known[mine] = (await session.exec(_DRAFT, params=asked)).first()
+    return known[mine]
+
+
+def _drafts(session: Session) -> dict[tuple[int | None, str, int | None], Draft | None]:
+    known: dict[tuple[int | None, str, int | None], Draft | None] = session.info.setdefault("drafts", {})
+    return known
+
+
+def _look_again(session: Session) -> None:
+    """Forget what was read in this transaction, so that it is read once more."""
+    for read in ("interviews", "answers", "drafts"):
+        session.info.pop(read, None)
 
 
 async def shown(session: Session, interview: Interview, question: str, who: Participant) -> Draft | Answer | None:
@@ -249,6 +280,7 @@ async def tick(  # noqa: PLR0913 - what a draft is made of, each named
     kept = await ticking(session, interview, question, who)
     if kept is None:
         kept = Draft(interview_id=interview.id or 0, participant_id=who.id or 0, question=question, seen=seen)
+        _drafts(session)[interview.id, question, who.id] = kept
     kept.value, kept.words = boxes, words or kept.words
     interview.last_at = now
     session.add_all((kept, interview))
@@ -259,8 +291,15 @@ async def untick(session: Session, interview: Interview, question: str, who: Par
     """Forget the boxes a person was ticking."""
     kept = await ticking(session, interview, question, who)
     if kept is not None:
+        _drafts(session)[interview.id, question, who.id] = None
         await session.delete(kept)
         await session.flush()
+
+
+async def untick_all(session: Session, interview: Interview) -> None:
+    """Forget the boxes anybody was ticking."""
+    await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
+    session.info.pop("drafts", None)
 
 
 async def give(  # noqa: PLR0913 - an answer has these parts, each named
@@ -338,9 +377,13 @@ async def changed_by_others(session: Session, interview: Interview, who: Partici
 
 async def hold(session: Session, interview: Interview) -> list[Answer]:
     """Wait until nobody else writes into this interview, and return what is answered by then."""
-    await session.flush()
-    await session.refresh(interview, with_for_update=True)
-    session.info.setdefault("answers", {}).pop(interview.id, None)
+    held: set[int | None] = session.info.setdefault("held", set())
+    if interview.id not in held and not writes_alone(session):
+        await session.flush()
+        await session.refresh(interview, with_for_update=True)
+        session.info.get("answers", {}).pop(interview.id, None)
+        session.info.pop("drafts", None)
+    held.add(interview.id)
     return list((await _kept(session, interview)).values())
 
 

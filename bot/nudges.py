@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, literal
+from sqlalchemy import bindparam, case
 from sqlmodel import col, or_, select, update
 
 from bot import interviews, outbox
@@ -24,6 +24,20 @@ VIEW = "nudge"
 AFTER = (timedelta(hours=24), timedelta(hours=72))  # since the profile was last touched: the first, the second
 APART = timedelta(hours=24)  # at least, between two of which an organizer asked for one
 UNSENT = (LetterState.CANCELLED, LetterState.EXPIRED)
+
+_FIRST = col(Letter.subject_revision) == 1
+_MOVING = (  # written at every tap, so it is put together once
+    update(Letter)
+    # Who has said to speak for another cluster since brings the nudges along.
+    .where(or_(col(Letter.subject) == bindparam("subject_now"), col(Letter.participant_id) == bindparam("who")))
+    .where(col(Letter.view) == VIEW, PENDING)
+    .values(
+        subject=bindparam("subject_now"),
+        due_at=case((_FIRST, bindparam("due1", type_=Instant)), else_=bindparam("due2", type_=Instant)),
+        expires_at=case((_FIRST, bindparam("until1", type_=Instant)), else_=bindparam("until2", type_=Instant)),
+    )
+    .returning(col(Letter.participant_id))
+)
 
 Day = tuple[datetime, datetime]  # when a nudge is due, and when the day ends after which it is not sent any more
 
@@ -44,7 +58,7 @@ async def plan(session: Session, event: Event, person: Participant, *, now: date
 
     Whoever shares the cluster's profile sees it move on as well: their nudges move, too.
     """
-    if person.cluster_id is None or person.left_alone_at is not None:
+    if person.cluster_id is None or person.left_alone_at is not None or now > _end(event):
         return
     days = await _days(session, event, person, now)
     if not await _move(session, person, days) and await is_owed(session, person):
@@ -121,15 +135,11 @@ async def _zones(session: Session, event: Event, person: Participant) -> tuple[Z
 
 async def _move(session: Session, person: Participant, days: Sequence[Day]) -> bool:
     """Put off the nudges that wait, of the person and of the whole cluster; return whether the person has any."""
-    is_first = col(Letter.subject_revision) == 1
-    due_at, expires_at = (
-        case((is_first, literal(one, Instant)), else_=literal(two, Instant)) for one, two in zip(*days, strict=True)
-    )
-    # Who has said to speak for another cluster since brings the nudges along.
-    whose = or_(col(Letter.subject) == _subject(person), col(Letter.participant_id) == person.id)
-    values = {"due_at": due_at, "expires_at": expires_at, "subject": _subject(person)}
-    moved = update(Letter).where(whose, col(Letter.view) == VIEW, PENDING).values(values)
-    return person.id in (await session.exec(moved.returning(col(Letter.participant_id)))).scalars().all()
+    moved: dict[str, Any] = {"who": person.id, "subject_now": _subject(person)}
+    for number, (due_at, until) in enumerate(days, 1):
+        moved |= {f"due{number}": due_at, f"until{number}": until}
+    await session.flush()
+    return person.id in (await (await session.connection()).execute(_MOVING, moved)).scalars().all()
 
 
 async def _write(session: Session, event: Event, person: Participant, days: Sequence[Day], *, now: datetime) -> None:

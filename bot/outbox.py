@@ -6,11 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import case, delete
+from sqlalchemy import bindparam, case, delete
 from sqlmodel import col, select, update
 
 from bot import cards
 from models import Card, ChatPace, InboxRow, Lane, Letter, LetterState, Participant, Policy
+from models.columns import Instant
 from models.inbox import UNHEARD
 from models.letter import PENDING
 from models.store import insert_new_rows
@@ -26,6 +27,11 @@ OUT = (LetterState.CLAIMED, LetterState.SENDING)
 OPEN = (*WAITING, LetterState.SENDING)
 IN_SIGHT = 20  # cards that are told in another language; nobody scrolls back further
 ONCE = "once"  # what a letter says under this name is forgotten when it has left, and its words are not kept
+HELD = (
+    select(Letter.id)
+    .where(col(Letter.card_id) == bindparam("card"), PENDING, col(Letter.due_at) <= bindparam("now", type_=Instant))
+    .with_for_update()
+)
 STRIP = "strip"  # the view that takes the keyboard off a card that is closed, or off a message that is no card
 
 
@@ -119,8 +125,8 @@ async def redraw(
     session.add(card)
     await session.flush()
     # Locked, so that the postman does not take it in this moment and show the card as it was before.
-    held = select(Letter).where(Letter.card_id == card.id, PENDING, col(Letter.due_at) <= now).with_for_update()
-    if (await session.exec(held)).first() is None:
+    held = await (await session.connection()).execute(HELD, {"card": card.id, "now": now})
+    if held.first() is None:
         await _show(session, card, f"card:{card.id}:{card.version}:{uuid4().hex}", now)
 
 

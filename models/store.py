@@ -151,6 +151,11 @@ def occupied(file: Path) -> sqlite3.Connection:
     return lock
 
 
+def writes_alone(session: Session) -> bool:
+    """Whether nobody else can write while this transaction is under way: SQLite gives the right to it at the start."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def is_sound(version: tuple[int, ...]) -> bool:
     """Whether a version of SQLite is free of the WAL-reset bug."""
     return version >= SOUND_SQLITE or any(mended[:2] == version[:2] and version >= mended for mended in MENDED_SQLITE)
