@@ -1,7 +1,9 @@
-"""The wire to SQLite: one visit to its thread for each statement, where the driver by itself makes four.
+"""The wire to SQLite: two visits to its thread for each transaction, where the driver makes four for each statement.
 
 SQLAlchemy's adapter opens a cursor, executes, fetches and closes, and aiosqlite carries each of these to its thread
-and back. On a busy bot that is most of what a statement costs, see `benchmarks/store.py`.
+and back. On a busy bot that is most of what a statement costs, see `benchmarks/store.py`. What can make others wait
+goes to the thread: the statement that asks for the right to write, and the commit that writes through to the disk.
+What stands between them finds its pages in memory and is done where it is called.
 """
 
 from __future__ import annotations
@@ -14,21 +16,23 @@ import aiosqlite
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+WRITING = "BEGIN IMMEDIATE"  # how a transaction begins that may have to wait for the right to write
 CHUNK = 64  # rows; aiosqlite's own cursors want to know it
 
 
 class OneTripConnection(aiosqlite.Connection):
-    """A connection whose cursors make one trip a statement; `opening` is said together with the next one.
+    """A connection whose cursors make at most one trip a statement; `opening` is said together with the next one.
 
-    One that stays at home does its work where it is called: only for a store that never makes anybody wait, because
-    nothing is written through to the disk and nobody else works on it.
+    One that stays at home does all its work where it is called: only for a store that never makes anybody wait,
+    because nothing is written through to the disk and nobody else works on it.
     """
 
     opening = ""
     stays_home = False
+    is_writing = True  # or at least may be; a transaction that only reads ends without waiting
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **options: Any) -> Any:
-        if not self.stays_home:
+        if self.is_writing and not self.stays_home:
             return await super()._execute(fn, *args, **options)  # type: ignore[no-untyped-call] # aiosqlite's
         return fn(*args, **options)
 
@@ -98,7 +102,10 @@ class OneTripCursor:
             finally:
                 cursor.close()
 
-        self._rows = await connection._execute(trip)  # noqa: SLF001 - same
+        if opening:
+            # A reader of a write-ahead log waits for nobody; a writer does, until it has begun.
+            connection.is_writing = opening == WRITING
+        self._rows = await connection._execute(trip) if opening else trip()  # noqa: SLF001 - same
         return self
 
 

@@ -80,7 +80,7 @@ class Store:
         pool |= {"connect_args": wire | {"stays_home": not self.is_lasting}, "json_deserializer": _parsed}
         writer = create_async_engine(self.url, pool_size=1, **pool)
         reader = create_async_engine(self.url, pool_size=4, **pool)
-        _settle(writer, "BEGIN IMMEDIATE", self._pragmas)
+        _settle(writer, driver.WRITING, self._pragmas)
         _settle(reader, "BEGIN", (*self._pragmas, "query_only=ON"))
         return writer, reader
 
