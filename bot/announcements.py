@@ -1,23 +1,29 @@
-"""Announcements: a text in three languages, its audience, and one letter a person."""
+"""Announcements: a text in three languages and its audience; from the last yes to the last letter."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, select, update
 
-from bot import audiences, outbox
+from bot import audiences, outbox, pace
 from bot.texts import LANGUAGES
-from models import Announcement, AnnouncementState, Lane, Letter, LetterState, Participant, Policy
+from models import Announcement, AnnouncementState, Card, Event, Lane, Letter, LetterState, Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from models import Event, Session
+    from models import Participant, Session
 
 LONGEST = 3000  # characters, so that the text and its heading fit one message
+PER_SECOND = 25.0
+TO_UNDO = timedelta(seconds=30)  # from the last yes to the first letter
+VIEW = "announcement"
+NEXT_LEAVES = select(func.min(Announcement.leaves_at)).where(col(Announcement.state) == AnnouncementState.SCHEDULED)
+UNDER_WAY = (AnnouncementState.RUNNING, AnnouncementState.PAUSED)
 
 
 def missing(announcement: Announcement) -> list[str]:
@@ -25,8 +31,21 @@ def missing(announcement: Announcement) -> list[str]:
     return [language for language in LANGUAGES if not announcement.text.get(language)]
 
 
+def is_blank(announcement: Announcement) -> bool:
+    """Whether nothing has been written yet."""
+    return not any(announcement.text.values()) and not announcement.attachment
+
+
 async def draft(session: Session, event: Event, author: Participant, *, now: datetime) -> Announcement:
-    """Begin an announcement to everyone."""
+    """Begin an announcement to everyone; a draft of one's own in which nothing is written yet is begun anew."""
+    found = select(Announcement).where(
+        Announcement.event_id == event.id,
+        Announcement.author_id == author.id,
+        col(Announcement.state) == AnnouncementState.DRAFT,
+    )
+    for one in (await session.exec(found)).all():
+        if is_blank(one):
+            await session.delete(one)
     made = Announcement(
         event_id=event.id or 0, author_id=author.id or 0, audience={"kind": "everyone", "value": ""}, made_at=now
     )
@@ -35,49 +54,170 @@ async def draft(session: Session, event: Event, author: Participant, *, now: dat
     return made
 
 
-async def send(session: Session, event: Event, announcement: Announcement, *, rate: float, now: datetime) -> int:
-    """Write one letter a recipient and let them go; 0 when it was sent before or a language is missing."""
-    if missing(announcement) or not await _take(session, announcement, now):
+async def written(session: Session, event: Event) -> list[Announcement]:
+    """Return the announcements of every organizer, drafts included, newest first; blank ones are left out."""
+    found = select(Announcement).where(Announcement.event_id == event.id).order_by(col(Announcement.id).desc())
+    return [one for one in (await session.exec(found)).all() if not is_blank(one)]
+
+
+async def confirm(session: Session, announcement: Announcement, *, leaves_at: datetime, now: datetime) -> bool:
+    """Let it leave at an instant; False when it was confirmed or changed before, or a language is missing.
+
+    Pressed twice, or by two organizers: the first one wins.
+    """
+    if missing(announcement):
+        return False
+    is_mine = (col(Announcement.revision) == announcement.revision) & _stands(announcement, AnnouncementState.DRAFT)
+    values = {"state": AnnouncementState.SCHEDULED, "confirmed_at": now, "leaves_at": leaves_at}
+    return await _changed(session, announcement, is_mine, values)
+
+
+async def take_back(session: Session, announcement: Announcement) -> bool:
+    """Make it a draft again; False when it has begun to leave."""
+    values = {
+        "state": AnnouncementState.DRAFT,
+        "confirmed_at": None,
+        "leaves_at": None,
+        "revision": col(Announcement.revision) + 1,
+    }
+    return await _changed(session, announcement, _stands(announcement, AnnouncementState.SCHEDULED), values)
+
+
+async def due(session: Session, now: datetime) -> list[int]:
+    """Return the announcements whose time has come; in a bot brought back, none confirmed before the backup ends."""
+    waiting = select(Announcement.id).where(col(Announcement.state) == AnnouncementState.SCHEDULED)
+    since = await pace.stopped_at(session)
+    if since is not None:
+        waiting = waiting.where(col(Announcement.confirmed_at) > since)
+    return [one or 0 for one in (await session.exec(waiting.where(col(Announcement.leaves_at) <= now))).all()]
+
+
+async def overdue(session: Session, since: datetime) -> int:
+    """Return how many were to leave before a bot was brought back."""
+    return int((await session.exec(select(func.count()).where(*_overdue(since)))).one())
+
+
+async def call_off(session: Session, since: datetime) -> None:
+    """Make those drafts again that were to leave before a bot was brought back: they most probably have left."""
+    values = {"state": AnnouncementState.DRAFT, "leaves_at": None, "confirmed_at": None}
+    revised = {"revision": col(Announcement.revision) + 1}
+    await session.exec(update(Announcement).where(*_overdue(since)).values(values | revised))
+
+
+def _overdue(since: datetime) -> tuple[Any, ...]:
+    waits = col(Announcement.state) == AnnouncementState.SCHEDULED
+    return waits, col(Announcement.confirmed_at) <= since, col(Announcement.leaves_at) <= since
+
+
+async def depart(session: Session, number: int, now: datetime) -> int:
+    """Write one letter a recipient, as the audience is at this moment; 0 when it was taken back or has left."""
+    announcement = await session.get_one(Announcement, number)
+    values = {"state": AnnouncementState.RUNNING}
+    if not await _changed(session, announcement, _stands(announcement, AnnouncementState.SCHEDULED), values):
         return 0
+    event = await session.get_one(Event, announcement.event_id)
     people = await audiences.people(session, event, announcement.audience)
-    letters = [
-        outbox.letter_to(
+    letters = await addressed(session, announcement, people, f"announcement:{number}", now=now)
+    return await outbox.write(session, letters)
+
+
+async def addressed(
+    session: Session,
+    announcement: Announcement,
+    people: Sequence[Participant],
+    key: str,
+    *,
+    now: datetime,
+    again: int = 0,
+) -> list[Letter]:
+    """Return a letter a person, each with a card of its own that can say it was seen, evenly over the time it takes."""
+    params = {"announcement": announcement.id} | ({"again": again} if again else {})
+    shown = [
+        Card(chat_id=person.chat_id or 0, participant_id=person.id, view=VIEW, params=params, made_at=now)
+        for person in people
+    ]
+    session.add_all(shown)
+    await session.flush()
+    letters = []
+    for place, (person, card) in enumerate(zip(people, shown, strict=True)):
+        letter = outbox.letter_to(
             person,
-            f"announcement:{announcement.id}",
-            view="announcement",
-            params={"announcement": announcement.id},
+            key,
+            view=VIEW,
+            params=params,
             now=now,
-            due_at=now + timedelta(seconds=place / rate),
+            due_at=now + timedelta(seconds=place / PER_SECOND),
             lane=Lane.ANNOUNCEMENT,
             policy=Policy.PARK,
             subject=f"announcement:{announcement.id}",
-            announcement_id=announcement.id,
+            announcement_id=None if again else announcement.id,
         )
-        for place, person in enumerate(people)
-    ]
-    await outbox.write(session, letters)
-    return len(letters)
-
-
-async def _take(session: Session, announcement: Announcement, now: datetime) -> bool:
-    # Pressed twice, or by two organizers: the first one wins.
-    statement = (
-        update(Announcement)
-        .where(col(Announcement.id) == announcement.id, col(Announcement.state) == AnnouncementState.DRAFT)
-        .values(state=AnnouncementState.RUNNING, confirmed_at=now)
-    )
-    taken = bool((await session.exec(statement)).rowcount)
-    await session.refresh(announcement)
-    return taken
+        letter.card_id = card.id
+        letters.append(letter)
+    return letters
 
 
 async def stop(session: Session, announcement: Announcement, *, now: datetime) -> int:
-    """Keep back every letter that certainly has not left; return how many."""
-    if announcement.state is not AnnouncementState.RUNNING:
+    """Keep back for good every letter that certainly has not left; return how many."""
+    here = _stands(announcement, *UNDER_WAY)
+    if not await _changed(session, announcement, here, {"state": AnnouncementState.STOPPED}):
         return 0
-    announcement.state = AnnouncementState.STOPPED
-    session.add(announcement)
     return await outbox.cancel(session, f"announcement:{announcement.id}", now=now)
+
+
+async def pause(session: Session, announcement: Announcement, *, now: datetime) -> int:
+    """Keep back for now every letter that certainly has not left; return how many."""
+    here = _stands(announcement, AnnouncementState.RUNNING)
+    if not await _changed(session, announcement, here, {"state": AnnouncementState.PAUSED}):
+        return 0
+    return await outbox.cancel(session, f"announcement:{announcement.id}", now=now)
+
+
+async def go_on(session: Session, announcement: Announcement, *, now: datetime) -> int:
+    """Let what was kept back by a pause leave after all; return how many letters that are."""
+    here = _stands(announcement, AnnouncementState.PAUSED)
+    if not await _changed(session, announcement, here, {"state": AnnouncementState.RUNNING}):
+        return 0
+    return await _again(session, announcement, LetterState.CANCELLED, now)
+
+
+async def resend(session: Session, announcement: Announcement, *, now: datetime) -> int:
+    """Send once more what may have arrived or not; return how many letters that are, 0 when somebody was faster."""
+    if not await _changed(
+        session,
+        announcement,
+        _stands(announcement, AnnouncementState.RUNNING, AnnouncementState.DONE),
+        {"state": AnnouncementState.RUNNING},
+    ):
+        return 0
+    return await _again(session, announcement, LetterState.UNKNOWN, now)
+
+
+async def _again(session: Session, announcement: Announcement, state: LetterState, now: datetime) -> int:
+    """Let the letters in a state wait again, evenly over the time they take; their doubts stay counted."""
+    mine = select(Letter.id).where(Letter.subject == f"announcement:{announcement.id}", col(Letter.state) == state)
+    numbers = (await session.exec(mine.order_by(col(Letter.id)).with_for_update())).all()
+    statement = (
+        update(Letter)
+        .where(col(Letter.id) == bindparam("letter"), col(Letter.state) == state)
+        .values(state=LetterState.PENDING, finished_at=None, due_at=bindparam("at"))
+    )
+    rows = [{"letter": one, "at": now + timedelta(seconds=at / PER_SECOND)} for at, one in enumerate(numbers)]
+    if rows:
+        await (await session.connection()).execute(statement, rows)
+    return len(rows)
+
+
+def _stands(announcement: Announcement, *states: AnnouncementState) -> Any:
+    return (col(Announcement.id) == announcement.id) & col(Announcement.state).in_(states)
+
+
+async def _changed(session: Session, announcement: Announcement, where: Any, values: dict[str, Any]) -> bool:
+    """Whether the row was as expected and is changed; one look-and-write, so that of two at once one wins."""
+    await session.flush()
+    changed = bool((await session.exec(update(Announcement).where(where).values(**values))).rowcount)
+    await session.refresh(announcement)
+    return changed
 
 
 async def progress(session: Session, announcement: Announcement) -> dict[str, int]:

@@ -16,6 +16,7 @@ from telegram.request import HTTPXRequest
 from bot import clusters, inbox, restored
 from bot.clock import SystemClock
 from bot.delivery import Postman
+from bot.dues import Dues
 from bot.floor import Floor
 from bot.hook import Hook
 from bot.intake import Intake
@@ -67,6 +68,7 @@ class App:
         self.updates = asyncio.Event()
         self.planner = Planner(store, self.clock, self.letters)
         self.floor = Floor(store, self.clock, self.letters)
+        self.dues = Dues(store, self.clock, self.letters)
         self.postman = Postman(
             store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace
         )
@@ -78,6 +80,7 @@ class App:
             routes=ROUTES,
             planner=self.planner,
             floor=self.floor,
+            dues=self.dues,
             importer=Importer(store, self.bot, self.clock, self.letters),
         )
         pulse = pulse or self.clock
@@ -112,6 +115,7 @@ class App:
             asyncio.create_task(self._listen(), name="listen"),
             asyncio.create_task(self.postman.run(), name="deliver"),
             asyncio.create_task(self.floor.run(), name="floor"),
+            asyncio.create_task(self.dues.run(), name="dues"),
         ]
 
     async def stop(self) -> None:
@@ -137,7 +141,8 @@ class App:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being heard, planned or delivered at this moment."""
-        return not self._busy and self.postman.is_idle and self.floor.is_idle and not self.planner.is_busy
+        rests = self.postman.is_idle and self.floor.is_idle and self.dues.is_idle
+        return not self._busy and rests and not self.planner.is_busy
 
     async def _introduce(self) -> None:
         """Tell Telegram the bot's name, descriptions and commands in each language, once a deployment."""

@@ -28,6 +28,7 @@ from models import (
     Request,
     Response,
     Role,
+    Seen,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         .order_by(col(Letter.id))
     )
     doubted = (await session.exec(select(Doubt).where(Doubt.participant_id == person.id))).all()
+    noted = (await session.exec(select(Seen).where(Seen.participant_id == person.id))).all()
     return {
         "person": {
             "name": person.name,
@@ -98,6 +100,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             {"activity": one.title.get("en", one.key), "starts": _instant(one.starts)}
             for one in await programme.seats_of(session, person)
         ],
+        "seen": [{"announcement": one.announcement_id, "at": _instant(one.at)} for one in noted],
         "messages": [{"at": _instant(one.finished_at), "text": one.text} for one in letters.all()],
         "kept_until": event.data_until.isoformat(),
     }
@@ -123,6 +126,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await _forget_answers(session, person)
     await session.exec(delete(Export).where(col(Export.participant_id) == person.id))
     await session.exec(delete(Doubt).where(col(Doubt.participant_id) == person.id))
+    await session.exec(delete(Seen).where(col(Seen.participant_id) == person.id))
     await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:

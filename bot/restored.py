@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func
 from sqlmodel import col, select, update
 
-from bot import outbox, pace, participants
+from bot import announcements, outbox, pace, participants
 from models import Budget, Card, InboxRow, Letter, LetterState
 from models.backup import leap
 from models.letter import PENDING
@@ -43,7 +43,8 @@ async def held(session: Session) -> Held | None:
     return Held(
         since,
         max(newest, default=None),
-        int((await session.exec(counted.where(col(Letter.due_at) <= since))).one()),
+        int((await session.exec(counted.where(col(Letter.due_at) <= since))).one())
+        + await announcements.overdue(session, since),
         int((await session.exec(counted.where(col(Letter.due_at) > since))).one()),
     )
 
@@ -74,7 +75,9 @@ async def go_on(session: Session, *, with_overdue: bool, now: datetime) -> int |
         return None
     overdue: Any = (PENDING, col(Letter.made_at) <= since, col(Letter.due_at) <= since)
     number = int((await session.exec(select(func.count()).where(*overdue))).one())
+    number += await announcements.overdue(session, since)
     if not with_overdue:
+        await announcements.call_off(session, since)
         ended = update(Letter).where(*overdue)
         await session.exec(ended.values(state=outbox.ended(LetterState.EXPIRED), finished_at=now))
     await pace.go_on(session)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import audiences, clusters
+from bot import announcements, audiences, clusters
 from bot.answers import half_days
-from bot.cards import Button, Page, column
+from bot.cards import Button, Page, column, shortened
+from bot.interviews import questionnaire_of
 from bot.texts import country_name, languages, own_name
 from handlers.hearing import Permission, Route
 from models import Activity, ActivityKind, Announcement, AnnouncementState, Card, Cluster, Team
@@ -20,10 +21,20 @@ if TYPE_CHECKING:
     from models import Event, Session
 
 
+MOST = 10  # announcements to choose from
+IN_SHORT = 28  # characters of an announcement's text on a button
+
+
+def numbered(announcement: Announcement, voice: Voice) -> str:
+    """Return an announcement's number and how it begins."""
+    words = " ".join(voice.pick({code: said for code, said in announcement.text.items() if said}).split())
+    return voice.word("announce.numbered", number=announcement.id, text=shortened(words, IN_SHORT))
+
+
 async def draft_of(hearing: Hearing) -> Announcement | None:
     """Return the draft a card is about; a sent one can no longer be changed."""
     card: Card = hearing.card
-    found = await hearing.session.get(Announcement, card.params.get("announcement", 0))
+    found = await hearing.session.get(Announcement, card.params.get("announcement", 0), with_for_update=True)
     if found is None or found.event_id != hearing.event.id or found.state is not AnnouncementState.DRAFT:
         hearing.say("announce.gone")
         return None
@@ -43,7 +54,7 @@ async def hear_chosen(hearing: Hearing) -> None:
     if announcement is None or kind not in audiences.KINDS:
         return
     offered = await _values(hearing.session, hearing.event, kind, hearing.voice)
-    if kind != "everyone" and value not in [known for known, _words in offered]:
+    if kind not in audiences.WHOLE and value not in [known for known, _words in offered]:
         return
     announcement.audience = {"kind": kind, "value": value}
     announcement.revision += 1
@@ -57,8 +68,12 @@ async def show_audience(showing: Showing) -> Page:
     word = showing.voice.word
     back = (Button(word("announce.back"), "draft"),)
     if not kind:
-        kinds = [Button(word("announce.kind_everyone"), "chosen", "everyone.")]
-        kinds += [Button(word(f"announce.kind_{one}"), "audience", one) for one in audiences.KINDS[1:]]
+        kinds = [
+            Button(word(f"announce.kind_{one}"), "chosen", f"{one}.")
+            if one in audiences.WHOLE
+            else Button(word(f"announce.kind_{one}"), "audience", one)
+            for one in audiences.KINDS
+        ]
         return Page(showing.voice.say("announce.who"), (*column(kinds), back))
     values = await _values(showing.session, showing.event, kind, showing.voice)
     choices = column(Button(words, "chosen", f"{kind}.{value}") for value, words in values)
@@ -76,19 +91,29 @@ async def _values(session: Session, event: Event, kind: str, voice: Voice) -> li
             rows = await session.exec(select(Cluster.country).where(Cluster.event_id == event.id).distinct())
             named = [(code, country_name(code, voice.language)) for code in rows.all()]
             return sorted(named, key=lambda pair: pair[1])
+        case "sector":
+            question = next((one for one in questionnaire_of(event).questions if one.role == "sectors"), None)
+            return [(one.key, voice.pick(one.label)) for one in question.options] if question else []
         case "day":
             days = sorted({key.split("/")[0] for key in half_days(event)})
             return [(day, voice.word("announce.on_day", day=day)) for day in days]
+    return await _numbers(session, event, kind, voice)
+
+
+async def _numbers(session: Session, event: Event, kind: str, voice: Voice) -> list[tuple[str, str]]:
+    """Return what an audience can be that is the number of a row: value and words."""
+    match kind:
         case "visit":
             visits = select(Activity).where(Activity.event_id == event.id, col(Activity.kind) == ActivityKind.VISIT)
             found = (await session.exec(visits.order_by(col(Activity.starts)))).all()
             return [(str(visit.id), voice.pick(visit.title)) for visit in found]
         case "team":
             teams = select(Team).where(Team.event_id == event.id).order_by(col(Team.number))
-            return [
-                (str(team.id), voice.word("announce.team", number=team.number))
-                for team in (await session.exec(teams)).all()
-            ]
+            every = (await session.exec(teams)).all()
+            return [(str(team.id), voice.word("announce.team", number=team.number)) for team in every]
+        case "unseen":
+            sent = [one for one in await announcements.written(session, event) if one.confirmed_at]
+            return [(str(one.id), numbered(one, voice)) for one in sent[:MOST]]
     return []
 
 

@@ -9,7 +9,7 @@ from bot.cards import Button, Page
 from bot.texts import languages, own_name
 from handlers.addressing import addressed, draft_of
 from handlers.hearing import Permission, Route
-from models import Announcement
+from models import Announcement, Participant
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -42,7 +42,8 @@ async def hear_write(hearing: Hearing) -> None:
 async def hear_text(hearing: Hearing) -> None:
     """Keep the typed text; the next missing language is asked for, then the draft comes back."""
     announcement = await draft_of(hearing)
-    if announcement is None:
+    if announcement is None:  # another organizer was faster: what is typed is answered with how it stands
+        await hearing.open("progress", announcement=hearing.card.params["announcement"])
         return
     language = hearing.card.params["text_language"]
     if len(hearing.words) > announcements.LONGEST:
@@ -76,9 +77,12 @@ async def show_draft(showing: Showing) -> Page | None:
     announcement = await showing.session.get(Announcement, showing.params.get("announcement", 0))
     if announcement is None:
         return None
-    word = showing.voice.word
+    word, reader = showing.voice.word, showing.reader
+    author = await showing.session.get(Participant, announcement.author_id)
+    is_mine = reader is not None and reader.id == announcement.author_id
     said = showing.voice.say(
         "announce.draft",
+        author=author.name if author and not is_mine else "",
         texts=[(own_name(code), announcement.text.get(code, "")) for code in languages()],
         audience=await addressed(showing, announcement),
         missing=[own_name(code) for code in announcements.missing(announcement)],
@@ -90,6 +94,9 @@ async def show_draft(showing: Showing) -> Page | None:
     ready = "success" if not announcements.missing(announcement) else None
     rows.append((Button(word("announce.preview"), "preview", style=ready),))
     rows.append((Button(word("announce.discard"), "discard"), Button(word("board.back"), "board")))
+    written = [one for one in await announcements.written(showing.session, showing.event) if one.id != announcement.id]
+    if written:
+        rows.append((Button(word("announce.every", n=len(written)), "announced"),))
     return Page(said, tuple(rows))
 
 

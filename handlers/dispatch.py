@@ -49,10 +49,11 @@ class Dispatcher:
         routes: Iterable[Route],
         planner: Planning,
         floor: Watching,
+        dues: Watching,
         importer: Importing,
     ) -> None:
         self.store, self.bot, self.clock, self.alarm = store, bot, clock, alarm
-        self._planner, self._floor, self._importer = planner, floor, importer
+        self._planner, self._floor, self._dues, self._importer = planner, floor, dues, importer
         self._routes = {(route.kind, route.name): route for route in routes}
         # Where one connection writes, letters would wait behind everybody's updates; so who is heard first reads first.
         self._turn = asyncio.Semaphore(AT_ONCE if store.is_sqlite else MANY_AT_ONCE)
@@ -113,6 +114,7 @@ class Dispatcher:
             cluster=cluster,
             planner=self._planner,
             floor=self._floor,
+            dues=self._dues,
             importer=self._importer,
             called=clean(update.effective_user.full_name) if update.effective_user else "",
             bot_name=self.bot.username,

@@ -39,7 +39,7 @@ class Planning(Protocol):
 
 
 class Watching(Protocol):
-    """Whoever offers to others what becomes free while meetings run; see bot.floor."""
+    """Whoever looks after what happens by itself; see bot.floor and bot.dues."""
 
     def ring(self) -> None:
         """Look soon."""
@@ -87,6 +87,7 @@ class Hearing:
     asked: str = ""
     planner: Planning | None = None
     floor: Watching | None = None
+    dues: Watching | None = None
     importer: Importing | None = None
     handed: Handed | None = None
     toast: str = ""
@@ -171,11 +172,16 @@ class Hearing:
 
     def free(self) -> None:
         """Have what became free offered to others, once the rows are committed."""
-        floor = self.floor
+        self._ring(self.floor)
 
+    def wait(self) -> None:
+        """Have what will come due by itself looked at, once the rows are committed."""
+        self._ring(self.dues)
+
+    def _ring(self, watching: Watching | None) -> None:
         async def ring() -> None:
-            if floor is not None:
-                floor.ring()
+            if watching is not None:
+                watching.ring()
 
         self.after.append(ring)
 

@@ -1,11 +1,12 @@
-"""Releasing: a preview in each language, the last yes, how far it is, and a way to stop."""
+"""Releasing: a preview in each language, the last yes, thirty seconds to undo it, how far it is, and a way to stop."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import announcements, audiences, outbox
+from bot import announcements, audiences, outbox, seen
+from bot.announcements import PER_SECOND, TO_UNDO
 from bot.cards import Button, Page, shortened
 from bot.texts import Voice, languages, own_name
 from handlers.addressing import addressed, draft_of
@@ -13,12 +14,14 @@ from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.showing import Showing
     from handlers.hearing import Hearing
 
-PER_SECOND = 25.0
-FIRST_LOOK = timedelta(seconds=4)  # after which the sender's card shows how far it is
+AT_ONCE, FIRST_LOOK = timedelta(milliseconds=50), timedelta(seconds=1)  # when the sender's card shows how far it is
 IN_PREVIEW = 1100  # characters of each of the three texts, so that the preview fits one message
+SCHEDULED, RUNNING, PAUSED = AnnouncementState.SCHEDULED, AnnouncementState.RUNNING, AnnouncementState.PAUSED
 
 
 async def hear_preview(hearing: Hearing) -> None:
@@ -33,37 +36,119 @@ async def hear_preview(hearing: Hearing) -> None:
 
 
 async def hear_send(hearing: Hearing) -> None:
-    """Let it go: one letter a recipient, whoever presses twice."""
+    """Let it go in thirty seconds, once, whoever presses twice."""
+    announcement = await unchanged(hearing)
+    if announcement is not None:
+        await release(hearing, announcement, hearing.now + TO_UNDO)
+
+
+async def unchanged(hearing: Hearing) -> Announcement | None:
+    """Return the draft as it was previewed; where another organizer was faster, the card shows how it stands."""
     announcement = await draft_of(hearing)
-    if announcement is None or announcement.revision != hearing.card.params.get("revision"):
-        hearing.say("toasts.closed")
+    if announcement is None:
+        if await hearing.session.get(Announcement, hearing.card.params.get("announcement", 0)) is not None:
+            await hearing.turn("progress", announcement=hearing.card.params["announcement"])
+        return None
+    if announcement.revision != hearing.card.params.get("revision"):
+        hearing.say("announce.changed", alert=True)
+        await hearing.turn("preview", announcement=announcement.id, revision=announcement.revision)
+        return None
+    return announcement
+
+
+async def release(hearing: Hearing, announcement: Announcement, leaves_at: datetime) -> None:
+    """Confirm a draft; the card shows what becomes of it, and looks again by itself once it has begun."""
+    people = await audiences.people(hearing.session, hearing.event, announcement.audience)
+    if not await announcements.confirm(hearing.session, announcement, leaves_at=leaves_at, now=hearing.now):
+        hearing.say("announce.gone")
         return
-    count = await announcements.send(hearing.session, hearing.event, announcement, rate=PER_SECOND, now=hearing.now)
-    hearing.note("announcement sent", announcement=announcement.id, recipients=count, audience=announcement.audience)
+    hearing.note(
+        "announcement confirmed",
+        announcement=announcement.id,
+        recipients=len(people),
+        audience=announcement.audience,
+        leaves_at=leaves_at.isoformat(),
+    )
     await hearing.turn("progress", announcement=announcement.id)
+    await _look_later(hearing, len(people), leaves_at)
+    hearing.wait()
+
+
+async def _look_later(hearing: Hearing, count: int, since: datetime) -> None:
     whole = timedelta(seconds=count / PER_SECOND)
-    for number, wait in enumerate((FIRST_LOOK, whole + FIRST_LOOK, whole * 2 + FIRST_LOOK * 5), 1):
-        await outbox.show_again(
-            hearing.session, hearing.card, f"look{number}", due_at=hearing.now + wait, now=hearing.now
-        )
+    for number, wait in enumerate((AT_ONCE, FIRST_LOOK, whole + FIRST_LOOK, whole * 2 + FIRST_LOOK * 5), 1):
+        occasion = f"look{number}:{since.timestamp():.0f}"
+        await outbox.show_again(hearing.session, hearing.card, occasion, due_at=since + wait, now=hearing.now)
+
+
+async def hear_undo(hearing: Hearing) -> None:
+    """Bring the draft back while nothing has left."""
+    announcement = await sent_of(hearing)
+    if announcement is None:
+        return
+    if await announcements.take_back(hearing.session, announcement):
+        hearing.note("announcement taken back", announcement=announcement.id)
+        hearing.wait()
+        await hearing.turn("draft", announcement=announcement.id)
+        return
+    hearing.say("announce.too_late" if announcement.state is RUNNING else "toasts.closed", alert=True)
+    await hearing.retouch()
 
 
 async def hear_progress(hearing: Hearing) -> None:
     """Look again at how far it is."""
-    announcement = await hearing.session.get(Announcement, hearing.card.params.get("announcement", 0))
+    announcement = await sent_of(hearing)
     if announcement is not None:
         await announcements.settle(hearing.session, announcement)
-        await hearing.retouch()
+        await hearing.turn("progress", announcement=announcement.id)
         hearing.say("toasts.as_of", at=hearing.moment(hearing.now))
+
+
+async def hear_pause(hearing: Hearing) -> None:
+    """Keep back for a while what has not left."""
+    announcement = await sent_of(hearing)
+    if announcement is not None:
+        kept = await announcements.pause(hearing.session, announcement, now=hearing.now)
+        hearing.note("announcement paused", announcement=announcement.id, kept_back=kept)
+        await hearing.retouch()
+
+
+async def hear_go_on(hearing: Hearing) -> None:
+    """Let what was kept back leave."""
+    announcement = await sent_of(hearing)
+    if announcement is not None:
+        count = await announcements.go_on(hearing.session, announcement, now=hearing.now)
+        hearing.note("announcement continued", announcement=announcement.id, letters=count)
+        await hearing.retouch()
+        await _look_later(hearing, count, hearing.now)
 
 
 async def hear_stop(hearing: Hearing) -> None:
     """Keep back what has not left."""
-    announcement = await hearing.session.get(Announcement, hearing.card.params.get("announcement", 0))
+    announcement = await sent_of(hearing)
     if announcement is not None:
         kept = await announcements.stop(hearing.session, announcement, now=hearing.now)
         hearing.note("announcement stopped", announcement=announcement.id, kept_back=kept)
         await hearing.retouch()
+
+
+async def hear_resend(hearing: Hearing) -> None:
+    """Send once more to those of whom nobody knows whether they have it."""
+    announcement = await sent_of(hearing)
+    if announcement is not None:
+        count = await announcements.resend(hearing.session, announcement, now=hearing.now)
+        hearing.note("announcement sent again", announcement=announcement.id, letters=count)
+        await hearing.retouch()
+        await _look_later(hearing, count, hearing.now)
+
+
+async def sent_of(hearing: Hearing) -> Announcement | None:
+    """Return the announcement a card is about, whatever its state."""
+    found = await hearing.session.get(Announcement, hearing.card.params.get("announcement", 0))
+    if found is None or found.event_id != hearing.event.id:
+        hearing.say("toasts.closed")
+        return None
+    return found
 
 
 async def show_preview(showing: Showing) -> Page | None:
@@ -72,11 +157,12 @@ async def show_preview(showing: Showing) -> Page | None:
     if announcement is None:
         return None
     people = await audiences.people(showing.session, showing.event, announcement.audience)
+    seconds = -(-len(people) // int(PER_SECOND))
     previews = [
         (
             own_name(code),
             Voice(code).say(
-                "announce.letter", event=showing.event, text=shortened(announcement.text[code], IN_PREVIEW)
+                "announce.letter", event=showing.event, text=shortened(announcement.text.get(code, ""), IN_PREVIEW)
             ),
         )
         for code in languages()
@@ -86,7 +172,8 @@ async def show_preview(showing: Showing) -> Page | None:
         previews=previews,
         audience=await addressed(showing, announcement),
         count=len(people),
-        seconds=-(-len(people) // int(PER_SECOND)),
+        seconds=seconds,
+        minutes=-(-seconds // 60),
     )
     word = showing.voice.word
     rows: list[tuple[Button, ...]] = []
@@ -96,27 +183,39 @@ async def show_preview(showing: Showing) -> Page | None:
 
 
 async def show_progress(showing: Showing) -> Page | None:
-    """How many have it, how many are left."""
+    """How many have it, how many are left, how many have seen it."""
     announcement = await showing.session.get(Announcement, showing.params.get("announcement", 0))
     if announcement is None:
         return None
     counts = await announcements.progress(showing.session, announcement)
-    stopped = announcement.state is AnnouncementState.STOPPED
-    said = showing.voice.say("announce.progress", counts=counts, stopped=stopped)
+    state = announcement.state
+    leaves = announcement.leaves_at if state is SCHEDULED else None
+    left = leaves - (announcement.confirmed_at or showing.now) if leaves else timedelta()
+    is_over = state is RUNNING and not counts["left"] and bool(counts["all"])
+    said = showing.voice.say(
+        "announce.progress",
+        counts=counts,
+        state="done" if is_over else str(state),
+        leaves=showing.moment(leaves) if leaves else None,
+        seconds=int(left.total_seconds()) if left <= TO_UNDO else 0,
+        seen=await seen.number(showing.session, announcement),
+    )
     word = showing.voice.word
-    rows: list[tuple[Button, ...]] = [(Button(word("agenda.refresh"), "progress"),)]
-    if counts["left"]:
-        rows.append((Button(word("announce.stop"), "stop", style="danger"),))
-    return Page(said, (*rows, (Button(word("board.back"), "board"),)))
-
-
-async def show_announcement(showing: Showing) -> Page | None:
-    """The announcement as its reader sees it; nothing once it was stopped."""
-    announcement = await showing.session.get(Announcement, showing.params["announcement"])
-    if announcement is None or announcement.state is AnnouncementState.STOPPED:
-        return None
-    text = announcement.text[showing.voice.language]
-    return Page(showing.voice.say("announce.letter", event=showing.event, text=text))
+    rows: list[tuple[Button, ...]] = []
+    if state is SCHEDULED:
+        rows.append((Button(word("announce.undo"), "undo", style="danger"),))
+    elif state is AnnouncementState.DRAFT:
+        rows.append((Button(word("announce.back"), "draft"),))
+    else:
+        rows.append((Button(word("agenda.refresh"), "progress"), Button(word("announce.readers"), "readers")))
+    if state is RUNNING and counts["left"]:
+        rows.append((Button(word("announce.pause"), "hold"), Button(word("announce.stop"), "stop", style="danger")))
+    if state is PAUSED:
+        rows.append((Button(word("announce.go_on"), "goon"), Button(word("announce.stop"), "stop", style="danger")))
+    if counts.get("unknown") and state in (RUNNING, AnnouncementState.DONE):
+        rows.append((Button(word("announce.resend", n=counts["unknown"]), "resend"),))
+    rows.append((Button(word("announce.all"), "announced"), Button(word("board.back"), "board")))
+    return Page(said, tuple(rows))
 
 
 ROUTES = tuple(
@@ -124,9 +223,13 @@ ROUTES = tuple(
     for name, hear in (
         ("preview", hear_preview),
         ("send", hear_send),
+        ("undo", hear_undo),
         ("progress", hear_progress),
+        ("hold", hear_pause),
+        ("goon", hear_go_on),
         ("stop", hear_stop),
+        ("resend", hear_resend),
     )
 )
 
-VIEWS = {"preview": show_preview, "progress": show_progress, "announcement": show_announcement}
+VIEWS = {"preview": show_preview, "progress": show_progress}

@@ -9,6 +9,7 @@ from bot.cards import Page
 from handlers import (
     addressing,
     agenda,
+    announced,
     announcing,
     attending,
     board,
@@ -28,6 +29,7 @@ from handlers import (
     objecting,
     offered,
     planning,
+    receiving,
     releasing,
     resuming,
     sharing,
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
     sharing, board, planning, versions, objecting, explaining, following, collecting, announcing, addressing,
-    releasing, moving, importing, resuming,
+    releasing, receiving, announced, moving, importing, resuming,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

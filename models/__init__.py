@@ -1,7 +1,7 @@
 """What Multaqa remembers: every table, and the store that keeps them."""
 
 from models.activity import Activity, ActivityKind, SignUp
-from models.announcement import Announcement, AnnouncementState
+from models.announcement import Announcement, AnnouncementState, Seen
 from models.audit import Act
 from models.card import Card
 from models.cluster import Cluster, Profile
@@ -63,6 +63,7 @@ __all__ = [
     "Response",
     "Role",
     "Seat",
+    "Seen",
     "Session",
     "SignUp",
     "Store",

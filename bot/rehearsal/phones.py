@@ -11,7 +11,7 @@ from sqlmodel import col, or_, select
 from bot.clock import SystemClock
 from bot.phone import Phone, serve
 from bot.texts import Voice, languages
-from models import Activity, Lane, Letter, LetterState, MeetingSlot
+from models import Activity, Announcement, AnnouncementState, Lane, Letter, LetterState, MeetingSlot
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,7 +75,12 @@ async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], dat
         due = letter.first()
         activity = (await session.exec(select(func.min(Activity.starts)).where(col(Activity.starts) > now))).one()
         slot = (await session.exec(select(func.min(MeetingSlot.starts)).where(col(MeetingSlot.starts) > now))).one()
+        waiting = select(func.min(Announcement.leaves_at)).where(
+            col(Announcement.state) == AnnouncementState.SCHEDULED, col(Announcement.leaves_at) > now
+        )
+        leaves = (await session.exec(waiting)).one()
     coming = [(due.due_at, f"due_{due.view}")] if due else []
+    coming += [(leaves, "due_announcement")] if leaves else []
     coming += [(activity, "activity")] if activity else []
     coming += [(slot, "meetings")] if slot else []
     if not coming:

@@ -42,9 +42,16 @@ def receipts(person: Person) -> list[Receipt]:
 
 
 def announced(person: Person, words: str) -> datetime | None:
-    """Return when a person first saw an announcement of these words."""
+    """Return when a person first saw an announcement of these words; a draft of it has other buttons."""
     wanted = plain(words).strip()
-    shown = [seen for seen in person.screen() if not seen.mine and not seen.buttons and wanted in plain(seen.text)]
+    noted = {Voice(code).word("announce.noted") for code in languages()}
+    shown = [
+        seen
+        for seen in person.screen()
+        if not seen.mine
+        and noted.issuperset(word for row in seen.buttons for word in row)
+        and wanted in plain(seen.text)
+    ]
     return _at(shown[0].message) if shown else None
 
 

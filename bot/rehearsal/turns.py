@@ -18,7 +18,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
 from bot.pace import next_token
-from models import Budget, ChatPace, InboxRow, Letter
+from models import Announcement, AnnouncementState, Budget, ChatPace, InboxRow, Letter
 from models.columns import Instant
 from models.inbox import UNHEARD
 from models.letter import OUT, PENDING
@@ -47,6 +47,9 @@ STANDING = select(
             select(func.count(col(Letter.id))).where(OUT),
             select(func.count(col(Letter.id))).where(PENDING, col(Letter.due_at) <= NOW),
             select(func.min(Letter.due_at)).where(PENDING, col(Letter.due_at) > NOW),
+            select(func.min(Announcement.leaves_at)).where(
+                col(Announcement.state) == AnnouncementState.SCHEDULED, col(Announcement.leaves_at) > NOW
+            ),
         )
     )
 )
@@ -175,9 +178,10 @@ class Turns:
     async def _look(self) -> tuple[bool, datetime | None]:
         now = self.clock.now()
         async with self.app.store.glance() as connection:
-            unheard, out, due, later = (await connection.execute(STANDING, {"now": now})).one()
+            unheard, out, due, *coming = (await connection.execute(STANDING, {"now": now})).one()
         if unheard or out:
             return False, None
+        later = min((one for one in coming if one is not None), default=None)
         if not due:
             return True, later
         async with self.app.store.reading() as session:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from models import Session, Store
 
+NOT_YET = (AnnouncementState.DRAFT, AnnouncementState.SCHEDULED)
 # A few sums that differ whenever something promised has changed.
 MARK = select_any(
     *(
@@ -42,7 +43,7 @@ MARK = select_any(
             select(func.sum(col(Meeting.revision))),
             select(func.count(col(Meeting.id))),
             select(func.max(Timetable.published_at)),
-            select(func.count(col(Announcement.id))).where(col(Announcement.state) != AnnouncementState.DRAFT),
+            select(func.count(col(Announcement.id))).where(col(Announcement.state).not_in(NOT_YET)),
         )
     )
 )
@@ -169,7 +170,7 @@ class Watch:
             self.news.append(News("published", self.now(), told))
 
     async def _announcements(self, session: Session) -> None:
-        rows = await session.exec(select(Announcement).where(col(Announcement.state) != AnnouncementState.DRAFT))
+        rows = await session.exec(select(Announcement).where(col(Announcement.state).not_in(NOT_YET)))
         for sent in rows.all():
             if sent.id not in self._announced:
                 self._announced.add(sent.id or 0)

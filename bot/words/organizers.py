@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Calls = dict[str, tuple["Call", ...]]
 THEMES = ("slots", "activities", "clusters", "participants", "profiles")
 
+STATES = ("draft", "scheduled", "running", "paused", "stopped", "done")
+
 
 def calls(cast: Cast, voice: Voice) -> Calls:
     """Return the calls of every macro that organizers read, by `room.macro`."""
@@ -81,12 +83,16 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
     ]
     audience = voice.pick(cast.side)
     asked = {"language": own_name("fr"), "now": "", "refused": 0, "most": 3000}
+    none, kept = {"left": 0, "all": 0}, {"sent": 12, "cancelled": 11, "left": 0, "all": 23}
     every = {"sent": 12, "blocked": 1, "failed": 1, "unknown": 2, "cancelled": 3, "left": 4, "all": 23}
     return {
-        "announce.letter": (call(event=rows.event(cast), text=voice.pick(cast.prose)),),
+        "announce.letter": (
+            call(event=rows.event(cast), text=voice.pick(cast.prose)),
+            call("once more", event=rows.event(cast), text=voice.pick(cast.prose), again=True),
+        ),
         "announce.draft": (
             call(texts=texts, audience=audience, missing=[own_name("ar")]),
-            call("complete", texts=texts[:2], audience=audience, missing=[]),
+            call("complete", texts=texts[:2], audience=audience, missing=[], author=cast.person),
         ),
         "announce.writing": (
             call(**asked),
@@ -94,14 +100,45 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
         ),
         "announce.who_of": (call(empty=False), call("nothing", empty=True)),
         "announce.preview_of": (
-            call("", "count", previews=previews, audience=audience, count=120, seconds=5),
-            call("nobody", previews=previews, audience=audience, count=0, seconds=0),
+            call("", "count", previews=previews, audience=audience, count=120, seconds=5, minutes=1),
+            call("many", "count", previews=previews, audience=audience, count=9000, seconds=360, minutes=6),
+            call("nobody", previews=previews, audience=audience, count=0, seconds=0, minutes=0),
         ),
         "announce.progress": (
-            call("on its way", counts=every, stopped=False),
-            call("finished", counts={"sent": 23, "left": 0, "all": 23}, stopped=False),
-            call("stopped", counts={"sent": 12, "cancelled": 11, "left": 0, "all": 23}, stopped=True),
+            call("scheduled", counts=none, state="scheduled", leaves=moment(), seconds=0, seen=0),
+            call("to undo", counts=none, state="scheduled", leaves=moment(), seconds=30, seen=0),
+            call("on its way", counts=every, state="running", leaves=None, seconds=0, seen=3),
+            call("paused", counts=kept, state="paused", leaves=None, seconds=0, seen=3),
+            call("finished", counts={"sent": 23, "left": 0, "all": 23}, state="done", leaves=None, seconds=0, seen=20),
+            call("stopped", counts=kept, state="stopped", leaves=None, seconds=0, seen=3),
         ),
+        "announce.standing": tuple(call(state, state=state) for state in STATES),
+        "announce.readers_of": (
+            call(people=[(cast.person, cast.cluster), (cast.person, "")], has_seen=False, count=2),
+            call("have seen", people=[(cast.person, cast.cluster)], has_seen=True, count=1),
+            call("nobody yet", people=[], has_seen=True, count=0),
+            call("everyone", people=[], has_seen=False, count=0),
+        ),
+        "announce.announced": (
+            call(
+                lines=[
+                    {
+                        "number": number,
+                        "author": cast.person,
+                        "state": state,
+                        "at": moment(),
+                        "counts": every if number else none,
+                        "seen": 7,
+                    }
+                    for number, state in enumerate(STATES)
+                ]
+            ),
+            call("none", lines=[]),
+        ),
+        "announce.numbered": (call(number=4, text=cast.typed),),
+        "announce.resend": (call("", "n", n=2),),
+        "announce.remind": (call("", "n", n=12),),
+        **{f"announce.{name}": (call(n=12),) for name in ("have_seen", "not_seen", "reminded", "every")},
         "announce.on_day": (call(day="2019-04-09"),),
         "announce.team": (call(number=3),),
         "announce.send": (call("", "n", n=120),),
