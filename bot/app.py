@@ -23,6 +23,7 @@ from bot.intake import Intake
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
 from handlers.dispatch import Dispatcher
+from handlers.foretelling import Foreteller
 from handlers.hearing import Permission
 from handlers.importing import Importer
 from handlers.planning import Planner
@@ -67,6 +68,7 @@ class App:
         self.letters = Alarm(self.clock)
         self.updates = asyncio.Event()
         self.planner = Planner(store, self.clock, self.letters)
+        self.foreteller = Foreteller(store, self.clock, self.letters)
         self.floor = Floor(store, self.clock, self.letters)
         self.dues = Dues(store, self.clock, self.letters)
         self.postman = Postman(
@@ -79,6 +81,7 @@ class App:
             alarm=self.letters,
             routes=ROUTES,
             planner=self.planner,
+            foreteller=self.foreteller,
             floor=self.floor,
             dues=self.dues,
             importer=Importer(store, self.bot, self.clock, self.letters),
@@ -124,6 +127,7 @@ class App:
             task.cancel()
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
         await self.planner.stop()
+        await self.foreteller.stop()
         await self.postman.stop()
         for task in self._tasks[1:]:
             task.cancel()
@@ -142,7 +146,7 @@ class App:
     def is_idle(self) -> bool:
         """Whether nothing is being heard, planned or delivered at this moment."""
         rests = self.postman.is_idle and self.floor.is_idle and self.dues.is_idle
-        return not self._busy and rests and not self.planner.is_busy
+        return not self._busy and rests and not self.planner.is_busy and not self.foreteller.is_busy
 
     async def _introduce(self) -> None:
         """Tell Telegram the bot's name, descriptions and commands in each language, once a deployment."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, or_, select
 
 from bot import interviews
-from models import Activity, Meeting, MeetingSlot, MeetingState, Profile, Seat, SignUp
+from models import Absence, Activity, Meeting, MeetingSlot, MeetingState, Profile, Seat, SignUp
 from models.meeting import TAKES_A_TABLE
 
 if TYPE_CHECKING:
@@ -91,4 +91,5 @@ async def _away(session: Session, clusters: tuple[int, int]) -> list[tuple[datet
         .join(Participant, col(SignUp.participant_id) == col(Participant.id))
         .where(col(Participant.cluster_id).in_(clusters))
     )
-    return list(found.all())
+    gone = select(Absence.starts, Absence.ends).where(col(Absence.cluster_id).in_(clusters))
+    return [*found.all(), *(await session.exec(gone)).all()]

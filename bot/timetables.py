@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
 from sqlmodel import col, select, update
@@ -12,7 +12,7 @@ from bot.timetable.problem import Plan, Problem, pair
 from models import Objection, Team, TeamPlace, Timetable, TimetableState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from bot.timetable.teams import Teams
@@ -32,12 +32,13 @@ async def keep(
     made = Timetable(
         event_id=event.id or 0,
         seed=seed,
-        plan=[[int(one.a), int(one.b), int(one.slot), one.table] for one in plan.meetings],
+        plan=rows(plan.meetings),
         teams=[
             {"topic": team.topic, "lead": int(team.lead), "members": [int(member) for member in team.members]}
             for team in teams.teams
         ],
-        figures=_figures(problem, plan, teams),
+        figures=figures(problem, plan)
+        | {"teams": len(teams.teams), "left": [{"id": one.id, "code": one.code} for one in teams.left]},
         made_at=now,
     )
     session.add(made)
@@ -82,7 +83,8 @@ async def form_teams(session: Session, event: Event, timetable: Timetable) -> No
     await session.flush()
 
 
-def _figures(problem: Problem, plan: Plan, teams: Teams) -> dict[str, object]:
+def figures(problem: Problem, plan: Plan) -> dict[str, Any]:
+    """Return what a plan reaches, as a timetable keeps it; of teams it says nothing."""
     counts = sorted(plan.counts.values())
     return {
         "meetings": len(plan.meetings),
@@ -100,9 +102,12 @@ def _figures(problem: Problem, plan: Plan, teams: Teams) -> dict[str, object]:
             for why in plan.unmet
         ],
         "faults": [{"code": fault.code, "values": dict(fault.values)} for fault in plan.faults],
-        "teams": len(teams.teams),
-        "left": [{"id": one.id, "code": one.code} for one in teams.left],
     }
+
+
+def rows(meetings: Iterable[Seated]) -> list[list[int]]:
+    """Return meetings as a timetable keeps them."""
+    return [[int(one.a), int(one.b), int(one.slot), one.table] for one in meetings]
 
 
 def plan_of(timetable: Timetable) -> Plan:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.schedule import Alarm
-    from handlers.hearing import Importing, Planning, Watching
+    from handlers.hearing import Foretelling, Importing, Planning, Watching
 
 AT_ONCE, MANY_AT_ONCE = 2, 16  # transactions under way, with one connection that writes and with several
 LARGEST_ID = 2**63 - 1  # of a row; a forged button can name any number
@@ -48,12 +48,14 @@ class Dispatcher:
         alarm: Alarm,
         routes: Iterable[Route],
         planner: Planning,
+        foreteller: Foretelling,
         floor: Watching,
         dues: Watching,
         importer: Importing,
     ) -> None:
         self.store, self.bot, self.clock, self.alarm = store, bot, clock, alarm
-        self._planner, self._floor, self._dues, self._importer = planner, floor, dues, importer
+        self._planner, self._foreteller = planner, foreteller
+        self._floor, self._dues, self._importer = floor, dues, importer
         self._routes = {(route.kind, route.name): route for route in routes}
         # Where one connection writes, letters would wait behind everybody's updates; so who is heard first reads first.
         self._turn = asyncio.Semaphore(AT_ONCE if store.is_sqlite else MANY_AT_ONCE)
@@ -113,6 +115,7 @@ class Dispatcher:
             participant=who,
             cluster=cluster,
             planner=self._planner,
+            foreteller=self._foreteller,
             floor=self._floor,
             dues=self._dues,
             importer=self._importer,

@@ -38,6 +38,18 @@ class Planning(Protocol):
         ...
 
 
+class Foretelling(Protocol):
+    """Whoever works out what would follow, away from the event loop; see handlers.foretelling."""
+
+    def begin(self, card_id: int, number: int) -> None:
+        """Work a supposition out for the card that asked."""
+        ...
+
+    def give_up(self, number: int) -> None:
+        """End what is being worked out, if it is."""
+        ...
+
+
 class Watching(Protocol):
     """Whoever looks after what happens by itself; see bot.floor and bot.dues."""
 
@@ -86,6 +98,7 @@ class Hearing:
     tapped: Card | None = None
     asked: str = ""
     planner: Planning | None = None
+    foreteller: Foretelling | None = None
     floor: Watching | None = None
     dues: Watching | None = None
     importer: Importing | None = None

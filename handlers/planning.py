@@ -194,6 +194,8 @@ async def show_plan(showing: Showing) -> Page:
     rows.append((Button(word("board.propose_again" if shown else "board.propose"), "propose", style="primary"),))
     if shown:
         rows.append((Button(word("explain.open"), "explain"),))
+    if published:
+        rows.append((Button(word("suppose.open"), "whatif"),))
     return Page(said, (*rows, back))
 
 

@@ -19,6 +19,7 @@ from handlers import (
     explaining,
     finding,
     following,
+    foretelling,
     importing,
     interviewing,
     joining,
@@ -33,6 +34,7 @@ from handlers import (
     releasing,
     resuming,
     sharing,
+    supposing,
     versions,
     wishing,
 )
@@ -45,8 +47,8 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
-    sharing, board, planning, versions, objecting, explaining, following, collecting, announcing, addressing,
-    releasing, receiving, announced, moving, importing, resuming,
+    sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
+    announcing, addressing, releasing, receiving, announced, moving, importing, resuming,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

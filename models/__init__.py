@@ -19,9 +19,11 @@ from models.offer import Occasion, Offer, OfferState
 from models.participant import Participant, Role
 from models.request import Request, Wish
 from models.store import Session, Store
+from models.supposition import Absence, Mishap, Supposition, SuppositionState
 from models.team import Team, TeamPlace
 
 __all__ = [
+    "Absence",
     "Act",
     "Activity",
     "ActivityKind",
@@ -52,6 +54,7 @@ __all__ = [
     "Meeting",
     "MeetingSlot",
     "MeetingState",
+    "Mishap",
     "Objection",
     "Occasion",
     "Offer",
@@ -67,6 +70,8 @@ __all__ = [
     "Session",
     "SignUp",
     "Store",
+    "Supposition",
+    "SuppositionState",
     "Team",
     "TeamPlace",
     "Timetable",

@@ -1,4 +1,4 @@
-"""The planner in a process of its own, so that the bot answers taps meanwhile and a plan can be given up."""
+"""The planner and its repairs in a process of their own: taps are answered, and a plan can be given up."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.timetable.consequence import consequence
 from bot.timetable.proposal import propose
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from bot.timetable.consequence import Consequence, Supposed
     from bot.timetable.problem import Plan, Problem, Progress
 
 Answer = TypeVar("Answer")
@@ -35,6 +37,15 @@ async def propose_apart(
     When `progress` answers False the plan so far is returned soon after. Cancelling the task ends the process at once.
     """
     return await _apart(partial(_propose, problem, seconds, seed), progress)
+
+
+async def consequence_apart(supposed: Supposed) -> Consequence:
+    """Return what `consequence` returns, computed in another process; cancelling the task ends the process at once."""
+    return await _apart(partial(_consequence, supposed), None)
+
+
+def _consequence(supposed: Supposed, _progress: Callable[[object], bool]) -> Consequence:
+    return consequence(supposed)
 
 
 def _propose(problem: Problem, seconds: float, seed: int, progress: Callable[[object], bool]) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from bot.timetable.problem import Code, Meeting, Pair, Plan, Problem, WhyNot
@@ -41,7 +42,14 @@ class TablesLeft:
     tables: int
 
 
-Change = Cancelled | Absent | Asked | TablesLeft
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several changes at once, such as a bus that keeps all its clusters waiting."""
+
+    changes: tuple[Change, ...]
+
+
+Change = Cancelled | Absent | Asked | TablesLeft | Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ class Repair:
 def changed(problem: Problem, change: Change) -> Problem:
     """Return the problem as it stands after the change."""
     match change:
+        case Together(several):
+            return reduce(changed, several, problem)
         case Cancelled(two):
             return replace(
                 problem,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.timetable.board import NOWHERE, Board
-from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, TablesLeft, changed, lost
+from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, TablesLeft, Together, changed, lost
 from bot.timetable.choice import bound
 from bot.timetable.ground import Ground, ground
 from bot.timetable.outcome import outcome
@@ -30,29 +30,34 @@ def repair(
     *,
     begun: frozenset[str] = frozenset(),
     soon: frozenset[str] = frozenset(),
+    closed: frozenset[str] = frozenset(),
 ) -> Repair:
     """Return the plan after `change`: first nothing lost that can be kept, then few moves, then the best fill.
 
     What the change broke, and what was asked, is placed if at most three other meetings have to move for it; a move out
-    of or into a slot in `soon` counts as three. Meetings of slots in `begun` never change, and nothing is placed there.
+    of or into a slot in `soon` counts as three. Meetings of slots in `begun` never change, and nothing is placed there,
+    nor in those of `closed`, which begin too soon to get somebody new.
     Meetings the change does not touch are dropped in one case only: where every table is taken when both are free, a
     must pushes out the least of the meetings there that are neither musts nor mutual wishes, if it has no place
     elsewhere. Who asks for one more gets one above its wanted number. Time and tables set free go to the best pairs
     that wait. The bound is the one before, which no loss can raise, and above it what a new wish can add at most.
     """
-    happened = _ahead(plan, change, begun)
+    happened = ahead(plan, change, begun)
     after = problem if happened is None else changed(_with_quota(problem, plan, happened), happened)
-    task = _task(after, plan, happened, begun, soon)
+    task = _task(after, plan, happened, begun | closed, soon)
     board = _board(task)
     _fill(task, board)
     return _repair(after, plan, board, _bound(plan, happened, task))
 
 
-def _ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
+def ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
     """Return the part of a change that can still be obeyed."""
     match change:
         case Cancelled(two) if any(meeting.pair == two and meeting.slot in begun for meeting in plan.meetings):
             return None
+        case Together(several):
+            left = (ahead(plan, one, begun) for one in several)
+            return Together(tuple(one for one in left if one is not None))
         case Absent(cluster, slots):
             return Absent(cluster, slots - begun)
         case TablesLeft(slots, tables):
@@ -73,13 +78,13 @@ def _with_quota(problem: Problem, plan: Plan, change: Change) -> Problem:
     return replace(problem, clusters=tuple(wider))
 
 
-def _task(after: Problem, plan: Plan, change: Change | None, begun: frozenset[str], soon: frozenset[str]) -> Task:
+def _task(after: Problem, plan: Plan, change: Change | None, closed: frozenset[str], soon: frozenset[str]) -> Task:
     grounded = ground(after, keep=frozenset(meeting.pair for meeting in plan.meetings))
     stands = _standing(grounded, plan)
     published = [grounded.of[meeting.pair] for meeting in plan.meetings if meeting.pair in grounded.of]
     asked = [grounded.of[change.two]] if isinstance(change, Asked) and change.two in grounded.of else []
     broken = tuple(option for option in dict.fromkeys([*asked, *published]) if option not in stands)
-    return Task(grounded, stands, broken, _mask(grounded, begun), _mask(grounded, soon))
+    return Task(grounded, stands, broken, _mask(grounded, closed), _mask(grounded, soon))
 
 
 def _standing(grounded: Ground, plan: Plan) -> Mapping[int, int]:
