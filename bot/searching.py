@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MOST = 5
 LIKELY = 0.55  # what is asked for in so many words; below, letters are alike by chance
 SURE = 0.85  # what may be offered to somebody who did not ask
+BEHIND = 0.12  # how far behind a sure find others are still offered: its namesakes, not what is a little like it
 LONGEST = 120  # characters that are looked at
 
 
@@ -50,7 +51,9 @@ async def search(
     hits = [Hit(kind, one.key, one.score) for kind, finder in named for one in finder.find(said, MOST)]
     links = {link.concept: link.confidence * _covered(link.words, said) for link in clusters.linker().link(said)}
     hits += [Hit("topic", concept, sure) for concept, sure in links.items() if await _about(session, event, concept)]
-    likely = [hit for hit in hits if hit.score >= least]
+    best = max((hit.score for hit in hits), default=0.0)
+    floor = max(least, best - BEHIND) if best >= SURE else least
+    likely = [hit for hit in hits if hit.score >= floor]
     return sorted(likely, key=lambda hit: (-hit.score, hit.kind, hit.key))[:MOST]
 
 

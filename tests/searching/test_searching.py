@@ -46,6 +46,12 @@ async def test_a_cluster_a_country_or_a_topic_is_found_in_any_script(
     assert len(words(rania)) <= 5 + 2
 
 
+async def test_beside_a_sure_find_nothing_is_offered_that_is_only_a_little_like_it(stage: Stage) -> None:
+    rania = await stage.have_in("rania-haddad", "ar")
+    await stage.say(rania, "/find زيت زيتون")
+    assert len([one for one in words(rania) if "تجمّع" in one]) == 1, words(rania)
+
+
 async def test_what_was_found_opens_and_leads_to_the_wishes(stage: Stage) -> None:
     await linked(stage)
     rania = await stage.have_in("rania-haddad", "en")
