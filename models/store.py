@@ -41,6 +41,15 @@ AWAY = (
     asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError,
 )  # fmt: skip
 
+# What SQLite says (sqlite.org/rescode.html) when the file, the disk or somebody else is in the way; the lowest byte
+# names the family.
+AWAY_ON_SQLITE = frozenset((
+    sqlite3.SQLITE_PERM, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOTADB,
+))  # fmt: skip
+PRIMARY = 0xFF
+
 log = logging.getLogger("multaqa.store")
 
 
@@ -165,6 +174,9 @@ def is_away(error: BaseException) -> bool:
     """Whether an error means that the database is away, locked or full, rather than that the caller is wrong."""
     if not isinstance(error, exc.DBAPIError):
         return isinstance(error, AWAY)
+    number = getattr(error.orig, "sqlite_errorcode", None)
+    if number is not None:  # SQLite calls a column that is not there an OperationalError, too
+        return number & PRIMARY in AWAY_ON_SQLITE
     # SQLAlchemy knows no name for "the database system is shutting down": what asyncpg said stands behind it.
     said = error.orig.__cause__ if error.orig else None
     return isinstance(error, AWAY) or error.connection_invalidated or isinstance(said, AWAY)

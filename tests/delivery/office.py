@@ -43,6 +43,7 @@ class Wire(httpx.AsyncBaseTransport):
         self._to = httpx.ASGITransport(phone.asgi)
         self._pulse = pulse
         self.cut = 0
+        self.before_answer: asyncio.Event | None = None  # what is accepted is told only then
         self.calls: list[tuple[str, datetime]] = []
         self.under_way = self.most_under_way = 0
 
@@ -55,7 +56,10 @@ class Wire(httpx.AsyncBaseTransport):
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:
-            return await self._to.handle_async_request(request)
+            answer = await self._to.handle_async_request(request)
+            if self.before_answer is not None:
+                await self.before_answer.wait()
+            return answer
         finally:
             self.under_way -= 1
 

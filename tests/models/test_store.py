@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
-from sqlalchemy import literal_column
+from sqlalchemy import literal_column, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select, update
 
@@ -18,7 +20,10 @@ from tests.databases import Postgres
 from tests.models.rows import NOON
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from tests.databases import Files
 
 
 async def updates(store: Store) -> list[int]:
@@ -176,4 +181,81 @@ async def test_a_mistake_in_a_statement_does_not_mean_that_the_store_is_away(pos
         async with store.reading() as session:
             await session.exec(select(literal_column("nothing")))
     assert not is_away(wrong.value)
+    await store.close()
+
+
+@contextmanager
+def said() -> Iterator[list[DBAPIError]]:
+    """Keep what the store says, and insist that it says something."""
+    heard: list[DBAPIError] = []
+    with pytest.raises(DBAPIError) as error:
+        yield heard
+    heard.append(error.value)
+
+
+@pytest.mark.parametrize(
+    "asked", ["SELECT nothing FROM inbox", "SELECT 1 FROM nowhere", "SELEC 1", "INSERT INTO inbox VALUES (1)"]
+)
+async def test_a_mistake_in_a_statement_is_no_absence_on_sqlite_either(files: Files, asked: str) -> None:
+    store = Store(files.fresh())
+    with said() as heard:
+        async with store.transaction() as session:
+            await (await session.connection()).execute(text(asked))
+    assert not is_away(heard[0])
+    await store.close()
+
+
+async def write_much(store: Store, number: int = 1, size: int = 1) -> None:
+    async with store.transaction() as session:
+        await insert_new(session, InboxRow, [row(number) | {"body": {"words": "x" * size}}])
+
+
+async def test_a_full_disk_is_an_absence_and_ends_when_there_is_room(files: Files) -> None:
+    store = Store(files.fresh())
+    await write_much(store)
+    async with store.writer.connect() as connection:
+        pages = (await connection.execute(text("PRAGMA page_count"))).scalar_one()
+        await connection.execute(text(f"PRAGMA max_page_count = {pages}"))
+    with said() as heard:
+        await write_much(store, 2, size=200_000)
+    assert is_away(heard[0])
+    assert "full" in str(heard[0])
+    async with store.writer.connect() as connection:
+        await connection.execute(text("PRAGMA max_page_count = 1000000"))
+    await write_much(store, 2, size=200_000)
+    assert await updates(store) == [1, 2]
+    await store.close()
+
+
+async def test_a_lock_of_another_program_is_an_absence(files: Files) -> None:
+    store = Store(files.fresh())
+    assert store.file is not None
+    async with store.writer.connect() as connection:
+        await connection.execute(text("PRAGMA busy_timeout = 50"))
+    with closing(sqlite3.connect(store.file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with said() as heard:
+            await write_much(store)
+    assert is_away(heard[0])
+    await write_much(store)
+    await store.close()
+
+
+async def test_a_database_that_only_lets_one_read_is_an_absence(files: Files) -> None:
+    store = Store(files.fresh())
+    async with store.writer.connect() as connection:
+        await connection.execute(text("PRAGMA query_only = ON"))
+    with said() as heard:
+        await write_much(store)
+    assert is_away(heard[0])
+    await store.close()
+
+
+async def test_a_file_that_is_no_database_is_an_absence(files: Files) -> None:
+    store = Store(files.fresh())
+    assert store.file is not None
+    store.file.write_bytes(b"somebody overwrote it" * 1000)
+    with said() as heard:
+        await write_much(store)
+    assert is_away(heard[0])
     await store.close()
