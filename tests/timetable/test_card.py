@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from statistics import median
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
 
 from bot import participants, timetables
 from bot.texts import Voice
@@ -13,6 +17,7 @@ from bot.timetable.invention import slots
 from bot.timetable.problem import Code, Problem
 from bot.timetable.proposal import propose
 from bot.timetable.teams import Teams
+from models import Timetable
 
 if TYPE_CHECKING:
     from bot.phone import Person
@@ -46,6 +51,37 @@ async def test_the_card_shows_how_far_a_proposal_is_and_stopping_keeps_the_best_
     await stage.tap(salma, "Stop and keep")
     assert re.search(r"\d\d+ meetings for \d+ clusters", salma.last.text)
     assert "Publish" in [button for row in salma.last.buttons for button in row]
+
+
+async def _taps(person: Person, times: int) -> float:
+    """Return the median of the seconds between a tap and what it brings."""
+    took = []
+    for _ in range(times):
+        began, heard = monotonic(), len(person.toasts)
+        await person.tap(person.last.buttons[0][0])
+        async with asyncio.timeout(30):
+            while len(person.toasts) == heard:  # noqa: ASYNC110 - a phone rings no event
+                await asyncio.sleep(0.001)
+        took.append(monotonic() - began)
+    return median(took)
+
+
+async def test_taps_are_answered_in_their_usual_time_while_a_plan_is_made_and_it_can_be_given_up(
+    stage: Stage,
+) -> None:
+    stage.app.planner.seconds = 300
+    salma, rania = await _asks(stage), await stage.come_in("rania-haddad", "en")
+    await stage.say(rania, "/next")
+    usual = await _taps(rania, 15)
+    await salma.tap("Make a proposal")
+    await salma.wait_for("Room for improvement", seconds=60)
+    meanwhile = await _taps(rania, 15)
+    assert stage.app.planner.is_busy
+    assert meanwhile < 4 * usual + 0.1  # another process on the same cores, but nothing in the loop
+    await stage.app.planner.stop()
+    assert not stage.app.planner.is_busy
+    async with stage.store.reading() as session:
+        assert not (await session.exec(select(Timetable))).all()
 
 
 async def test_an_empty_timetable_comes_with_its_reason_and_cannot_be_published(stage: Stage) -> None:
