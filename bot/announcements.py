@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select, update
 
-from bot import audiences, outbox, pace
+from bot import audiences, outbox, pace, participants
 from bot.texts import LANGUAGES
 from models import Announcement, AnnouncementState, Card, Event, Lane, Letter, LetterState, Policy
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST = 3000  # characters, so that the text and its heading fit one message
 PER_SECOND = 25.0
 TO_UNDO = timedelta(seconds=30)  # from the last yes to the first letter
+STALE = timedelta(hours=1)  # after which what could not leave in time is not sent unasked
 VIEW = "announcement"
 NEXT_LEAVES = select(func.min(Announcement.leaves_at)).where(col(Announcement.state) == AnnouncementState.SCHEDULED)
 UNDER_WAY = (AnnouncementState.RUNNING, AnnouncementState.PAUSED)
@@ -110,8 +111,14 @@ def _overdue(since: datetime) -> tuple[Any, ...]:
 
 
 async def depart(session: Session, number: int, now: datetime) -> int:
-    """Write one letter a recipient, as the audience is at this moment; 0 when it was taken back or has left."""
+    """Write one letter a recipient, as the audience is at this moment; 0 when it was taken back or has left.
+
+    One that could not leave in its hour, because no bot was running, is a draft again, and its organizers are told.
+    """
     announcement = await session.get_one(Announcement, number)
+    if announcement.leaves_at is not None and now - announcement.leaves_at > STALE:
+        await _tell_late(session, announcement, now)
+        return 0
     values = {"state": AnnouncementState.RUNNING}
     if not await _changed(session, announcement, _stands(announcement, AnnouncementState.SCHEDULED), values):
         return 0
@@ -119,6 +126,20 @@ async def depart(session: Session, number: int, now: datetime) -> int:
     people = await audiences.people(session, event, announcement.audience)
     letters = await addressed(session, announcement, people, f"announcement:{number}", now=now)
     return await outbox.write(session, letters)
+
+
+async def _tell_late(session: Session, announcement: Announcement, now: datetime) -> None:
+    params = {
+        "announcement": announcement.id,
+        "at": announcement.leaves_at.isoformat() if announcement.leaves_at else "",
+    }
+    key = f"announcement:{announcement.id}:late{announcement.revision}"
+    if await take_back(session, announcement):
+        told = await participants.organizers(session, announcement.event_id)
+        letters = [
+            outbox.letter_to(one, key, view="left_late", params=params, now=now, lane=Lane.URGENT) for one in told
+        ]
+        await outbox.write(session, letters)
 
 
 async def addressed(

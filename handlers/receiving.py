@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import announcements, audiences, seen
-from bot.cards import Button, Page, leaves
+from bot.cards import Button, Page, leaves, shortened
 from handlers.board import names_of
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 HELD_BACK = (AnnouncementState.STOPPED, AnnouncementState.PAUSED)
 A_PAGE = 25  # names
+IN_SHORT = 100  # characters
 
 
 async def hear_seen(hearing: Hearing) -> None:
@@ -69,6 +71,16 @@ async def show_announcement(showing: Showing) -> Page | None:
     return Page(said, ((Button(showing.voice.word("announce.noted"), "seen"),),) if showing.card else ())
 
 
+async def show_late(showing: Showing) -> Page | None:
+    """Organizers hear that one could not leave in its hour and is a draft again."""
+    announcement = await showing.session.get(Announcement, showing.params["announcement"])
+    if announcement is None:
+        return None
+    at = showing.moment(datetime.fromisoformat(showing.params["at"]))
+    words = showing.voice.pick(announcement.text)
+    return Page(showing.voice.say("announce.left_late", at=at, text=shortened(words, IN_SHORT)))
+
+
 async def show_readers(showing: Showing) -> Page | None:
     """Who has not seen it, with one tap to remind them; or who has."""
     announcement = await showing.session.get(Announcement, showing.params.get("announcement", 0))
@@ -106,4 +118,4 @@ ROUTES = (
     Route("tap", "remindthem", hear_remind, Permission.ORGANIZER),
 )
 
-VIEWS = {announcements.VIEW: show_announcement, "readers": show_readers}
+VIEWS = {announcements.VIEW: show_announcement, "readers": show_readers, "left_late": show_late}

@@ -179,6 +179,7 @@ async def show_preview(showing: Showing) -> Page | None:
     rows: list[tuple[Button, ...]] = []
     if people:
         rows.append((Button(word("announce.send", n=len(people)), "send", style="success"),))
+    rows.append((Button(word("announce.send_later"), "later"),))
     return Page(said, (*rows, (Button(word("announce.back"), "draft"),)))
 
 

@@ -33,6 +33,7 @@ from handlers import (
     receiving,
     releasing,
     resuming,
+    scheduling,
     sharing,
     supposing,
     versions,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
     sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
-    announcing, addressing, releasing, receiving, announced, moving, importing, resuming,
+    announcing, addressing, releasing, receiving, announced, scheduling, moving, importing, resuming,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

@@ -65,6 +65,11 @@ def _names(token: str, day: date) -> bool:
     return token == str(day.day) or any(_begins(name, token) for name in _weekdays()[day.weekday()])
 
 
+def weekday(token: str) -> int | None:
+    """Return the weekday a folded word begins the name of, from Monday, 0; None when it names none."""
+    return next((at for at, names in enumerate(_weekdays()) if any(_begins(name, token) for name in names)), None)
+
+
 def _is_elsewhere(tokens: Sequence[str]) -> bool:
     """Whether a weekday is named at all: one on which nothing takes place must not be taken for all days."""
     return any(_begins(name, token) for token in tokens for names in _weekdays() for name in names)

@@ -83,6 +83,7 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
     ]
     audience = voice.pick(cast.side)
     asked = {"language": own_name("fr"), "now": "", "refused": 0, "most": 3000}
+    when = {"now": moment(), "tomorrow": moment()}
     none, kept = {"left": 0, "all": 0}, {"sent": 12, "cancelled": 11, "left": 0, "all": 23}
     every = {"sent": 12, "blocked": 1, "failed": 1, "unknown": 2, "cancelled": 3, "left": 4, "all": 23}
     return {
@@ -135,6 +136,12 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
             ),
             call("none", lines=[]),
         ),
+        "announce.later": (
+            call(**when, refused="", typed=""),
+            *(call(why, **when, refused=why, typed=cast.typed) for why in ("unread", "past", "gap")),
+        ),
+        "announce.leaves_at": (call("", "count", at=moment(), audience=audience, count=21),),
+        "announce.left_late": (call(at=moment(), text=cast.typed),),
         "announce.numbered": (call(number=4, text=cast.typed),),
         "announce.resend": (call("", "n", n=2),),
         "announce.remind": (call("", "n", n=12),),

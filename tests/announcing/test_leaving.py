@@ -13,7 +13,7 @@ from sqlmodel import col, select, update
 from bot import announcements, audiences, keeping, pace, restored, seen
 from bot.announcements import TO_UNDO
 from bot.texts import LANGUAGES
-from models import Announcement, AnnouncementState, Card, Letter, LetterState, Participant, Profile, Seen, Store
+from models import Announcement, AnnouncementState, Card, Letter, LetterState, Participant, Profile, Role, Seen, Store
 from tests.models.rows import NOON, Ground, ground, person
 
 if TYPE_CHECKING:
@@ -252,3 +252,26 @@ async def test_in_a_bot_brought_back_nothing_confirmed_before_leaves_unasked(not
         assert await restored.go_on(session, with_overdue=False, now=back) == 1
         await session.refresh(one)
         assert (one.state, one.leaves_at) == (AnnouncementState.DRAFT, None)
+
+
+async def test_what_could_not_leave_in_its_hour_is_a_draft_again_and_its_organizers_hear_of_it(notice: Notice) -> None:
+    async with notice.store.transaction() as session:
+        boss = await session.get_one(Participant, notice.people[3].id)
+        boss.role = Role.ORGANIZER
+        session.add(boss)
+    await notice.confirm()
+    late = LEAVES + timedelta(hours=1, seconds=1)
+
+    async def depart() -> int:
+        async with notice.store.transaction() as session:
+            return await announcements.depart(session, notice.number, late)
+
+    assert await asyncio.gather(depart(), depart()) == [0, 0]
+    assert [(one.view, one.participant_id) for one in await notice.letters()] == [("left_late", notice.people[3].id)]
+    assert await notice.confirm()
+
+
+async def test_what_is_a_little_late_leaves_all_the_same(notice: Notice) -> None:
+    await notice.confirm()
+    async with notice.store.transaction() as session:
+        assert await announcements.depart(session, notice.number, LEAVES + timedelta(minutes=59)) == 4
