@@ -110,8 +110,8 @@ async def answer_everything(stage: Stage, person: Person, language: str, camera:
 
 async def _card(stage: Stage, person: Person) -> Card:
     async with stage.store.reading() as session:
-        newest = select(Card).where(Card.chat_id == person.id, col(Card.is_open)).order_by(col(Card.id).desc())
-        card = (await session.exec(newest)).first()
+        newest = select(Card).where(Card.chat_id == person.id, col(Card.is_open), col(Card.message_id).is_not(None))
+        card = (await session.exec(newest.order_by(col(Card.id).desc()))).first()
         assert card is not None
         return card
 
