@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import col, select, update
 
 from bot import audiences, outbox, pace, participants
+from bot.cards import LONGEST_CAPTION, units
 from bot.texts import LANGUAGES
 from models import Announcement, AnnouncementState, Card, Event, Lane, Letter, LetterState, Policy
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from models import Participant, Session
 
 LONGEST = 3000  # characters, so that the text and its heading fit one message
+HEADING = 60  # UTF-16 units beside the event's name above the text
 PER_SECOND = 25.0
 TO_UNDO = timedelta(seconds=30)  # from the last yes to the first letter
 STALE = timedelta(hours=1)  # after which what could not leave in time is not sent unasked
@@ -125,7 +127,26 @@ async def depart(session: Session, number: int, now: datetime) -> int:
     event = await session.get_one(Event, announcement.event_id)
     people = await audiences.people(session, event, announcement.audience)
     letters = await addressed(session, announcement, people, f"announcement:{number}", now=now)
-    return await outbox.write(session, letters)
+    count = await outbox.write(session, letters)
+    if is_apart(announcement, event):
+        await outbox.write(session, [_with(one, announcement) for one in letters])
+    return count
+
+
+def _with(letter: Letter, announcement: Announcement) -> Letter:
+    """Return the letter that brings what goes with an announcement, right after its text."""
+    return Letter(
+        key=f"{letter.key}:with",
+        lane=letter.lane,
+        chat_id=letter.chat_id,
+        participant_id=letter.participant_id,
+        view="enclosure",
+        params={"announcement": announcement.id},
+        subject=letter.subject,
+        due_at=letter.due_at,
+        policy=letter.policy,
+        made_at=letter.made_at,
+    )
 
 
 async def _tell_late(session: Session, announcement: Announcement, now: datetime) -> None:
@@ -176,6 +197,15 @@ async def addressed(
         letter.card_id = card.id
         letters.append(letter)
     return letters
+
+
+def is_apart(announcement: Announcement, event: Event) -> bool:
+    """Whether what goes with it is a message of its own: a place, or a file whose caption would be too long."""
+    if not announcement.attachment or announcement.attachment["kind"] == "place":
+        return bool(announcement.attachment)
+    names = [event.name.get(code) or event.name.get("en", "") for code in LANGUAGES]
+    longest = max(units(announcement.text.get(code, "")) for code in LANGUAGES)
+    return longest + max(map(units, names)) + HEADING > LONGEST_CAPTION
 
 
 async def stop(session: Session, announcement: Announcement, *, now: datetime) -> int:

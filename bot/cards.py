@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 FORMAT = "1"  # of callback data; a later one is told apart from old buttons still in people's chats
 LONGEST_KEY = 64  # bytes, Bot API: InlineKeyboardButton.callback_data
+LONGEST_CAPTION = 1024  # UTF-16 units after parsing, Bot API: sendPhoto, sendDocument
 LONGEST_TEXT = 4096  # UTF-16 units after parsing, Bot API: sendMessage
 MOST_BUTTONS = 100
 LONGEST_WORDS = 64  # on a button; more than a phone shows
@@ -29,10 +30,11 @@ class Button:
 
 @dataclass(frozen=True)
 class Document:
-    """A file that goes with a page."""
+    """A file that goes with a page: its bytes, or the id by which Telegram knows it already."""
 
     name: str
-    content: bytes
+    content: bytes = b""
+    file_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -128,6 +128,10 @@ async def _call(bot: Bot, post: Post, *, plain: bool) -> Message | bool:
     page = replace(post.page, text=plain_words(post.page.text)) if plain else post.page
     if post.strip:
         return await bot.edit_message_reply_markup(chat_id=post.chat_id, message_id=post.message_id)
+    if post.message_id is not None and (page.document or page.picture):
+        return await bot.edit_message_caption(
+            post.chat_id, post.message_id, caption=page.text, parse_mode=mode, reply_markup=markup
+        )
     if post.message_id is not None:
         return await bot.edit_message_text(
             page.text, chat_id=post.chat_id, message_id=post.message_id, parse_mode=mode, reply_markup=markup
@@ -138,7 +142,7 @@ async def _call(bot: Bot, post: Post, *, plain: bool) -> Message | bool:
     if page.document or page.picture:
         file = page.document or page.picture
         assert file is not None  # noqa: S101 - one of the two is there
-        sent = InputFile(file.content, filename=file.name)
+        sent = file.file_id or InputFile(file.content, filename=file.name)
         if page.picture:
             return await bot.send_photo(
                 post.chat_id, sent, caption=page.text, parse_mode=mode, reply_markup=markup, disable_notification=quiet

@@ -85,12 +85,14 @@ async def show_draft(showing: Showing) -> Page | None:
         author=author.name if author and not is_mine else "",
         texts=[(own_name(code), announcement.text.get(code, "")) for code in languages()],
         audience=await addressed(showing, announcement),
+        enclosed=announcement.attachment.get("kind", ""),
         missing=[own_name(code) for code in announcements.missing(announcement)],
     )
     writes = tuple(
         Button(("✓ " if announcement.text.get(code) else "✎ ") + own_name(code), "write", code) for code in languages()
     )
     rows = [writes, (Button(word("announce.choose"), "audience", ""),)]
+    rows.append((Button(word("announce.detach" if announcement.attachment else "announce.attach"), "attach"),))
     ready = "success" if not announcements.missing(announcement) else None
     rows.append((Button(word("announce.preview"), "preview", style=ready),))
     rows.append((Button(word("announce.discard"), "discard"), Button(word("board.back"), "board")))

@@ -158,8 +158,14 @@ class Dispatcher:
             await outbox.strip(hearing.session, *place, now=hearing.now, participant_id=who)
 
     async def _message(self, hearing: Hearing, message: Message) -> Route | None:
+        handed = handed_over(message)
+        if handed is not None and _standing(hearing.participant) is Permission.ORGANIZER:
+            waiting = await outbox.waiting_card(hearing.session, hearing.chat_id)
+            if waiting is not None and waiting.view == "attaching":
+                hearing.handed, hearing.tapped = handed, waiting
+                return self._allowed(hearing, self._routes["words", "attaching"])
         if message.document is not None and _standing(hearing.participant) is Permission.ORGANIZER:
-            hearing.handed = Handed(message.document.file_id, clean(message.document.file_name or "")[:LONGEST_NAME])
+            hearing.handed = handed
             return self._allowed(hearing, self._routes["other", "document"])
         if message.text is None:
             hearing.words, hearing.album = wordless(message), message.media_group_id or ""
@@ -219,6 +225,19 @@ class Dispatcher:
             await self.bot.answer_callback_query(tap["id"], text=hearing.toast or None, show_alert=hearing.alert)
         except TelegramError as error:  # too old by now: the person has long stopped waiting for it
             log.info("a tap could not be answered: %s", error)
+
+
+def handed_over(message: Message) -> Handed | None:
+    """Return the file, picture or place a message brings."""
+    if message.document:
+        return Handed(message.document.file_id, clean(message.document.file_name or "")[:LONGEST_NAME])
+    if message.photo:
+        return Handed(message.photo[-1].file_id, "", "picture")
+    spot = message.venue.location if message.venue else message.location
+    if spot is None:
+        return None
+    name = clean(message.venue.title)[:LONGEST_NAME] if message.venue else ""
+    return Handed("", name, "place", spot.latitude, spot.longitude)
 
 
 def wordless(message: Message) -> str:

@@ -72,10 +72,13 @@ class Importing(Protocol):
 
 @dataclass(frozen=True)
 class Handed:
-    """A file somebody sent: Telegram's id for it, and its name."""
+    """A file somebody sent: Telegram's id for it, and its name; or a place on the map."""
 
     file_id: str
     name: str
+    kind: str = "document"  # or picture, place
+    latitude: float = 0.0
+    longitude: float = 0.0
 
 
 @dataclass

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot import announcements, audiences, seen
-from bot.cards import Button, Page, leaves, shortened
+from bot.cards import Button, Document, Page, leaves, shortened
 from handlers.board import names_of
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState
@@ -68,7 +68,12 @@ async def show_announcement(showing: Showing) -> Page | None:
     again = bool(showing.params.get("again"))
     text = announcement.text[showing.voice.language]
     said = showing.voice.say("announce.letter", event=showing.event, text=text, again=again)
-    return Page(said, ((Button(showing.voice.word("announce.noted"), "seen"),),) if showing.card else ())
+    rows = ((Button(showing.voice.word("announce.noted"), "seen"),),) if showing.card else ()
+    kept = announcement.attachment
+    if again or not kept or announcements.is_apart(announcement, showing.event):
+        return Page(said, rows)
+    file = Document(kept["name"], file_id=kept["file"])
+    return Page(said, rows, picture=file) if kept["kind"] == "picture" else Page(said, rows, document=file)
 
 
 async def show_late(showing: Showing) -> Page | None:

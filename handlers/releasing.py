@@ -157,7 +157,8 @@ async def show_preview(showing: Showing) -> Page | None:
     if announcement is None:
         return None
     people = await audiences.people(showing.session, showing.event, announcement.audience)
-    seconds = -(-len(people) // int(PER_SECOND))
+    letters = len(people) * (2 if announcements.is_apart(announcement, showing.event) else 1)
+    seconds = -(-letters // int(PER_SECOND))
     previews = [
         (
             own_name(code),
@@ -171,6 +172,7 @@ async def show_preview(showing: Showing) -> Page | None:
         "announce.preview_of",
         previews=previews,
         audience=await addressed(showing, announcement),
+        enclosed=announcement.attachment.get("kind", ""),
         count=len(people),
         seconds=seconds,
         minutes=-(-seconds // 60),

@@ -11,6 +11,7 @@ from handlers import (
     agenda,
     announced,
     announcing,
+    attaching,
     attending,
     board,
     collecting,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
     sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
-    announcing, addressing, releasing, receiving, announced, scheduling, moving, importing, resuming,
+    announcing, addressing, releasing, receiving, announced, scheduling, attaching, moving, importing, resuming,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

@@ -93,7 +93,7 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
         ),
         "announce.draft": (
             call(texts=texts, audience=audience, missing=[own_name("ar")]),
-            call("complete", texts=texts[:2], audience=audience, missing=[], author=cast.person),
+            call("complete", texts=texts[:2], audience=audience, missing=[], author=cast.person, enclosed="place"),
         ),
         "announce.writing": (
             call(**asked),
@@ -101,7 +101,9 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
         ),
         "announce.who_of": (call(empty=False), call("nothing", empty=True)),
         "announce.preview_of": (
-            call("", "count", previews=previews, audience=audience, count=120, seconds=5, minutes=1),
+            call(
+                "", "count", previews=previews, audience=audience, count=120, seconds=5, minutes=1, enclosed="picture"
+            ),
             call("many", "count", previews=previews, audience=audience, count=9000, seconds=360, minutes=6),
             call("nobody", previews=previews, audience=audience, count=0, seconds=0, minutes=0),
         ),
@@ -140,6 +142,8 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
             call(**when, refused="", typed=""),
             *(call(why, **when, refused=why, typed=cast.typed) for why in ("unread", "past", "gap")),
         ),
+        "announce.with_it": tuple(call(kind, enclosed=kind) for kind in ("picture", "document", "place")),
+        "announce.attaching": (call(refused=False), call("a text", refused=True)),
         "announce.leaves_at": (call("", "count", at=moment(), audience=audience, count=21),),
         "announce.left_late": (call(at=moment(), text=cast.typed),),
         "announce.numbered": (call(number=4, text=cast.typed),),
