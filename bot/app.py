@@ -14,6 +14,7 @@ from telegram.error import NetworkError, RetryAfter
 from telegram.request import HTTPXRequest
 
 from bot import clusters, inbox, restored
+from bot.ailments import Watch
 from bot.clock import SystemClock
 from bot.delivery import Postman
 from bot.dues import Dues
@@ -47,7 +48,8 @@ log = logging.getLogger("multaqa")
 class App:
     """The running bot. `transport` puts another wire between it and Telegram, as tests do; `api_url` another server.
 
-    Updates are fetched, unless `webhook` is the address to which Telegram brings them.
+    Updates are fetched, unless `webhook` is the address to which Telegram brings them. One that `is_watched` tells the
+    organizers what is wrong with it; in a rehearsal, whose time jumps, much would look so.
     """
 
     def __init__(  # noqa: PLR0913 - each part of the world it meets, named
@@ -61,6 +63,7 @@ class App:
         pace: Pace | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         webhook: str = "",
+        is_watched: bool = False,
     ) -> None:
         self.store = store
         self.clock = clock or SystemClock()
@@ -92,6 +95,7 @@ class App:
             if webhook
             else Intake(store, self.bot, self.clock, pulse=pulse, arrived=self.updates)
         )
+        self._watch = Watch(store, self.clock, pulse, self.letters) if is_watched else None
         self._tasks: list[asyncio.Task[None]] = []
         self._busy: dict[int, asyncio.Task[None]] = {}
 
@@ -120,6 +124,8 @@ class App:
             asyncio.create_task(self.floor.run(), name="floor"),
             asyncio.create_task(self.dues.run(), name="dues"),
         ]
+        if self._watch:
+            self._tasks.append(asyncio.create_task(self._watch.run(), name="watch"))
 
     async def stop(self) -> None:
         """Hear nothing more, let what is on its way finish, and let go of everything."""

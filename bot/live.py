@@ -32,8 +32,9 @@ async def live(settings: Settings) -> int:
     """Run the bot until cancelled."""
     store = Store(settings.database_url)
     app = App(
-        store, settings.token, api_url=settings.api_url, pace=Pace(rate=settings.rate), webhook=settings.webhook_url
-    )
+        store, settings.token, api_url=settings.api_url, pace=Pace(rate=settings.rate), webhook=settings.webhook_url,
+        is_watched=True,
+    )  # fmt: skip
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         stack.push_async_callback(app.stop)

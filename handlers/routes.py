@@ -9,6 +9,7 @@ from bot.cards import Page
 from handlers import (
     addressing,
     agenda,
+    ailing,
     announced,
     announcing,
     attaching,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
     sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
-    announcing, addressing, releasing, receiving, announced, scheduling, attaching, moving, importing, resuming,
+    announcing, addressing, releasing, receiving, announced, scheduling, attaching, moving, importing, resuming, ailing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

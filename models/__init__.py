@@ -1,6 +1,7 @@
 """What Multaqa remembers: every table, and the store that keeps them."""
 
 from models.activity import Activity, ActivityKind, SignUp
+from models.ailment import Ailment
 from models.announcement import Announcement, AnnouncementState, Seen
 from models.audit import Act
 from models.card import Card
@@ -27,6 +28,7 @@ __all__ = [
     "Act",
     "Activity",
     "ActivityKind",
+    "Ailment",
     "Announcement",
     "AnnouncementState",
     "Answer",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.ailments import What
 from bot.backups import SETTING, TOOLS
 from bot.words.call import call
 from bot.words.rows import moment
@@ -17,7 +18,7 @@ FILE = "var/multaqa.db"
 
 def calls() -> Calls:
     """Return the calls of these texts, by `room.macro`."""
-    return backup() | restored()
+    return backup() | restored() | ailments()
 
 
 def backup() -> Calls:
@@ -27,6 +28,19 @@ def backup() -> Calls:
         **{f"backup.{name}": (call(file=FILE),) for name in named},
         "backup.nothing": (call(setting=SETTING),),
         "backup.not_sqlite": (call(**TOOLS),),
+    }
+
+
+def ailments() -> Calls:
+    """Return what organizers are told of the bot's own state."""
+    one = {"count": 7, "since": moment(-2), "over": None}
+    return {
+        "ailments.heading": tuple(call(what.value, what=what.value) for what in What),
+        "ailments.body": tuple(call(what.value, what=what.value) for what in What),
+        "ailments.told": (
+            *(call(what.value, "count", what=what.value, **one) for what in What),
+            call("over", what="late", **one | {"over": moment(-1)}),
+        ),
     }
 
 
