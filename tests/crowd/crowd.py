@@ -32,6 +32,7 @@ CAST = {
     "samer-abu-nasser": "ar",
     "marta-puigcerver": "en",  # her cluster has a profile already
 }
+ORGANIZER = {"salma-benkirane": "fr"}
 SPARE = ("nayla-sfeir", "dana-qudah", "omar-skalli", "issa-handal", "mona-abdel-aziz", "jelena-petrovic")
 GLANCES = 300  # looks without a pause
 GLANCE = 0.003  # seconds between two looks after that
@@ -152,7 +153,7 @@ async def gather(url: str) -> Crowd:
     logging.getLogger("multaqa").addHandler(errors)
     await stage.app.start()
     crowd = Crowd(stage=stage, errors=errors)
-    for key, language in CAST.items():
+    for key, language in {**CAST, **ORGANIZER}.items():
         crowd.who[key] = stage.person(key, language)
     crowd.who["nobody"] = phone.person(first_name="Nobody", language="fr")
     crowd.rows = Rows(str(stage.store.file))

@@ -7,6 +7,9 @@ COMMANDS = (
     "/nonsense", "/profile@multaqa_bot", "/START", "/", "/start wrong-code", "/board", "/announce", "/progress",
     "/needs", "/needs", "/answers", "/find", "/find packaging", "/find <b>", "/cancel",
 )  # fmt: skip
+ORDERS = (
+    "/board", "/announce", "/announce", "/progress", "/answers", "/why", "/find QOOT", "/programme", "/next", "/help",
+)  # fmt: skip
 ANSWERS = (
     "small glass bottles for olive oil", "huile d’olive, dattes, herbes", "تغليف المواد الغذائية، تمور",
     "Packaging", "Emballage", "الخدمات اللوجستية", "Textile, fashion, leather", "Export and markets", "Spain", "Maroc",

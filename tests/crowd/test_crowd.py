@@ -28,4 +28,4 @@ async def test_nothing_that_people_press_or_write_breaks_the_interview(tmp_path:
             told = "\n".join([str(fallen), f"seed {seed}: steps = {short!r}", *fallen.__notes__])
             pytest.fail(told, pytrace=False)
         seed += 1
-    assert all(tally[what] for what in ("restarts", "kills", "duplicates", "reordered", "profiles")), tally
+    assert all(tally[what] for what in ("restarts", "kills", "duplicates", "reordered", "profiles", "organized")), tally

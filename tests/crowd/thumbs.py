@@ -48,6 +48,17 @@ class Thumbs:
         deed.is_newest = bubble is self._by_change(who)[-1]
         return self._press(deed, bubble.message_id, pressed["callback_data"])
 
+    def organize(self, who: str, card: int, button: int) -> Deed | None:
+        """Press an organizer's button, but for one that sets a long piece of work going."""
+        found = list(reversed(self._by_change(who)))
+        buttons = [one for row in found[card % len(found)].inline_rows for one in row] if found else []
+        chosen = buttons[button % len(buttons)] if buttons else {}
+        if str(chosen.get("callback_data", "")).split("|")[1:2] in ([], ["propose"]):
+            return None
+        self.tally["organized"] += 1
+        deed = Deed(who, "taps", chosen["text"], BESIDE)
+        return self._press(deed, found[card % len(found)].message_id, chosen["callback_data"])
+
     def go_on(self, who: str) -> Deed | None:
         """Press what brings the newest card further: done, skip, keep, or else its first button."""
         found = self._by_change(who)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from tests.crowd.crowd import CAST, Crowd, gather
+from tests.crowd.crowd import CAST, ORGANIZER, Crowd, gather
 from tests.crowd.judged import Judge
-from tests.crowd.said import ANSWERS, COMMANDS, HOSTILE, WORDLESS
+from tests.crowd.said import ANSWERS, COMMANDS, HOSTILE, ORDERS, WORDLESS
 from tests.stage import example
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PEOPLE = sorted(CAST)
+BOSS = next(iter(ORGANIZER))
 CARDS = (0, 0, 0, 0, 0, 0, 1, 1, 2, 3, 5, 8)  # from the newest
 MOST_REPLAYS = 20
 MOST_AT_ONCE = 7
@@ -31,7 +32,7 @@ Step = tuple[Any, ...]
 def drawn(seed: int, length: int) -> list[Step]:
     """Return the steps of a walk."""
     dice = Random(seed)
-    steps: list[Step] = [("come_in", who, language) for who, language in CAST.items()]
+    steps: list[Step] = [("come_in", who, language) for who, language in {**CAST, **ORGANIZER}.items()]
     kinds = tuple(STEPS)
     weights = [STEPS[kind] for kind in kinds]
     while len(steps) < length:
@@ -42,6 +43,7 @@ def drawn(seed: int, length: int) -> list[Step]:
 STEPS = {
     "go_on": 30, "answer": 20, "together": 30, "tap": 10, "say": 8, "command": 5, "send": 2, "edit": 1, "forge": 2,
     "again": 2, "redeliver": 2, "restart": 2, "kill": 2, "wait": 1, "code": 0.3,
+    "organize": 12, "order": 3, "write": 3,
 }  # fmt: skip
 
 
@@ -64,6 +66,9 @@ def _step(dice: Random, kind: str, who: str = "") -> Step:
         "kill": lambda: (_acts(dice), dice.randrange(BREATHS)),
         "wait": lambda: (dice.randrange(1, 20),),
         "code": lambda: (who, dice.random() < 0.5),
+        "organize": lambda: (BOSS, dice.choice(CARDS), dice.randrange(12)),
+        "order": lambda: (BOSS, dice.choice(ORDERS)),
+        "write": lambda: (BOSS, dice.choice(dice.choice((ANSWERS, HOSTILE)))),
     }
     return (kind, *draw[kind]())
 
@@ -133,26 +138,18 @@ class Walk:
     def _act(self, step: Step) -> None:
         kind, who, *rest = step
         crowd = self.crowd
-        match kind:
-            case "go_on":
-                crowd.go_on(who)
-            case "answer":
-                crowd.tap(who, 0, rest[0], asking=True)
-            case "tap":
-                crowd.tap(who, *rest)
-            case "say" | "command":
-                crowd.say(who, rest[0])
-            case "send":
-                crowd.send(who, rest[0])
-            case "edit":
-                crowd.edit(who, rest[0])
-            case "forge":
-                crowd.forge(who, rest[0])
-            case "again":
-                crowd.again(who)
-            case "code":
-                key = who if rest[0] else crowd.spare[0]
-                crowd.say(who, next(one.code for one in example().participants if one.key == key))
+        plainly: dict[str, Callable[..., object]] = {
+            "go_on": crowd.go_on, "tap": crowd.tap, "organize": crowd.organize, "send": crowd.send, "edit": crowd.edit,
+            "forge": crowd.forge, "again": crowd.again,
+            **dict.fromkeys(("say", "command", "order", "write"), crowd.say),
+        }  # fmt: skip
+        if kind in plainly:
+            plainly[kind](who, *rest)
+        elif kind == "answer":
+            crowd.tap(who, 0, rest[0], asking=True)
+        else:
+            key = who if rest[0] else crowd.spare[0]
+            crowd.say(who, next(one.code for one in example().participants if one.key == key))
 
 
 async def play(steps: list[Step], url: str, tally: Counter[str]) -> None:
