@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.matching.normalise import Word, clauses, fold, unbound, without_article
+from bot.matching.normalise import Word, clauses, definite, fold, unbound, without_article
 from bot.matching.stopwords import HOMOGRAPHS, PARTICLES
 
 if TYPE_CHECKING:
@@ -40,11 +41,21 @@ def label_form(label: str) -> str:
     return form_of(label).stems
 
 
+def label_forms(label: str) -> tuple[str, ...]:
+    """Return `label_form`, and where an Arabic article changes it, the forms with one: الورشات is ورشات."""
+    stems = [dict.fromkeys((word.stem, definite(word))) for word in _meant(label)]
+    return tuple(map(" ".join, product(*stems)))
+
+
 def form_of(label: str) -> Form:
     """Return the stems of `label_form`, and the same words as typed."""
+    return _form(_meant(label))
+
+
+def _meant(label: str) -> list[Word]:
     whole = [word for clause in clauses(label) for word in clause]
     meant = [word for word in whole if not word.stop] or whole
-    return _form(whole if len(meant) == 1 and PARTICLES & {word.stem for word in whole} else meant)
+    return whole if len(meant) == 1 and PARTICLES & {word.stem for word in whole} else meant
 
 
 def _form(words: Iterable[Word]) -> Form:

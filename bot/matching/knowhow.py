@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.matching.normalise import clauses, fold, normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.matching.linking import Link
     from bot.matching.normalise import Word
@@ -48,13 +48,22 @@ def is_taught(clause: tuple[Word, ...], links: Iterable[Link] = ()) -> bool:
 
 def taught_share(said: Iterable[tuple[str, Sequence[Link]]]) -> float:
     """Return how much of what texts list is know-how, 0..1, given their links; short lists say little, count less."""
-    found = [
-        is_taught(clause, [link for link in links if clause[0].start <= link.start < clause[-1].end])
-        for text, links in said
-        for clause in clauses(text)
-        if not all(word.stop for word in clause)
-    ]
+    found = [is_taught(clause, links) for clause, links in _clauses(said)]
     return sum(found) / (len(found) + 1)
+
+
+def lessons(said: Iterable[tuple[str, Sequence[Link]]]) -> tuple[str, ...]:
+    """Return the concepts named in clauses that speak of know-how, given their links: "training in *robots*"."""
+    return tuple(
+        sorted({link.concept for clause, links in _clauses(said) if is_taught(clause, links) for link in links})
+    )
+
+
+def _clauses(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tuple[Word, ...], list[Link]]]:
+    for text, links in said:
+        for clause in clauses(text):
+            if not all(word.stop for word in clause):
+                yield clause, [link for link in links if clause[0].start <= link.start < clause[-1].end]
 
 
 def _covers(link: Link, word: Word) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.grams import Form, Gram, form_of, grams, label_form
+from bot.matching.grams import Form, Gram, form_of, grams, label_form, label_forms
 from bot.matching.likeness import LOWEST_STEM, Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_article
 from bot.matching.polarity import denied
@@ -82,15 +82,16 @@ class Linker:
             if len(clauses(label.text)) > 1:
                 self._over_commas.setdefault(form.stems, label.concept)
             if " " not in form.stems:
-                words = (word for part in clauses(label.text) for word in part)
-                self._surfaces[form.stems].update(map(without_article, words))
+                words = [word for part in clauses(label.text) for word in part]
+                for stems in label_forms(label.text):
+                    self._surfaces[stems].update(map(without_article, words))
             if label.text in vocabulary[label.concept].loose:
-                self._loose.add(form.stems)
-        shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for stems in self._exact:
-            for shelf in _shelves(stems):
-                shelves[shelf].append(stems)
-        self._shelves = dict(shelves)
+                self._loose.update(label_forms(label.text))
+        self._shelves = _shelved(self._exact)
+        # an article changes these; they are found as written, and no slip is looked for
+        for label in vocabulary.labels():
+            for stems in label_forms(label.text)[1:]:
+                self._exact.setdefault(stems, label.concept)
         self._known: dict[Form, tuple[str, float] | None] = {}
         # Profiles are linked beside the event loop, in several threads, and the memory may start anew.
         self._comparing = Lock()
@@ -258,6 +259,14 @@ class Linker:
                 likeness = self._spelling.likeness(form, label, self._exact[label], score)
                 if likeness:
                     self._likened[form].append((likeness, self._exact[label]))
+
+
+def _shelved(forms: Iterable[str]) -> dict[tuple[int, str], list[str]]:
+    shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+    for stems in forms:
+        for shelf in _shelves(stems):
+            shelves[shelf].append(stems)
+    return dict(shelves)
 
 
 def _shelves(stems: str) -> Iterator[tuple[int, str]]:

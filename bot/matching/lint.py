@@ -12,11 +12,13 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.matching.entries import LANGUAGES
-from bot.matching.grams import label_form
+from bot.matching.grams import label_form, label_forms
 from bot.matching.normalise import clauses
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from bot.matching.vocabulary import Label, Vocabulary
 
 NEAR = 85
@@ -41,7 +43,7 @@ def doubled(vocabulary: Vocabulary) -> list[Clash]:
     """Return the labels that two concepts share after normalisation: a person's word would mean two things."""
     return [
         Clash(100, one.concept, one.text, other.concept, other.text)
-        for labels in _by_form(vocabulary).values()
+        for labels in _by_form(vocabulary, label_forms).values()
         for one, other in pairwise(labels)
         if one.concept != other.concept
     ]
@@ -110,11 +112,12 @@ def thin_leaves(vocabulary: Vocabulary, fewest: int = FEWEST_LABELS) -> list[tup
     ]
 
 
-def _by_form(vocabulary: Vocabulary) -> dict[str, list[Label]]:
-    """Return the labels by their normalised form; several labels of one concept stand once."""
+def _by_form(
+    vocabulary: Vocabulary, forms_of: Callable[[str], Iterable[str]] = lambda text: (label_form(text),)
+) -> dict[str, list[Label]]:
+    """Return the labels by their normalised forms; several labels of one concept stand once."""
     forms: defaultdict[str, dict[str, Label]] = defaultdict(dict)
     for label in vocabulary.labels():
-        form = label_form(label.text)
-        if form:
+        for form in filter(None, forms_of(label.text)):
             forms[form].setdefault(label.concept, label)
     return {form: list(labels.values()) for form, labels in forms.items()}

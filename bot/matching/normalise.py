@@ -150,6 +150,11 @@ def unbound(word: Word) -> str:
     return ""
 
 
+def definite(word: Word) -> str:
+    """Return the stem of an Arabic word under the article: ورشات alone loses its و, ألمنيوم its first two letters."""
+    return _arabic_stem("ال" + word.folded) if word.folded.startswith(("و", "ال")) else word.stem
+
+
 def without_article(word: Word) -> str:
     """Return the folded word without the Arabic article and the "and" written onto it, its ending kept."""
     return _beheaded(word.folded)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
-from bot.matching.knowhow import taught_share
+from bot.matching.knowhow import lessons, taught_share
 from bot.matching.profile import statements
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 4
+VERSION = 5
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -52,7 +52,8 @@ Weights = Mapping[str, Weight]
 class Vector:
     """A linked profile: `topics` (what it is about), `offers` (what it can give), `seeks` (what it wants).
 
-    `taught` is how much of what it wrote that it offers is know-how, 0..1. `rest` are the stems nothing linked to.
+    `taught` is how much of what it wrote that it offers is know-how, 0..1; `teaches` and `learns` are the concepts it
+    named where it speaks of know-how given or wanted. `rest` are the stems nothing linked to.
     `made_with` names normaliser and vocabulary: under others, link again.
     """
 
@@ -69,6 +70,8 @@ class Vector:
     offers: Weights = field(default_factory=dict)
     seeks: Weights = field(default_factory=dict)
     taught: float = 0.0
+    teaches: tuple[str, ...] = ()
+    learns: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     made_with: str = ""
 
@@ -125,7 +128,10 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         (*profile.opportunities, *(said for said in profile.offers if said.text)), "gives", "sells", "serves", ""
     )
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
-    spoken = [(said.text, linked.get(said.text, ())) for said in profile.offers if not said.concept]
+
+    def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:
+        return [(said.text, linked.get(said.text, ())) for said in statements if not said.concept]
+
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
     return Vector(
@@ -147,7 +153,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
         seeks=_wishes(
             _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary
         ),
-        taught=round(taught_share(spoken), 4),
+        taught=round(taught_share(spoken(profile.offers)), 4),
+        teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
+        learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         rest=_rest(profile, linked),
         made_with=made_with(linker.vocabulary),
     )
