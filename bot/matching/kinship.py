@@ -22,7 +22,7 @@ _RELATED = 0.35
 _SIBLING = 0.2
 _UNDER_TOP = 0.06
 _SECTOR = 0.45
-_SERVICE = 0.35
+SERVICE = 0.35
 
 
 class Kinship:
@@ -44,7 +44,7 @@ class Kinship:
 
     def _specificity(self, concept: str) -> float:
         if self.vocabulary.is_service(concept):
-            return _SERVICE
+            return SERVICE
         return 1.0 if self.vocabulary[concept].broader else _SECTOR
 
     def _near(self) -> Matrix:

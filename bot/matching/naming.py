@@ -5,66 +5,120 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.matching.kinship import SERVICE
+from bot.matching.reasons import KNOW_HOW, in_different_sectors
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.matching.reasons import Kind, Reason
+    from bot.matching.vectors import Vector
 
 _EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
 # Orders and goods pass between the members, though it is clusters that bring them together.
 _ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
+# What opens a country to those who target it: buyers, distribution and guests, and between carriers the way itself.
+_OPENING = {"sv.buyers", "sv.export", "sv.trade_mission", "to.agencies", "af.distribution"}
+_WAYS = {"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"}
+_CARRIERS = "transport_logistics"
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
 _CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
 _SISTERLY = 0.3
 _DOUBT = 0.02  # of either, where nothing is known of what passes
 _CHAIN = 0.5  # what feeds a chain is goods, though nobody asked for it
-# Know-how passes where these come to 1: what is asked for and given, what the giver lists besides, and that people of
-# one trade have more to teach each other than to sell. Found by leaving out one European cluster of tests/golden/open
-# after the other.
-_ASKED, _TAUGHT, _ONE_TRADE = 0.85, 1.6, 0.25
+# Know-how passes where these come to 1: how much of what is met is know-how, what the giver lists besides, and that
+# people of one trade have more to teach each other than to sell. Found on two sets of tests/golden at once.
+_MET, _TAUGHT, _ONE_TRADE = 1.2, 0.6, 0.3
+_SKILL = 0.8  # of a thing that a trade knows as a skill, where nobody says whether it is taught or sold
+_HARDLY = 0.1  # of what is met, so little is shared that nobody would call it a mission
+_MANY = 1.5  # so many times what opens a country must outweigh the rest to name a meeting
 
 
 def named(
-    known: Sequence[Reason], heard: Mapping[Kind, float], only: Kind | None, *, taught: float, apart: bool
+    known: Sequence[Reason], heard: Mapping[Kind, float], only: Kind | None, *, me: Vector, other: Vector
 ) -> tuple[Kind, tuple[Reason, ...]]:
-    """Return the kind that names a match, and `known` under the kinds that go with it.
+    """Return the kind that names a match of `me` and `other`, and `known` under the kinds that go with it.
 
-    `heard` are the scores by kind; `only` is the kind it must be; `taught` how much of what the more teaching side
-    offers is know-how; `apart` whether the two are of different sectors. Some reason besides markets is there.
+    `heard` are the scores by kind; `only` is the kind it must be. Some reason besides a market is there.
     """
-    meant = [replace(reason, kind="complement") if _is_ordered(reason) else reason for reason in known]
-    passing = _passing(meant, taught, apart=apart)
-    told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in meant)
-    kinds = {reason.kind for reason in told} - {"markets"}
     if only:
         return only, tuple(known)
+    meant = [replace(reason, kind="complement") if _is_ordered(reason) else reason for reason in known]
+    passing = _passing(meant, me, other)
+    told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in meant)
+    opening = [reason for reason in told if _opens(reason, me, other)] if _is_targeted(known) else []
+    met = [reason for reason in told if reason.basis == "sought" and reason not in opening]
+    told = tuple(replace(reason, kind="markets") if reason in opening else reason for reason in told)
+    if opening and sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0):
+        return "markets", told
+    kinds = {reason.kind for reason in told} - {"markets"}
     exchange = passing if passing in kinds else next(iter(sorted(kinds - {"same_mission"})), None)
     if exchange is None:
-        return "same_mission", told
+        return "same_mission" if kinds else "markets", told
     mission = heard["same_mission"] * (_MET_FOR_IT if _is_exact(told) else _KIN)
     given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
-    is_mission = "same_mission" in kinds and mission > given
+    is_mission = mission > given and _is_shared(told, met)
     return "same_mission" if is_mission else exchange, told
 
 
-def _passing(known: Iterable[Reason], taught: float, *, apart: bool) -> Kind:
-    skills, goods = _DOUBT, _DOUBT
+def _is_shared(told: Iterable[Reason], met: Iterable[Reason]) -> bool:
+    """Whether a mission shared is worth naming beside what is met."""
+    shared = max((reason.strength for reason in told if reason.kind == "same_mission"), default=0)
+    return shared > _HARDLY * max(map(_weight, met), default=0)
+
+
+def _is_targeted(known: Iterable[Reason]) -> bool:
+    return any(reason.basis == "market" for reason in known)
+
+
+def _opens(reason: Reason, me: Vector, other: Vector) -> bool:
+    """Whether what is met opens a country: "buyers", "tour operators"; between carriers the way there."""
+    carriers = _CARRIERS in me.sectors and _CARRIERS in other.sectors
+    opening = _OPENING | _WAYS if carriers else _OPENING
+    return reason.basis == "sought" and opening.issuperset(reason.concepts)
+
+
+def _passing(known: Iterable[Reason], me: Vector, other: Vector) -> Kind:
+    """Return whether more of what is met is know-how or goods: by who teaches it, and who wants to learn it."""
+    skills, goods = 0.0, _DOUBT
     for reason in known:
-        if reason.kind == "needs_offers":
-            skills += reason.strength
-        elif reason.kind == "complement":
-            goods += reason.strength * (_CHAIN if reason.basis == "chain" else 1)
-    weight = _ASKED * skills / (skills + goods) + _TAUGHT * taught + (0 if apart else _ONE_TRADE)
-    return "needs_offers" if weight >= 1 else "complement"
+        if reason.basis == "chain":
+            goods += _CHAIN * reason.strength
+        elif reason.basis == "sought" and reason.kind != "same_mission":
+            share, weight = _skill(reason, me, other), _weight(reason)
+            skills += weight * share
+            goods += weight * (1 - share)
+    apart = in_different_sectors(me, other)
+    met, taught = skills / (skills + goods), max(me.taught, other.taught)
+    return "needs_offers" if _MET * met + _TAUGHT * taught + (0 if apart else _ONE_TRADE) >= 1 else "complement"
+
+
+def _skill(reason: Reason, me: Vector, other: Vector) -> float:
+    """Return how much of what is met is know-how, 0..1."""
+    giver, taker = (other, me) if reason.direction == "theirs" else (me, other)
+    if _is_ordered(reason):
+        return 0
+    taught = reason.concepts[0] in giver.teaches or reason.concepts[-1] in taker.learns
+    if taught or _is_service(reason.concepts[0]):
+        return 1
+    return _SKILL if reason.concepts[0] in KNOW_HOW else 0
+
+
+def _weight(reason: Reason) -> float:
+    """Return the strength of what is met, a service no less for being a service."""
+    return reason.strength / (SERVICE if _is_service(reason.concepts[-1]) else 1)
+
+
+def _is_service(concept: str) -> bool:
+    return concept.partition(".")[0] == SERVICES
 
 
 def _goes_along(reason: Reason) -> bool:
     """Whether the whole pair tells what passes: a service is know-how, a chain is goods, hotels are asked for both."""
     is_exchange = reason.basis == "sought" and reason.kind in ("complement", "needs_offers")
-    return is_exchange and not any(concept.partition(".")[0] == SERVICES for concept in reason.concepts[:1])
+    return is_exchange and not _is_service(reason.concepts[0])
 
 
 def _is_ordered(reason: Reason) -> bool:

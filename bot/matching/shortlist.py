@@ -12,7 +12,7 @@ from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
 from bot.matching.naming import named
-from bot.matching.reasons import KNOW_HOW, Kind, Reason, in_different_sectors, reasons
+from bot.matching.reasons import KNOW_HOW, Kind, Reason, reasons
 from bot.matching.scoring import heard_scores, scored
 
 if TYPE_CHECKING:
@@ -147,7 +147,7 @@ def _match(
     kinds = {reason.kind for reason in speaking}
     if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in known if reason.basis == "sought"):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
-    kind, told = named(known, heard, only, taught=max(me.taught, other.taught), apart=in_different_sectors(me, other))
+    kind, told = named(known, heard, only, me=me, other=other)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
     ordered = sorted(told, key=lambda reason: (reason.kind != kind, -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
