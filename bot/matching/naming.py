@@ -19,7 +19,8 @@ _EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes 
 # Orders and goods pass between the members, though it is clusters that bring them together.
 _ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
 # What opens a country to those who target it: buyers, distribution and guests, and between carriers the way itself.
-_OPENING = {"sv.buyers", "sv.export", "sv.trade_mission", "to.agencies", "af.distribution"}
+# The clusters are of one trade: who knows buyers of software opens nothing to makers of jam.
+_OPENING = {"sv.buyers", "sv.trade_mission", "to.agencies", "af.distribution"}
 _WAYS = {"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"}
 _CARRIERS = "transport_logistics"
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
@@ -51,8 +52,6 @@ def named(
     opening = [reason for reason in told if _opens(reason, me, other)] if _is_targeted(known) else []
     met = [reason for reason in told if reason.basis == "sought" and reason not in opening]
     told = tuple(replace(reason, kind="markets") if reason in opening else reason for reason in told)
-    if opening and sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0):
-        return "markets", told
     kinds = {reason.kind for reason in told} - {"markets"}
     exchange = passing if passing in kinds else next(iter(sorted(kinds - {"same_mission"})), None)
     if exchange is None:
@@ -60,7 +59,8 @@ def named(
     mission = heard["same_mission"] * (_MET_FOR_IT if _is_exact(told) else _KIN)
     given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
     is_mission = mission > given and _is_shared(told, met)
-    return "same_mission" if is_mission else exchange, told
+    opens = sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0)
+    return "same_mission" if is_mission else "markets" if opens else exchange, told
 
 
 def _is_shared(told: Iterable[Reason], met: Iterable[Reason]) -> bool:
@@ -75,9 +75,9 @@ def _is_targeted(known: Iterable[Reason]) -> bool:
 
 def _opens(reason: Reason, me: Vector, other: Vector) -> bool:
     """Whether what is met opens a country: "buyers", "tour operators"; between carriers the way there."""
-    carriers = _CARRIERS in me.sectors and _CARRIERS in other.sectors
-    opening = _OPENING | _WAYS if carriers else _OPENING
-    return reason.basis == "sought" and opening.issuperset(reason.concepts)
+    common = {*me.sectors} & {*other.sectors}
+    opening = _OPENING | _WAYS if _CARRIERS in common else _OPENING
+    return bool(common) and reason.basis == "sought" and opening.issuperset(reason.concepts)
 
 
 def _passing(known: Iterable[Reason], me: Vector, other: Vector) -> Kind:

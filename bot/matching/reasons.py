@@ -30,6 +30,7 @@ KNOW_HOW = frozenset(
     to.agencies to.ecotourism to.hotels to.sustainable to.rural to.adventure cr.animation cr.spaces
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+_ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wish
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
@@ -110,6 +111,8 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
             continue
         if kinship.is_top(offered) and offered != concept:
             continue  # who is of a sector does not thereby offer each part of it
+        if kinship.sector[offered] != kinship.sector[concept] and near < _ACROSS:
+            continue  # "they offer cold stores, you seek fish" is told by a chain, if at all
         yield _two_sided(
             Reason(
                 kind=kind,

@@ -149,8 +149,13 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    ordered = sorted(told, key=lambda reason: (reason.kind != kind, -reason.strength))
+    ordered = sorted(told, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
+
+
+def _is_plain(reason: Reason, kind: Kind) -> bool:
+    """Whether a reason only names the countries of a match that something opens: what opens them comes first."""
+    return kind == "markets" and reason.basis == "market"
 
 
 def levelled(found: Iterable[Match]) -> list[Match]:
