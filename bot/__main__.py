@@ -149,7 +149,7 @@ def match(
     from bot import matched  # noqa: PLC0415 - --help answers without loading the matcher
 
     if score:
-        raise typer.Exit(matched.score(("open", "sealed") if sealed else ("open",), terminal.say))
+        raise typer.Exit(matched.score(("open", "seen", "kept", "sealed") if sealed else ("open", "seen"), terminal.say))
     if profiles is None or not profiles.is_file():
         raise typer.BadParameter(str(profiles), param_hint="PROFILES")
     if explain is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
@@ -92,3 +94,21 @@ async def test_a_doubt_is_kept_with_its_reasons_shown_to_organizers_alone_told_i
             me, _mine, _other = await _pair(session)
             await keeping.erase(session, event, me, now=EVE)
             assert (await session.exec(select(Doubt))).all() == []
+
+
+async def test_the_file_of_what_was_of_no_use_says_who_about_which_match_and_why(prepared: Prepared) -> None:
+    async with staged(prepared.fresh("complete"), loaded=True) as stage:
+        rania = await stage.come_in("rania-haddad", "en")
+        salma = await stage.come_in("salma-benkirane", "en")
+        await stage.say(rania, "/matches")
+        for words in ("1. Packaging Cluster", "Not useful", "We know each other already"):
+            await stage.tap(rania, words)
+        await stage.say(salma, "/board")
+        await stage.tap(salma, "Not useful (1)")
+        await stage.tap(salma, "All of it as a file")
+        rows = list(csv.DictReader(io.StringIO(salma.documents[-1].content.decode("utf-8-sig"))))
+    assert {(row["person"], row["cluster"], row["about"], row["because"]) for row in rows} == {
+        ("Rania Haddad", "QOOT Cluster", "Packaging Cluster", "known")
+    }
+    assert [row["kind"] for row in rows][:1] == ["complement"]
+    assert all(row["concepts"] for row in rows if row["kind"] != "markets")

@@ -8,11 +8,12 @@ from rdflib import Graph, Literal
 from rdflib.namespace import SKOS
 
 from bot.matching import lint, ticks
+from bot.matching.entries import Entry
 from bot.matching.turtle import CONCEPT, turtle
+from bot.matching.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from bot.matching.linking import Linker
-    from bot.matching.vocabulary import Vocabulary
 
 
 def test_the_vocabulary_is_as_large_as_matching_needs(whole: Vocabulary) -> None:
@@ -59,3 +60,17 @@ def test_the_whole_vocabulary_survives_turtle(whole: Vocabulary) -> None:
         if isinstance(text, Literal)
     }
     assert found == {(label.concept, label.text, label.language) for label in whole.labels()}
+
+
+def test_labels_that_differ_by_an_arabic_article_alone_are_doubled() -> None:
+    def concept(name: str, label: str) -> Entry:
+        return Entry(id=name, alt={"ar": (label,)})
+
+    for one, other in (("وثائق", "الوثائق"), ("ألمنيوم", "الألمنيوم"), ("ورشات الخشب", "الورشات الخشب")):
+        doubled = lint.doubled(Vocabulary.of({"a": concept("a", one), "b": concept("b", other)}))
+        assert [(clash.label, clash.other_label) for clash in doubled][:1] == [(one, other)]
+
+
+def test_a_label_is_found_with_an_arabic_article(whole_linker: Linker) -> None:
+    for text in ("وثائق إلكترونية", "الوثائق الإلكترونية", "والوثائق الإلكترونية"):
+        assert [link.concept for link in whole_linker.link(text)] == ["ic.documents"]

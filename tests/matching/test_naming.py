@@ -1,0 +1,108 @@
+"""How a match is called: goods, know-how, a mission shared, or a country opened, alike in every language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.matching.affinity import Circle
+from bot.matching.kinship import Kinship
+from bot.matching.profile import Profile, Said
+from bot.matching.reasons import for_card
+from bot.matching.shortlist import Match, shortlist
+from bot.matching.vectors import vectors
+
+if TYPE_CHECKING:
+    from bot.matching.linking import Linker
+
+
+def _met(linker: Linker, *profiles: Profile) -> dict[str, Match]:
+    circle = Circle(vectors(profiles, linker), Kinship(linker.vocabulary))
+    return {match.id: match for match in shortlist(circle, profiles[0].id)}
+
+
+def _cluster(name: str, side: str, country: str, sector: str, **said: str) -> Profile:
+    return Profile(
+        id=name,
+        side="EU" if side == "EU" else "MENA",
+        country=country,
+        sectors=(sector,),
+        offers=(Said(said.get("offers", "")),),
+        seeks=(Said(said.get("seeks", "")),),
+        markets=tuple(said.get("markets", "").split()),
+    )
+
+
+@pytest.mark.parametrize(
+    ("offers", "seeks"),
+    [
+        ("tour operators", "travel agencies that bring groups"),
+        ("tour-opérateurs spécialisés", "agences de voyages"),
+        ("منظمو رحلات", "وكالات سفر"),
+    ],
+)
+def test_guests_open_a_country_that_is_a_target(whole_linker: Linker, offers: str, seeks: str) -> None:
+    me = _cluster("me", "MENA", "LB", "tourism", seeks=seeks, markets="IT")
+    other = _cluster("other", "EU", "IT", "tourism", offers=offers, markets="LB")
+    match = _met(whole_linker, me, other)["other"]
+    assert match.kind == "markets"
+    assert [reason.basis for reason in for_card(match.reasons)] == ["sought", "market"]
+    assert ("market", ("LB", "IT")) in [(reason.basis, reason.countries) for reason in match.reasons]
+
+
+def test_guests_for_a_country_nobody_aims_at_are_no_market(whole_linker: Linker) -> None:
+    me = _cluster("me", "MENA", "LB", "tourism", seeks="travel agencies")
+    other = _cluster("other", "EU", "IT", "tourism", offers="tour operators")
+    assert _met(whole_linker, me, other)["other"].kind != "markets"
+
+
+def test_buyers_of_another_trade_open_no_country(whole_linker: Linker) -> None:
+    me = _cluster("me", "MENA", "MA", "agri_food", seeks="buyers", markets="LV")
+    other = _cluster("other", "EU", "LV", "ict", offers="buyers", markets="MA")
+    assert "markets" not in {match.kind for match in _met(whole_linker, me, other).values()}
+
+
+@pytest.mark.parametrize(
+    ("offers", "seeks"),
+    [
+        ("sea freight forwarders", "freight forwarders in Tunisia"),
+        ("transitaires et groupage", "transitaires"),
+        ("وكلاء شحن", "شركات شحن"),
+    ],
+)
+def test_between_carriers_the_way_itself_is_what_opens_a_country(whole_linker: Linker, offers: str, seeks: str) -> None:
+    me = _cluster("me", "EU", "FR", "transport_logistics", seeks=seeks, markets="TN")
+    other = _cluster("other", "MENA", "TN", "transport_logistics", offers=offers, markets="FR")
+    assert _met(whole_linker, me, other)["other"].kind == "markets"
+
+
+@pytest.mark.parametrize(
+    ("offers", "seeks", "kind"),
+    [
+        ("calibration courses, spare parts", "calibration courses for our technicians", "needs_offers"),
+        ("packaging machines, cardboard boxes", "packaging machines", "complement"),
+        ("formation au soudage, acier", "formation au soudage", "needs_offers"),
+        ("acier", "acier", "complement"),
+        ("تدريب على اللحام، فولاذ", "تدريب على اللحام", "needs_offers"),
+        ("فولاذ", "فولاذ", "complement"),
+    ],
+)
+def test_what_is_taught_and_what_is_sold_is_told_clause_by_clause(
+    whole_linker: Linker, offers: str, seeks: str, kind: str
+) -> None:
+    me = _cluster("me", "MENA", "TN", "mechatronics", seeks=seeks)
+    other = _cluster("other", "EU", "DE", "packaging_materials", offers=offers)
+    assert _met(whole_linker, me, other)["other"].kind == kind
+
+
+def test_a_related_thing_of_another_trade_is_no_answer_to_a_wish(whole_linker: Linker) -> None:
+    me = _cluster("me", "EU", "FR", "maritime", seeks="fish")
+    other = _cluster("other", "MENA", "TN", "transport_logistics", offers="cold stores")
+    sought = [
+        reason
+        for match in _met(whole_linker, me, other).values()
+        for reason in match.reasons
+        if reason.basis == "sought"
+    ]
+    assert sought == []
