@@ -143,13 +143,14 @@ def match(
     explain: Annotated[tuple[str, str] | None, typer.Option(help="Two ids: the whole derivation of one pair.")] = None,
     *,
     score: Annotated[bool, typer.Option("--score", help="Score the golden set beside four baselines.")] = False,
-    sealed: Annotated[bool, typer.Option("--sealed", help="With --score: the half kept aside, too.")] = False,
+    sealed: Annotated[bool, typer.Option("--sealed", help="With --score: what is kept aside, too.")] = False,
 ) -> None:
     """Match profiles that come from a file, with the reasons in three languages."""
     from bot import matched  # noqa: PLC0415 - --help answers without loading the matcher
 
     if score:
-        raise typer.Exit(matched.score(("open", "seen", "kept", "sealed") if sealed else ("open", "seen"), terminal.say))
+        worlds = ("open", "seen", "kept", "sealed") if sealed else ("open", "seen")
+        raise typer.Exit(matched.score(worlds, terminal.say))
     if profiles is None or not profiles.is_file():
         raise typer.BadParameter(str(profiles), param_hint="PROFILES")
     if explain is not None:
