@@ -29,6 +29,7 @@ from models import (
     Response,
     Role,
     Seen,
+    SignUp,
 )
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         .order_by(col(Letter.id))
     )
     doubted = (await session.exec(select(Doubt).where(Doubt.participant_id == person.id))).all()
+    boarded = select(SignUp).where(SignUp.participant_id == person.id, col(SignUp.boarded_at).is_not(None))
+    aboard = (await session.exec(boarded)).all()
     noted = (await session.exec(select(Seen).where(Seen.participant_id == person.id))).all()
     return {
         "person": {
@@ -100,6 +103,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             {"activity": one.title.get("en", one.key), "starts": _instant(one.starts)}
             for one in await programme.seats_of(session, person)
         ],
+        "on_board": [_instant(one.boarded_at) for one in aboard],
         "seen": [{"announcement": one.announcement_id, "at": _instant(one.at)} for one in noted],
         "messages": [{"at": _instant(one.finished_at), "text": one.text} for one in letters.all()],
         "kept_until": event.data_until.isoformat(),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import doubts, interviews, pace, timetables
-from bot.cards import Button, Page
+from bot import boarding, doubts, interviews, pace, timetables
+from bot.cards import Button, Page, column
 from handlers.hearing import Permission, Route
 from models import Cluster, Interview, InterviewState, Participant, Profile, Team, TeamPlace, TimetableState
 
@@ -49,6 +49,8 @@ async def show_board(showing: Showing) -> Page:
         today=showing.moment(showing.now),
     )
     word, doubted = showing.voice.word, await doubts.number(session, event)
+    pick = showing.voice.pick
+    leaving = await boarding.near(session, event, showing.now)
     is_held = await pace.stopped_at(session) is not None
     return Page(
         said,
@@ -56,6 +58,7 @@ async def show_board(showing: Showing) -> Page:
             *([(Button(word("restored.open"), "restored", style="danger"),)] if is_held else []),
             (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
             (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
+            *column(Button(word("boarding.to_roll", title=pick(one.title)), "roll", str(one.id)) for one in leaving),
             *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),
             (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),
         ),

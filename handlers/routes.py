@@ -15,6 +15,7 @@ from handlers import (
     attaching,
     attending,
     board,
+    boarding,
     collecting,
     coming,
     doubting,
@@ -51,7 +52,8 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
     sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
-    announcing, addressing, releasing, receiving, announced, scheduling, attaching, moving, importing, resuming, ailing,
+    announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
+    resuming, ailing,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

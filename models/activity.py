@@ -23,7 +23,10 @@ class ActivityKind(StrEnum):
 
 
 class Activity(SQLModel, table=True):
-    """A programme item. `seats` None means room for all; a visit has `departs_at` and a meeting point."""
+    """A programme item. `seats` None means room for all; a visit has `departs_at` and a meeting point.
+
+    `called` counts how often those were written to who were not on board yet.
+    """
 
     __table_args__ = (UniqueConstraint("event_id", "key"),)
 
@@ -44,10 +47,11 @@ class Activity(SQLModel, table=True):
     sign_up: bool = False
     revision: int = 1
     planned_revision: int = 0
+    called: int = 0
 
 
 class SignUp(SQLModel, table=True):
-    """A participant's seat in an activity."""
+    """A participant's seat in an activity; who was seen to come in has `boarded_at`."""
 
     __tablename__ = "sign_up"
     __table_args__ = (UniqueConstraint("activity_id", "participant_id"),)
@@ -56,3 +60,4 @@ class SignUp(SQLModel, table=True):
     activity_id: int = reference("activity.id")
     participant_id: int = reference("participant.id")
     at: datetime = instant()
+    boarded_at: datetime | None = instant(nullable=True)

@@ -138,6 +138,15 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
             ),
             call("none", lines=[]),
         ),
+        "boarding.roll": (
+            call(title=voice.pick(cast.title), departs=moment(), missing=[cast.person, cast.person], seated=14),
+            call("on board", title=voice.pick(cast.title), departs=moment(), missing=[], seated=14),
+            call("no seats", title=voice.pick(cast.title), departs=moment(), missing=[], seated=0),
+        ),
+        "boarding.call": (call(activity=rows.activity(cast), departs=moment()),),
+        "boarding.to_roll": (call(title=voice.pick(cast.title)),),
+        "boarding.write": (call("", "n", n=4),),
+        "boarding.called": (call(n=4),),
         "announce.later": (
             call(**when, refused="", typed=""),
             *(call(why, **when, refused=why, typed=cast.typed) for why in ("unread", "past", "gap")),
