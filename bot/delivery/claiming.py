@@ -65,11 +65,15 @@ ANSWERS = WAITING.where(col(Letter.lane) == int(Lane.REPLY), col(Letter.made_at)
 
 @dataclass(frozen=True)
 class Claim:
-    """What may leave; whether it is a probe after a 429; when, on the pulse, to look again (None: nothing is held)."""
+    """What may leave; whether it is a probe after a 429; when, on the pulse, to look again (None: nothing is held).
+
+    `edits` are the letters that only change a card in sight: whatever becomes of one, doing it twice is doing it once.
+    """
 
     letters: Sequence[Letter] = ()
     is_probe: bool = False
     look_again: datetime | None = None
+    edits: frozenset[int] = frozenset()
 
 
 async def horizon(connection: AsyncConnection, now: datetime) -> Horizon:
@@ -99,7 +103,8 @@ async def claim(
     free = min(most, pace.tokens(purse, rate, now=pulse))
     if free and is_probe:
         free = 0 if await _is_any_out(session) else 1
-    letters = await _chosen(session, rate, free, now, pulse, since=purse.stopped_at) if free else []
+    chosen = await _chosen(session, rate, free, now, pulse, since=purse.stopped_at) if free else {}
+    letters = [letter for letter, _is_edit in chosen.values()]
     for letter in letters:
         letter.state, letter.fence, letter.lease_until = LetterState.CLAIMED, letter.fence + 1, pulse + LEASE
         session.add(letter)
@@ -112,7 +117,8 @@ async def claim(
         again = (
             pace.next_token(purse, rate, now=pulse) if is_spent else await _next_free_chat(session, rate, now, pulse)
         )
-    return Claim(letters, is_probe and bool(letters), again)
+    edits = frozenset(letter.id or 0 for letter, is_edit in chosen.values() if is_edit)
+    return Claim(letters, is_probe and bool(letters), again, edits)
 
 
 async def expire(session: Session, now: datetime) -> None:
@@ -127,19 +133,19 @@ async def _is_any_out(session: Session) -> bool:
 
 async def _chosen(
     session: Session, rate: Pace, most: int, now: datetime, pulse: datetime, *, since: datetime | None
-) -> list[Letter]:
-    """Return the most urgent letter of each chat that may get one, and let the chats' paces know."""
+) -> dict[int, tuple[Letter, bool]]:
+    """Return by chat the most urgent letter that may leave and whether it is an edit, and let the chats' paces know."""
     asked = {"now": now, "free_from": pulse + rate.chat_slack, "most": most * LOOK_AHEAD}
     waiting = WAITING if since is None else ANSWERS
     asked |= {} if since is None else {"since": since}
-    first: dict[int, Letter] = {}
+    first: dict[int, tuple[Letter, bool]] = {}
     for letter, kept, shown_as in (await session.exec(waiting, params=asked)).all():
         if letter.chat_id not in first and len(first) < most:
-            first[letter.chat_id] = letter
+            first[letter.chat_id] = letter, shown_as is not None
             # A letter whose card is shown already only changes it.
             gap = rate.chat_gap if shown_as is None else rate.edit_gap
             pace.spend_chat(session, letter.chat_id, kept, gap, now=pulse)
-    return list(first.values())
+    return first
 
 
 async def _next_free_chat(session: Session, rate: Pace, now: datetime, pulse: datetime) -> datetime | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from models import Letter, Session, Store
 
 AT_ONCE = 30  # letters on the wire
+MOST_EDITS = 5  # marked together; whoever else writes waits that long
 SWEEP = 15.0  # seconds; bounds lateness whatever happens to the alarm and to the machine's clock
 RESCUE = 5.0  # seconds between two looks for letters whose worker is gone
 TIDY = 600.0  # seconds between two prunings
@@ -155,27 +156,28 @@ class Postman:
         return None if claim.look_again is None else self.pulse.wait_for(claim.look_again)
 
     async def _claimed(self, most: int, seen: Horizon) -> tuple[Claim, Marks]:
-        """Claim letters; where there is but one writer, also mark the first: nearly always it is the only one.
+        """Claim letters; where there is but one writer, also mark the first, and those that only change a card.
 
-        With several, the budget would stay locked for them while the letter is written.
+        Nearly always there is but one. With several writers, the budget would stay locked for them while letters are
+        written; and of letters that may arrive twice, no more are marked than one that is about to leave.
         """
         self._is_claiming = True
         try:
-            return await self._claim(most, seen, marked=1 if self.store.is_sqlite else 0)
+            return await self._claim(most, seen, marking=self.store.is_sqlite)
         except Exception as error:
             if is_away(error):
                 raise
-            # The first one cannot be written: claimed without being marked, it is closed by itself.
-            return await self._claim(most, seen, marked=0)
+            # One of them cannot be written: claimed without being marked, it is closed by itself.
+            return await self._claim(most, seen, marking=False)
         finally:
             self._is_claiming = False
 
-    async def _claim(self, most: int, seen: Horizon, *, marked: int) -> tuple[Claim, Marks]:
+    async def _claim(self, most: int, seen: Horizon, *, marking: bool) -> tuple[Claim, Marks]:
         now, pulse = self.clock.now(), self.pulse.now()
         marks: Marks = {}
         async with self.store.transaction() as session:
             claim = await claiming.claim(session, self.bot.id, self.rate, most=most, now=now, pulse=pulse, seen=seen)
-            for letter in claim.letters[:marked]:
+            for letter in _marked_at_once(claim) if marking else ():
                 with session.no_autoflush:  # one update tells of both
                     marks[letter.id] = await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
         return claim, marks
@@ -260,3 +262,8 @@ class Postman:
             await outbox.prune(session, before=now)
             await inbox.prune(session, now=now)
             await pace.forget(session, now=self.pulse.now())
+
+
+def _marked_at_once(claim: Claim) -> list[Letter]:
+    edits = [letter for letter in claim.letters[1:] if letter.id in claim.edits]
+    return [*claim.letters[:1], *edits[:MOST_EDITS]]
