@@ -107,6 +107,9 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command
     seed: Annotated[int, typer.Option(help="Headless: the same seed plays the same rehearsal.")] = 1,
     days: Annotated[int, typer.Option(min=0, help="Headless: days of the event to play; 0: all.")] = 0,
     planning: Annotated[float, typer.Option(min=0.1, help="Headless: seconds of work for each timetable.")] = 2,
+    late: Annotated[int, typer.Option(min=0, help="Headless: people a day who are late for a meeting.")] = 0,
+    absent: Annotated[int, typer.Option(min=0, help="Headless: clusters a day who do not come to meetings.")] = 0,
+    cancel: Annotated[int, typer.Option(min=0, help="Headless: people a day who cancel a meeting.")] = 0,
     report: Annotated[Path | None, typer.Option(help="Headless: where to write the report, as JSON.")] = None,
 ) -> None:
     """Rehearse an event on phones: in the browser with time at your command, or headless with a verdict."""
@@ -115,7 +118,7 @@ def rehearse(  # noqa: PLR0913 - each is an option of the command
     terminal.logs(quiet=True)
     chosen = event or folder
     if headless:
-        wish = rehearsal.Wish(people=people, speed=speed, seed=seed, days=days, planning=planning)
+        wish = rehearsal.Wish(people, speed, seed, days, late=late, absent=absent, cancel=cancel, planning=planning)
         work = rehearsal.rehearse_alone(
             chosen, wish, report=report, console=terminal.out, tell_faults=terminal.tell_faults
         )

@@ -10,10 +10,11 @@ from bot.rehearsal.answering import answer
 from bot.rehearsal.player import bare, flat, own_names
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import datetime
 
     from bot.rehearsal.answering import Mind
+    from bot.rehearsal.hall import Errand
     from bot.rehearsal.player import Player
     from bot.rehearsal.temper import Temper
 
@@ -26,7 +27,7 @@ NONSENSE = ("asdfgh", "???", "🙂", "/nothing", "ok merci", "42", "…", "/next
 class Guest:
     """One participant's way through the event; `days` are the times of day at which people look at their phones."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a guest is made of, each named
         self,
         player: Player,
         temper: Temper,
@@ -36,10 +37,11 @@ class Guest:
         days: list[datetime],
         visits: frozenset[str],
         code: str,
+        errands: Sequence[Errand] = (),
     ) -> None:
         self.player, self.temper, self.mind, self.opening, self.visits = player, temper, mind, opening, visits
         self.luck, self._code = player.luck, code
-        self._looks = days
+        self._looks, self._errands = days, errands
         self._stopped = False
 
     async def live(self) -> None:
@@ -66,7 +68,7 @@ class Guest:
         ):
             if after is not None:
                 plans.append((self.opening + after, act))
-        return [plan for plan in plans if plan[0] > self.player.now]
+        return [plan for plan in (*plans, *self._errands) if plan[0] > self.player.now]
 
     async def come_in(self) -> None:
         """Press START, choose the language, agree."""

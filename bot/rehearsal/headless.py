@@ -17,29 +17,24 @@ import httpx
 from sqlalchemy import func
 from sqlmodel import col, select
 
+from bot import participants
 from bot.app import App
 from bot.clock import EventClock
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.pace import Pace
 from bot.phone import Phone
-from bot.questionnaire import written
-from bot.rehearsal.answering import Mind
 from bot.rehearsal.cast import invited_to
-from bot.rehearsal.guest import Guest
-from bot.rehearsal.notes import Notes
-from bot.rehearsal.organizing import Organizer
-from bot.rehearsal.phones import FIRST_CHAT, TOKEN, hand_to
+from bot.rehearsal.entrance import dealt, enter
+from bot.rehearsal.overlooked import overlooked
+from bot.rehearsal.phones import TOKEN
 from bot.rehearsal.played import opening
-from bot.rehearsal.player import Player
 from bot.rehearsal.promises import Reckoning
 from bot.rehearsal.report import Account, accounted
 from bot.rehearsal.summary import summarise
-from bot.rehearsal.temper import tempers
 from bot.rehearsal.turns import Turns
 from bot.rehearsal.watch import Watch
-from bot.texts import Voice
-from models import Lane, Letter, LetterState, Role, Store
+from models import Lane, Letter, LetterState, Store
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -49,7 +44,8 @@ if TYPE_CHECKING:
 
     from bot.faults import Fault
     from bot.folder.given import EventFolder
-    from bot.folder.given import Participant as Invited
+    from bot.rehearsal.hall import Hall
+    from bot.rehearsal.notes import Notes
 
 WAKING = time(7, 30)
 CURTAIN = time(18, 0)  # of the last day played
@@ -69,6 +65,9 @@ class Wish:
     seed: int = 1
     days: int = 0
     answering: int = 8  # about how many of the people walk the interview
+    late: int = 0  # people a day who begin a meeting late
+    absent: int = 0  # clusters a day who do not come to their meetings
+    cancel: int = 0  # people a day who cancel a meeting
     planning: float | None = None  # seconds of work for a proposal of the timetable; None: as the bot has it
 
 
@@ -84,6 +83,8 @@ class Rehearsal:
     watch: Watch
     accounts: dict[str, Account] = field(default_factory=dict)
     notes: dict[str, Notes] = field(default_factory=dict)
+    hall: Hall | None = None
+    overlooked: list[Json] = field(default_factory=list)
     calls: int = 0
     errors: list[Json] = field(default_factory=list)
     _last: Any = None
@@ -134,6 +135,16 @@ class Rehearsal:
                 told = {"at": exchange["at"], "method": exchange["method"], "chat": exchange["chat_id"]}
                 self.errors.append(told | {"says": exchange["answer"].get("description", "")})
 
+    async def inspect(self) -> None:
+        """See at the beginning of each slot whether anybody is idle who need not be."""
+        for day, slots in self.hall.days.items() if self.hall else ():
+            for slot in slots:
+                await self.turns.rest(slot.starts)
+                async with self.app.store.reading() as session:
+                    event = await participants.only_event(session)
+                    if event is not None and self.hall is not None:
+                        self.overlooked += await overlooked(session, event, slot.starts, self.hall.away[day])
+
     async def _account(self) -> None:
         async with self.app.store.reading() as session:
             reckoning = await Reckoning.read(session)
@@ -156,9 +167,10 @@ class Rehearsal:
             "totals": _totals(people),
             "letters": await self._letters(),
             "telegram": {"calls": self.calls, "refusals": len(self.errors), "errors": failed[:MOST_ERRORS]},
+            "overlooked": self.overlooked,
             "longest_text": max((len(seen.text) for seen in self._screens()), default=0),
             "people": people,
-            "verdict": {"good": not down and not failed, "let_down": down, "errors": len(failed)},
+            "verdict": {"good": not (down or failed or self.overlooked), "let_down": down, "errors": len(failed)},
         }
 
     def _is_fair(self, error: Json) -> bool:
@@ -210,48 +222,15 @@ async def staged(folder: EventFolder, wish: Wish) -> AsyncIterator[Rehearsal]:
             turns = Turns(app, phone, clock, pace=pace, speed=wish.speed)
             watch = Watch(store, clock.now, ZoneInfo(event.event.zone))
             rehearsal = Rehearsal(wish, event, app, phone, turns, watch)
-            _cast(rehearsal, folder, playing)
+            rehearsal.hall = dealt(rehearsal, playing)
+            enter(rehearsal, folder, playing)
+            turns.enter(rehearsal.inspect())
             turns.after.append(rehearsal.look)
             yield rehearsal
         finally:
             await app.stop()
             await phone.close()
             await store.close()
-
-
-def _cast(rehearsal: Rehearsal, folder: EventFolder, playing: Sequence[Invited]) -> None:
-    """Give everyone who plays a phone, a temper and something to say."""
-    seed, start = rehearsal.wish.seed, opening(folder)
-    guests = [one for one in playing if one.role != Role.ORGANIZER]
-    dealt = dict(zip((one.key for one in guests), tempers(len(guests), Random(f"{seed}/tempers")), strict=True))  # noqa: S311 - a play
-    for place, invited in enumerate(playing):
-        person = hand_to(rehearsal.phone, rehearsal.folder, invited, id=FIRST_CHAT + place)
-        notes = rehearsal.notes[invited.key] = Notes(person)
-        luck = Random(f"{seed}/{invited.key}")  # noqa: S311 - a play
-        country = next((one.country for one in folder.clusters if one.key == invited.cluster), "")
-        player = Player(person, rehearsal.turns, luck, notes, Voice(invited.language, country))
-        temper = dealt.get(invited.key)
-        kind = temper.kind if temper else str(invited.role)
-        rehearsal.accounts[invited.key] = Account(invited.key, invited.language, kind)
-        if temper is None:
-            begins = start + timedelta(minutes=place)
-            life = Organizer(player, opening=begins, mornings=rehearsal.days, clusters=folder.clusters).live()
-        else:
-            mind = _mind(folder, rehearsal.folder, invited)
-            visits = frozenset(words for one in folder.activities if one.sign_up for words in one.title.values())
-            life = Guest(
-                player, temper, mind, opening=start, days=rehearsal.days, visits=visits, code=invited.code
-            ).live()
-        rehearsal.turns.enter(life)
-
-
-def _mind(whole: EventFolder, found: EventFolder, invited: Invited) -> Mind:
-    """Return what a person knows: the answers of their cluster in the folder, where the bot does not have them."""
-    asked, _faults = written.read(whole.questionnaire, file="questionnaire.yml")
-    cluster = next((one for one in whole.clusters if one.key == invited.cluster), None)
-    is_there = any(one.cluster == invited.cluster for one in found.profiles)
-    own = next((one.answers for one in whole.profiles if one.cluster == invited.cluster), whole.profiles[0].answers)
-    return Mind(asked, cluster, {} if is_there or not cluster else {"cluster": invited.cluster, **own})
 
 
 async def rehearse_alone(

@@ -35,6 +35,7 @@ class Notes:
     unanswered: list[Done] = field(default_factory=list)
     in_vain: list[Done] = field(default_factory=list)
     dead_ends: list[Done] = field(default_factory=list)
+    cancelled: list[datetime] = field(default_factory=list)  # meetings cancelled by this person, who is not told of it
     away: list[tuple[datetime, datetime | None]] = field(default_factory=list)
 
     def tapped(self, words: str, tap: str, at: datetime) -> None:

@@ -38,6 +38,7 @@ class Occasion:
     names: frozenset[str]
     starts: datetime
     leads: tuple[int | str, ...]
+    late: timedelta  # after `starts` at which it begins
     spans: tuple[Span, ...]  # all of them must cover the instant a reminder is due
 
 
@@ -64,7 +65,7 @@ class Reckoning:
             for lead in occasion.leads:
                 due = self.due(occasion.starts, lead)
                 if due <= over and all(span.covers(due) for span in occasion.spans) and not is_away(due):
-                    promise = Promise(occasion.subject, occasion.names, occasion.starts, due)
+                    promise = Promise(occasion.subject, occasion.names, occasion.starts + occasion.late, due)
                     found.setdefault((occasion.subject, due), promise)
         return sorted(found.values(), key=lambda one: (one.due, one.subject))
 
@@ -79,8 +80,8 @@ class Reckoning:
 
     def _meeting(self, standing: Standing, cluster: int, spans: tuple[Span, ...]) -> Occasion:
         other = next(side for side in standing.sides if side != cluster)
-        names = self.clusters[other]
-        return Occasion(f"meeting:{standing.meeting}", names, standing.starts, self._leads("meeting"), spans)
+        names, late = self.clusters[other], timedelta(minutes=standing.late)
+        return Occasion(f"meeting:{standing.meeting}", names, standing.starts, self._leads("meeting"), late, spans)
 
     def _activity(self, activity: Activity, watch: Watch, person: int, here: Span) -> Iterator[Occasion]:
         starts = activity.departs_at or activity.starts
@@ -90,9 +91,9 @@ class Reckoning:
         if activity.sign_up:
             for seat in watch.seats:
                 if seat.what == (person, activity.id):
-                    yield Occasion(subject, names, starts, leads, (here, seat))
+                    yield Occasion(subject, names, starts, leads, timedelta(), (here, seat))
         elif activity.kind is ActivityKind.TRAINING:
-            yield Occasion(subject, names, starts, leads, (here,))
+            yield Occasion(subject, names, starts, leads, timedelta(), (here,))
 
     def _leads(self, kind: str) -> tuple[Any, ...]:
         return tuple(self.rules[kind])

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.rehearsal.notes import SOON
 from bot.rehearsal.receipts import announced, receipts
 from bot.texts import plain
 
@@ -117,6 +118,8 @@ def _news(account: Account, notes: Notes, watch: Watch, person: int, arrived: li
             continue
         if news.kind == "announcement":
             _announcement(account, notes, news)
+            continue
+        if news.kind == "cancelled" and any(abs(one - news.at) < SOON for one in notes.cancelled):
             continue
         account.news_due += 1
         came = next((one.at for one in arrived if _tells(one, news, names)), None)

@@ -34,6 +34,8 @@ def summarise(report: dict[str, Any], console: Console) -> None:
     for person in report["people"]:
         for wrong in person["let_down"]:
             console.print(person["key"], _words(wrong), *person[wrong][:MOST_EXAMPLES], style="red")
+    for pair in report["overlooked"]:
+        console.print("idle beside a free table", *pair.values(), style="red")
     for error in report["telegram"]["errors"]:
         console.print(error, style="red")
     console.print(report["wall_clock"])

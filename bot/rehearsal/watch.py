@@ -41,6 +41,7 @@ MARK = select_any(
             select(func.count(col(SignUp.id))),
             select(func.max(col(SignUp.id))),
             select(func.sum(col(Meeting.revision))),
+            select(func.sum(col(Meeting.begins_late))),
             select(func.count(col(Meeting.id))),
             select(func.max(Timetable.published_at)),
             select(func.count(col(Announcement.id))).where(col(Announcement.state).not_in(NOT_YET)),
@@ -58,6 +59,7 @@ class Standing:
     sides: tuple[int, int]
     starts: datetime
     is_on: bool
+    late: int = 0  # minutes after that at which it begins, because one side is late
 
 
 @dataclass
@@ -151,13 +153,17 @@ class Watch:
                 (meeting.a_cluster_id, meeting.b_cluster_id),
                 starts,
                 meeting.state is MeetingState.PUBLISHED,
+                meeting.begins_late,
             )
             for meeting, starts in rows.all()
         }
         known = bool(self.meetings)
-        stood = {span.what.meeting for span in self.meetings if span.what.is_on and span.until is None}
+        standing = [span.what for span in self.meetings if span.what.is_on and span.until is None]
+        stood = {one.meeting: one.revision for one in standing}
         for fresh in sorted(_change(self.meetings, standings, now), key=lambda one: one.meeting):
-            if known and (fresh.is_on or fresh.meeting in stood):  # one that is only held is nobody's yet
+            # One that is only held is nobody's yet, and of a late beginning only the other side is told.
+            is_only_late = fresh.is_on and stood.get(fresh.meeting) == fresh.revision
+            if known and not is_only_late and (fresh.is_on or fresh.meeting in stood):
                 kind = "cancelled" if not fresh.is_on else "moved" if fresh.meeting in stood else "new"
                 told = tuple(one.id for one in self.people.values() if one.chat and one.cluster in fresh.sides)
                 self.news.append(News(kind, now, told, fresh))

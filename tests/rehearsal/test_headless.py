@@ -54,6 +54,14 @@ async def test_nobody_is_let_down_and_the_same_seed_plays_the_same_rehearsal(fol
     assert first == second
 
 
+async def test_late_absent_and_cancelling_people_leave_nobody_let_down_or_idle_beside_a_table(
+    folder: EventFolder,
+) -> None:
+    report = await played(folder, replace(SMALL, late=3, absent=1, cancel=2))
+    assert report["overlooked"] == []
+    assert report["verdict"] == {"good": True, "let_down": [], "errors": 0}
+
+
 async def drop_reminders(rehearsal: Rehearsal) -> None:
     """A fault planted in the night: every reminder not yet sent is lost."""
     await rehearsal.turns.rest(rehearsal.days[0] - timedelta(hours=1))

@@ -1,0 +1,101 @@
+"""Who was overlooked: idle beside a free table with a partner as idle and as willing; not seen through the floor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from bot import interviews
+from models import (
+    Activity,
+    Cluster,
+    Meeting,
+    MeetingSlot,
+    MeetingState,
+    Offer,
+    Participant,
+    Profile,
+    Request,
+    SignUp,
+    Wish,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models import Event, Session
+
+IN_TIME = timedelta(minutes=20)  # before a slot: from then on nobody can be asked and still walk there
+
+
+@dataclass(frozen=True)
+class There:
+    """A cluster that could meet: its row, its key, the languages it speaks."""
+
+    row: int
+    key: str
+    spoken: frozenset[str]
+
+
+async def overlooked(session: Session, event: Event, starts: datetime, away: frozenset[str]) -> list[dict[str, Any]]:
+    """Return the pairs nobody brought together in the slot that begins now, though a meeting in it was cancelled.
+
+    Both wish the meeting, speak a common language, are there, reachable, without a meeting in the slot, below the
+    number wanted, and have not been asked before; a table is free, and was so in time.
+    """
+    slot = (await session.exec(select(MeetingSlot).where(MeetingSlot.starts == starts))).one()
+    rows = (await session.exec(select(Meeting))).all()
+    here = [one for one in rows if one.slot_id == slot.id]
+    seated = [one for one in here if one.state is not MeetingState.CANCELLED]
+    cancelled = [one for one in here if one.state is MeetingState.CANCELLED and one.changed_at <= starts - IN_TIME]
+    if not cancelled or len(seated) >= slot.tables:
+        return []
+    busy = {side for one in seated for side in (one.a_cluster_id, one.b_cluster_id)}
+    standing = [one for one in rows if one.state is not MeetingState.CANCELLED]
+    counts = [side for one in standing for side in (one.a_cluster_id, one.b_cluster_id)]
+    asked = {(one.a_cluster_id, one.b_cluster_id) for one in [*standing, *cancelled]} | await _asked(session)
+    there = await _there(session, event, slot)
+    idle = [
+        one for one in there
+        if one.row not in busy and one.key not in away and counts.count(one.row) < event.rules["wanted"]
+    ]  # fmt: skip
+    wishes = {(one.from_cluster_id, one.to_cluster_id): one.wish for one in (await session.exec(select(Request))).all()}
+    return [
+        {"slot": starts.isoformat(), "a": a.key, "b": b.key}
+        for a, b in combinations(sorted(idle, key=lambda one: one.row), 2)
+        if _is_wished(wishes, a.row, b.row) and a.spoken & b.spoken and (a.row, b.row) not in asked
+    ]
+
+
+def _is_wished(wishes: dict[tuple[int, int], Wish], a: int, b: int) -> bool:
+    return all(wishes.get(two) in (Wish.MUST, Wish.MEET) for two in ((a, b), (b, a)))
+
+
+async def _asked(session: Session) -> set[tuple[int, int]]:
+    found = select(Meeting.a_cluster_id, Meeting.b_cluster_id).join(Offer, col(Offer.meeting_id) == col(Meeting.id))
+    return set((await session.exec(found)).all())
+
+
+async def _there(session: Session, event: Event, slot: MeetingSlot) -> list[There]:
+    """Return who is at the event in a slot and can be written to, with the languages each speaks."""
+    found: list[There] = []
+    rows = select(Cluster, Profile).join(Profile, col(Profile.cluster_id) == col(Cluster.id))
+    gone = set((await session.exec(
+        select(SignUp.participant_id).join(Activity, col(SignUp.activity_id) == col(Activity.id))
+        .where(Activity.starts < slot.ends, Activity.ends > slot.starts)
+    )).all())  # fmt: skip
+    people = (await session.exec(select(Participant))).all()
+    for cluster, profile in (await session.exec(rows)).all():
+        mine = [one for one in people if one.cluster_id == cluster.id]
+        reachable = any(one.chat_id is not None and one.blocked_at is None for one in mine)
+        present = slot.half_day in interviews.availability(profile, event)
+        if reachable and present and not all(one.id in gone for one in mine):
+            said = [key for q in interviews.questionnaire_of(event).questions if q.role == "languages"
+                    for key in profile.answers.get(q.key) or []]  # fmt: skip
+            spoken = frozenset(one.partition(":")[0] for one in said if not one.endswith(":interpreter"))
+            found.append(There(cluster.id or 0, cluster.key, spoken))
+    return found

@@ -1,0 +1,64 @@
+"""The verdict on the hall: two who wish to meet and sit idle beside a free table are found, and nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from bot import participants
+from bot.rehearsal.overlooked import overlooked
+from models import Cluster, Meeting, MeetingSlot, MeetingState, Offer, Participant, Request, Wish
+from tests.journeys.prepared import Prepared
+from tests.stage import EVE, staged
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from models import Session
+
+
+async def _found(session: Session, slot: MeetingSlot, away: frozenset[str] = frozenset()) -> list[set[str]]:
+    event = await participants.only_event(session)
+    assert event is not None
+    return [{one["a"], one["b"]} for one in await overlooked(session, event, slot.starts, away)]
+
+
+async def test_a_willing_pair_idle_beside_a_free_table_is_found(tmp_path: Path) -> None:
+    url = Prepared(tmp_path).fresh("published")
+    async with staged(url, loaded=True, at=EVE) as stage, stage.store.transaction() as session:
+        for number, person in enumerate((await session.exec(select(Participant))).all()):
+            person.chat_id = 7_000_000 + number
+            session.add(person)
+        slot = (await session.exec(select(MeetingSlot).order_by(col(MeetingSlot.starts)))).first()
+        assert slot is not None
+        for request in (await session.exec(select(Request))).all():
+            await session.delete(request)
+        # Nobody sits in the slot any more, and it was so in time.
+        for meeting in (await session.exec(select(Meeting).where(Meeting.slot_id == slot.id))).all():
+            meeting.state, meeting.changed_at = MeetingState.CANCELLED, slot.starts - timedelta(hours=1)
+            session.add(meeting)
+        rows = {one.id or 0: one.key for one in (await session.exec(select(Cluster))).all()}
+        event = await participants.only_event(session)
+        known = {(one.a_cluster_id, one.b_cluster_id) for one in (await session.exec(select(Meeting))).all()}
+        pairs = [two for two in combinations(sorted(rows), 2) if two not in known]
+        assert event is not None
+        assert await _found(session, slot) == []
+        for a, b in pairs:
+            for one, other in ((a, b), (b, a)):
+                session.add(
+                    Request(event_id=event.id or 0, from_cluster_id=one, to_cluster_id=other, wish=Wish.MEET, at=EVE)
+                )
+        await session.flush()
+        found = await _found(session, slot)
+        assert found
+        assert all(tuple(sorted(row for row, key in rows.items() if key in two)) in pairs for two in found)
+        somebody = min(found[0])
+        assert not any(somebody in two for two in await _found(session, slot, frozenset({somebody})))
+        slot.tables = 0
+        session.add(slot)
+        await session.flush()
+        assert await _found(session, slot) == []
+        assert not (await session.exec(select(Offer))).all()
