@@ -11,7 +11,6 @@ from bot import earlier, interviews, meetings, outbox, participants, programme
 from models import (
     Act,
     Answer,
-    ChatPace,
     Cluster,
     DeputyCode,
     Doubt,
@@ -19,7 +18,6 @@ from models import (
     Earlier,
     Export,
     Filling,
-    InboxRow,
     Interview,
     Letter,
     LetterState,
@@ -135,8 +133,6 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:
         await outbox.forget_chat(session, chat)
-        await session.exec(delete(ChatPace).where(col(ChatPace.chat_id) == chat))
-        await session.exec(update(InboxRow).where(col(InboxRow.chat_id) == chat).values(chat_id=0, body=None))
     return cancelled
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, delete
 from sqlmodel import col, select, update
 
 from bot import cards
-from models import Card, ChatPace, InboxRow, Lane, Letter, LetterState, Participant, Policy
+from models import Card, ChatPace, InboxRow, InboxState, Lane, Letter, LetterState, Participant, Policy
 from models.columns import Instant
 from models.inbox import UNHEARD
 from models.letter import PENDING
@@ -223,11 +223,15 @@ async def gone(session: Session, subject: str) -> Sequence[Letter]:
 
 
 async def forget_chat(session: Session, chat_id: int) -> None:
-    """Erase everything kept about a chat; for people who say no before anything is stored."""
+    """Erase everything kept about a chat; for people who say no before anything is stored.
+
+    What they said and nobody has heard yet stays until it is answered, which erases it.
+    """
     await session.exec(delete(Letter).where(col(Letter.chat_id) == chat_id))
     await session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
     await session.exec(delete(ChatPace).where(col(ChatPace.chat_id) == chat_id))
-    await session.exec(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id))
+    heard = col(InboxRow.state) != InboxState.WAITING
+    await session.exec(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id, heard))
 
 
 async def forget_strangers(

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from bot.texts import Voice
 
+# What stays true of a question that is asked once more on a fresh card.
+KEPT = ("question", "questionnaire", "editing", "searching", "seen")
 ON_A_PAGE = 8
 LIKELY = 5
 

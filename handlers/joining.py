@@ -10,6 +10,7 @@ from bot import colleagues, fillings, interviews, meetings, nudges, outbox, part
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
+from handlers.asking import KEPT
 from handlers.finding import offer_unasked
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_beside
@@ -268,7 +269,7 @@ async def hear_wordless(hearing: Hearing) -> None:
     if waiting is None or waiting.view != "question":
         await hearing.reply("wordless", kind=hearing.words, waits=waiting is not None)
     elif not hearing.album or waiting.params.get("album") != hearing.album:
-        again = {key: one for key, one in waiting.params.items() if key in ("question", "editing", "searching")}
+        again = {key: one for key, one in waiting.params.items() if key in KEPT}
         await hearing.open("question", awaits_words=True, **again, refused=hearing.words, album=hearing.album)
 
 

@@ -11,6 +11,7 @@ from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
 from bot.questionnaire.reading import Refused, Understood, read, said_instead, tongue
 from bot.texts import sayings
+from handlers.asking import KEPT
 from handlers.choosing import hear_back, hear_done, hear_keep, hear_pause, hear_skip
 from handlers.hearing import Permission, Route
 from handlers.walking import asked, keep, onward, settle, show
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from models import Interview
 
 SILENCE = timedelta(days=1)  # after which words typed out of the blue need not be an answer
-
-
-# What stays true of a question that is asked once more on a fresh card.
-KEPT = ("question", "questionnaire", "editing", "searching", "seen")
 
 
 async def hear_answer(hearing: Hearing) -> None:

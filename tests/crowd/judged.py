@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 from bot.cards import LONGEST_KEY, LONGEST_TEXT, MOST_BUTTONS
 from bot.phone.spans import utf16
-from tests.crowd.asked import BESIDE, WHATEVER, Kept, on_path, plain, printed, question_on, questionnaire, tapped, typed
+from tests.crowd.asked import (
+    BESIDE,
+    TICK,
+    TURNS,
+    WHATEVER,
+    Kept,
+    on_path,
+    plain,
+    printed,
+    question_on,
+    questionnaire,
+    tapped,
+    typed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,6 +103,11 @@ class Judge:
         """Note who gave the answers that changed; of several who did something, nobody knows."""
         who = mine[0].who if len({deed.who for deed in mine}) == 1 else ""
         self.writers |= {(number, key): who for key in sheet if sheet[key] != before.get(key)}
+        # The same answer given again is a newer one, too; where another's stood, nobody knows whose it is.
+        for deed in mine:
+            known = self.writers.setdefault((number, deed.asked), who)
+            if deed.asked and known != who and not (deed.tap and _is_no_answer(plain(deed.words))):
+                self.writers[number, deed.asked] = ""
 
     def _taken_over(self, cluster: str | None) -> Sheet:
         """Return the sheet somebody begins with: their cluster's profile, where it has one."""
@@ -164,6 +182,19 @@ def _possible(
         yield None
     if any(deed.asked == "cluster" for deed in mine):
         yield None
+    yield from _not_begun_again(before, mine)
+
+
+def _is_no_answer(words: str) -> bool:
+    """Whether a button keeps nothing: a box, another page, the way back."""
+    leads = ("interview.back", "interview.pause", "interview.cancel_edit", "interview.keep", "interview.another")
+    return bool(TICK.match(words) or TURNS.match(words)) or any(words in printed(lead) for lead in leads)
+
+
+def _not_begun_again(before: Sheet | None, mine: list[Deed]) -> Iterable[Sheet | None]:
+    """Yield the sheet as it was where somebody wished to begin again: a colleague may have confirmed or gone on."""
+    if any(deed.tap and plain(deed.words) in printed("interview.anew_yes") for deed in mine):
+        yield before
 
 
 def _without(sheet: Sheet | None, keys: set[str]) -> Sheet | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
+from bot import participants
 from models import Answer
 
 if TYPE_CHECKING:
@@ -52,3 +53,38 @@ async def test_a_second_message_to_a_question_that_was_asked_again_is_read(stage
     await stage.say(rania, "Packaging and materials")
     await stage.tap(rania, "Done (2)")
     assert await answers(stage) == {"cluster": "qoot", "sectors": ["agri_food", "packaging_materials"]}
+
+
+async def test_a_voice_message_leaves_the_question_of_another_questionnaire_open(stage: Stage) -> None:
+    rania = await stage.have_in("rania-haddad", "en")
+    await stage.say(rania, "/needs")
+    asked = rania.last.text
+    await rania.send_voice()
+    await stage.settle()
+    assert asked.splitlines()[-1] in rania.last.text
+    await stage.say(rania, "1")
+    assert asked not in rania.last.text
+
+
+async def test_a_voice_message_does_not_make_ones_own_answer_a_colleagues(stage: Stage) -> None:
+    marta = await stage.have_in("marta-puigcerver", "en")  # her cluster's profile is known
+    await stage.say(marta, "/profile")
+    await stage.tap(marta, "Change an answer")
+    await stage.tap(marta, "Markets")
+    await marta.send_voice()
+    await stage.settle()
+    await stage.say(marta, "Monaco")
+    await stage.tap(marta, next(word for row in marta.last.buttons for word in row if word.startswith("Done")))
+    assert "Two answers" not in marta.last.text
+
+
+async def test_a_second_yes_to_being_forgotten_is_answered_too(stage: Stage) -> None:
+    rania = await stage.come_in("rania-haddad", "en")
+    await stage.say(rania, "/forget")
+    yes = rania.last.buttons[0][0]
+    await rania.tap(yes)
+    await rania.tap(yes)
+    await stage.settle()
+    assert not rania.unanswered
+    async with stage.store.reading() as session:
+        assert await participants.by_chat(session, rania.id) is None
