@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
-from bot import interviews, outbox, participants
+from bot import answered, interviews, outbox, participants
 from models import Card, Cluster, DeputyCode, Letter, LetterState, Participant
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ async def tell(
 async def news(session: Session, reader: Participant, *, since: int, beside: str = "") -> tuple[list[str], list[str]]:
     """Return the keys of the questions others answered after a revision, and the names of who did."""
     interview = await interviews.of(session, reader, beside)
-    changed = await interviews.changed_by_others(session, interview, reader, since=since) if interview else []
+    changed = await answered.changed_by_others(session, interview, reader, since=since) if interview else []
     people = [await session.get(Participant, one.participant_id) for one in changed if one.participant_id]
     names = dict.fromkeys(one.name for one in people if one is not None and one.name)
     return list(dict.fromkeys(one.question.rstrip("+") for one in changed)), list(names)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import interviews
+from bot import answered, interviews
 from models import Cluster, Earlier, InterviewState
 
 if TYPE_CHECKING:
@@ -21,13 +21,13 @@ async def begin_again(session: Session, interview: Interview, who: Participant, 
 
     A profile that was confirmed stays as it is until the next confirmation.
     """
-    kept = await interviews.hold(session, interview)
+    kept = await answered.hold(session, interview)
     said = {one.question: {"value": one.value, "words": one.words, "language": one.language} for one in kept}
     if said:
         session.add(Earlier(interview_id=interview.id or 0, participant_id=who.id, answers=said, put_aside_at=now))
     for question in said:
-        await interviews.drop(session, interview, question)
-    await interviews.untick_all(session, interview)
+        await answered.drop(session, interview, question)
+    await answered.untick_all(session, interview)
     interview.state, interview.started_at, interview.last_at = InterviewState.OPEN, now, now
     session.add(interview)
     cluster = await session.get(Cluster, interview.cluster_id) if interview.cluster_id else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete
 from sqlmodel import and_, col, or_, select
 
+from bot import answered
 from bot.answers import half_days
 from bot.questionnaire import walk, written
 from bot.questionnaire.questions import Kind, Questionnaire
@@ -24,7 +25,7 @@ from models import (
     Profile,
     Response,
 )
-from models.store import insert_new, writes_alone
+from models.store import insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,14 +40,6 @@ FILE = "file"  # the source of an answer that nobody of the cluster has given
 _ASKED = select(Interview).where(Interview.questionnaire == bindparam("asked"))
 _SHARED: Any = _ASKED.where(col(Interview.cluster_id) == bindparam("cluster"))
 _ALONE: Any = _ASKED.where(col(Interview.participant_id) == bindparam("who"), col(Interview.cluster_id).is_(None))
-_ANSWERS: Any = (
-    select(Answer).where(col(Answer.interview_id) == bindparam("interview")).execution_options(populate_existing=True)
-)
-_DRAFT: Any = select(Draft).where(
-    col(Draft.interview_id) == bindparam("interview"),
-    col(Draft.question) == bindparam("question"),
-    col(Draft.participant_id) == bindparam("who"),
-)
 
 # The store hands out one object for equal questionnaires (models.store), so the last few are known by it.
 _KNOWN: deque[tuple[object, Questionnaire]] = deque(maxlen=16)
@@ -161,7 +154,7 @@ async def begin(
     if is_new and accepted is not None and cluster is not None:
         named = {one.key: cluster.key for one in questionnaire.questions if one.kind is Kind.CLUSTER}
         for key, value in {**named, **accepted.answers}.items():
-            await save(session, interview, key, value, language=accepted.language, now=now)
+            await answered.save(session, interview, key, value, language=accepted.language, now=now)
         interview.state, interview.confirmed_at = InterviewState.CONFIRMED, accepted.confirmed_at
         interview.confirmed_revision = interview.revision
     elif is_new and cluster is not None:
@@ -175,15 +168,15 @@ async def fill(session: Session, interview: Interview, cluster: Cluster, *, now:
     filling = await session.get(Filling, cluster.id) if is_profile else None
     if filling is None or interview.state is InterviewState.CONFIRMED:
         return
-    kept = dict(await _kept(session, interview))
+    kept = dict(await answered.kept_by_question(session, interview))
     for question, answer in kept.items():
         if answer.source == FILE and question not in filling.answers:
-            await drop(session, interview, question)
+            await answered.drop(session, interview, question)
     for question, value in filling.answers.items():
         known = kept.get(question)
         if known is None or (known.source == FILE and known.value != value):
             language = filling.languages.get(question, "")
-            await save(session, interview, question, value, language=language, now=now, source=FILE)
+            await answered.save(session, interview, question, value, language=language, now=now, source=FILE)
 
 
 async def move(session: Session, participant: Participant, cluster_id: int) -> None:
@@ -207,193 +200,20 @@ async def move(session: Session, participant: Participant, cluster_id: int) -> N
 
 async def erase(session: Session, interview: Interview) -> None:
     """Erase an interview with its answers."""
-    _look_again(session)
+    answered.look_again(session)
     await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
     await session.exec(delete(Answer).where(col(Answer.interview_id) == interview.id))
     await session.exec(delete(Earlier).where(col(Earlier.interview_id) == interview.id))
     await session.exec(delete(Interview).where(col(Interview.id) == interview.id))
 
 
-async def answers(session: Session, interview: Interview) -> dict[str, Any]:
-    """Return the answers by question; None stands for a question that was skipped."""
-    return {row.question: row.value for row in (await _kept(session, interview)).values()}
-
-
-async def answer(session: Session, interview: Interview, question: str) -> Answer | None:
-    """Return the answer to one question."""
-    return (await _kept(session, interview)).get(question)
-
-
-async def _kept(session: Session, interview: Interview) -> dict[str, Answer]:
-    """Return every answer by question, read once a transaction, and again once nobody else can write."""
-    known: dict[int | None, dict[str, Answer]] = session.info.setdefault("answers", {})
-    if interview.id not in known:
-        rows = (await session.exec(_ANSWERS, params={"interview": interview.id})).all()
-        known[interview.id] = {row.question: row for row in rows}
-    return known[interview.id]
-
-
-async def seen(session: Session, interview: Interview, question: str) -> int:
-    """Return the revision of the answer that a card drawn now shows; 0 where there is none."""
-    kept = await answer(session, interview, question)
-    return kept.revision if kept else 0
-
-
-async def ticking(session: Session, interview: Interview, question: str, who: Participant) -> Draft | None:
-    """Return the boxes a person is still ticking, looked for once a transaction."""
-    known = _drafts(session)
-    mine = interview.id, question, who.id
-    if mine not in known:
-        asked = {"interview": interview.id, "question": question, "who": who.id}
-        known[mine] = (await session.exec(_DRAFT, params=asked)).first()
-    return known[mine]
-
-
-def _drafts(session: Session) -> dict[tuple[int | None, str, int | None], Draft | None]:
-    known: dict[tuple[int | None, str, int | None], Draft | None] = session.info.setdefault("drafts", {})
-    return known
-
-
-def _look_again(session: Session) -> None:
-    """Forget what was read in this transaction, so that it is read once more."""
-    for read in ("interviews", "answers", "drafts"):
-        session.info.pop(read, None)
-
-
-async def shown(session: Session, interview: Interview, question: str, who: Participant) -> Draft | Answer | None:
-    """Return what a person's card shows as ticked: the boxes being ticked, else the answer."""
-    return await ticking(session, interview, question, who) or await answer(session, interview, question)
-
-
-async def tick(  # noqa: PLR0913 - what a draft is made of, each named
-    session: Session,
-    interview: Interview,
-    question: str,
-    boxes: list[str],
-    *,
-    who: Participant,
-    seen: int,
-    now: datetime,
-    words: str | None = None,
-) -> None:
-    """Keep the boxes a person is ticking; nobody else sees them before they are done."""
-    kept = await ticking(session, interview, question, who)
-    if kept is None:
-        kept = Draft(interview_id=interview.id or 0, participant_id=who.id or 0, question=question, seen=seen)
-        _drafts(session)[interview.id, question, who.id] = kept
-    kept.value, kept.words = boxes, words or kept.words
-    interview.last_at = now
-    session.add_all((kept, interview))
-    await session.flush()
-
-
-async def untick(session: Session, interview: Interview, question: str, who: Participant) -> None:
-    """Forget the boxes a person was ticking."""
-    kept = await ticking(session, interview, question, who)
-    if kept is not None:
-        _drafts(session)[interview.id, question, who.id] = None
-        await session.delete(kept)
-        await session.flush()
-
-
-async def untick_all(session: Session, interview: Interview) -> None:
-    """Forget the boxes anybody was ticking."""
-    await session.exec(delete(Draft).where(col(Draft.interview_id) == interview.id))
-    session.info.pop("drafts", None)
-
-
-async def give(  # noqa: PLR0913 - an answer has these parts, each named
-    session: Session,
-    interview: Interview,
-    question: str,
-    value: Any,
-    *,
-    who: Participant,
-    seen: int,
-    language: str,
-    now: datetime,
-    words: str | None = None,
-) -> Answer | None:
-    """Keep a person's answer, which was given with the one of revision `seen` in view (0: none).
-
-    Where a colleague has answered otherwise since then, keep nothing and return the colleague's answer.
-    """
-    await hold(session, interview)
-    draft = await ticking(session, interview, question, who)
-    before = min(seen, draft.seen) if draft else seen
-    kept = await answer(session, interview, question)
-    if kept is not None and kept.revision > before and kept.participant_id != who.id and kept.value != value:
-        return kept
-    await save(session, interview, question, value, who=who, language=language, now=now, words=words)
-    return None
-
-
-async def save(  # noqa: PLR0913 - same
-    session: Session,
-    interview: Interview,
-    question: str,
-    value: Any,
-    *,
-    language: str,
-    now: datetime,
-    who: Participant | None = None,
-    words: str | None = None,
-    source: str = "",
-) -> None:
-    """Keep one answer in the place of an earlier one, whoever gave that; see `give`."""
-    await hold(session, interview)
-    known = await _kept(session, interview)
-    kept = known.get(question)
-    if kept is None:
-        kept = known[question] = Answer(interview_id=interview.id or 0, question=question, answered_at=now)
-    interview.revision += 1
-    kept.value, kept.words, kept.language, kept.answered_at = value, words, language, now
-    kept.participant_id, kept.revision = who.id if who else None, interview.revision
-    kept.source = source
-    interview.last_at = now
-    session.add_all((kept, interview))
-    await session.flush()
-    if who is not None:
-        await untick(session, interview, question, who)
-
-
-async def drop(session: Session, interview: Interview, question: str) -> None:
-    """Forget one answer."""
-    kept = (await _kept(session, interview)).pop(question, None)
-    if kept is not None:
-        await session.delete(kept)
-        await session.flush()
-
-
-async def changed_by_others(session: Session, interview: Interview, who: Participant, *, since: int) -> list[Answer]:
-    """Return what others answered after a revision, oldest first."""
-    found = select(Answer).where(
-        Answer.interview_id == interview.id,
-        col(Answer.revision) > since,
-        or_(col(Answer.participant_id) != who.id, col(Answer.participant_id).is_(None)),
-    )
-    return list((await session.exec(found.order_by(col(Answer.revision)))).all())
-
-
-async def hold(session: Session, interview: Interview) -> list[Answer]:
-    """Wait until nobody else writes into this interview, and return what is answered by then."""
-    held: set[int | None] = session.info.setdefault("held", set())
-    if interview.id not in held and not writes_alone(session):
-        await session.flush()
-        await session.refresh(interview, with_for_update=True)
-        session.info.get("answers", {}).pop(interview.id, None)
-        session.info.pop("drafts", None)
-    held.add(interview.id)
-    return list((await _kept(session, interview)).values())
-
-
 async def confirm(
     session: Session, participant: Participant, interview: Interview, event: Event, *, now: datetime
 ) -> bool:
     """Make the answers the cluster's: its profile, or its response; False while a question is open."""
-    await hold(session, interview)
+    await answered.hold(session, interview)
     questionnaire = called(event, interview.questionnaire)
-    given = await answers(session, interview)
+    given = await answered.answers(session, interview)
     cluster = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
     if walk.next_question(questionnaire, given) is not None or cluster is None:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import clusters, interviews
+from bot import answered, clusters, interviews
 from bot.answers import Choice, called, choices, spoken, states, ticked
 from bot.cards import Button, Page, column, leaves
 from bot.questionnaire import walk
@@ -36,8 +36,8 @@ async def show_question(showing: Showing) -> Page | None:
     question = questionnaire.question(showing.params.get("question", ""))
     if question is None or interview is None or showing.reader is None:
         return None
-    given = await interviews.answers(showing.session, interview)
-    kept = await interviews.answer(showing.session, interview, question.key)
+    given = await answered.answers(showing.session, interview)
+    kept = await answered.answer(showing.session, interview, question.key)
     value = kept.value if kept else None
     place, total = walk.progress(questionnaire, given, question.key)
     said = showing.voice.say(
@@ -58,7 +58,7 @@ async def show_question(showing: Showing) -> Page | None:
         example=_example(showing, question),
     )
     said = await confirmed_by(showing) + said
-    boxes = await interviews.shown(showing.session, interview, question.key, showing.reader)
+    boxes = await answered.shown(showing.session, interview, question.key, showing.reader)
     rows = await _choice_rows(showing, question, ticked(question, boxes, showing.event))
     return Page(said, (*near_rows(showing), *rows, *_constant_rows(showing, question, value, first=place == 1)))
 
@@ -78,7 +78,7 @@ async def heard(showing: Showing) -> list[str] | None:
     if heard.get("chosen"):
         question = interviews.questionnaire_of(showing.event).question(heard["question"])
         interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
-        kept = await interviews.answer(showing.session, interview, heard["question"]) if interview else None
+        kept = await answered.answer(showing.session, interview, heard["question"]) if interview else None
         if question is None or kept is None:
             return None
         return [await spoken(showing.session, question, kept.value, showing.event, showing.voice)]
@@ -176,7 +176,7 @@ async def show_resume(showing: Showing) -> Page | None:
     questionnaire, interview = await mine(showing)
     if interview is None:
         return None
-    given = await interviews.answers(showing.session, interview)
+    given = await answered.answers(showing.session, interview)
     path = walk.path(questionnaire, given)
     done, total = sum(one.key in given for one in path), len(path)
     beside = questionnaire.key != interviews.questionnaire_of(showing.event).key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, interviews
+from bot import answered, clusters
 from bot.answers import called, choices, states, ticked
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, Kind, Question, Questionnaire
@@ -53,7 +53,7 @@ async def hear_tick(hearing: Hearing) -> None:
     wanted, key = hearing.value[:1], hearing.value[1:]
     if question is None or question.kind not in MANY or key not in await _keys(hearing, question):
         return
-    kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
+    kept = await answered.shown(hearing.session, interview, question.key, hearing.me)
     bare = key.partition(":")[0]
     boxes = [one for one in ticked(question, kept, hearing.event) if one.partition(":")[0] != bare]
     if wanted == "+":
@@ -62,7 +62,7 @@ async def hear_tick(hearing: Hearing) -> None:
             return
         boxes.append(key)
     seen = int(hearing.card.params.get("seen", 0))
-    await interviews.tick(hearing.session, interview, question.key, boxes, who=hearing.me, seen=seen, now=hearing.now)
+    await answered.tick(hearing.session, interview, question.key, boxes, who=hearing.me, seen=seen, now=hearing.now)
     await hearing.retouch()
 
 
@@ -71,7 +71,7 @@ async def hear_done(hearing: Hearing) -> None:
     question, interview, questionnaire = await asked(hearing)
     if question is None:
         return
-    kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
+    kept = await answered.shown(hearing.session, interview, question.key, hearing.me)
     boxes = ticked(question, kept, hearing.event)
     if len(boxes) < question.least:
         hearing.say("toasts.at_least", alert=True, n=question.least)
@@ -92,7 +92,7 @@ async def hear_keep(hearing: Hearing) -> None:
     question, interview, questionnaire = await asked(hearing)
     if question is None:
         return
-    kept = await interviews.answer(hearing.session, interview, question.key)
+    kept = await answered.answer(hearing.session, interview, question.key)
     if kept is None:
         return
     if kept.revision > int(hearing.card.params.get("seen", 0)) and kept.participant_id != hearing.me.id:
@@ -114,7 +114,7 @@ async def hear_back(hearing: Hearing) -> None:
     question, interview, questionnaire = await asked(hearing)
     if question is None:
         return
-    given = await interviews.answers(hearing.session, interview)
+    given = await answered.answers(hearing.session, interview)
     before = walk.previous_question(questionnaire, given, question.key)
     await ask(hearing, interview, before or question)
 

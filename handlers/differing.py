@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, interviews
+from bot import answered, clusters, interviews
 from bot.answers import spoken
 from bot.cards import Button, Page, column
 from bot.questionnaire import walk
@@ -30,7 +30,7 @@ async def hear_stays(hearing: Hearing) -> None:
         if not await keep(hearing, interview, question, value, words=words, language=tongue):
             return
         if question.kind in TYPED and words:
-            await interviews.drop(hearing.session, interview, walk.also(question.key))
+            await answered.drop(hearing.session, interview, walk.also(question.key))
             linked, near = await clusters.heard(hearing.event, words)
             heard = {"question": question.key, "linked": linked, "near": near}
     await step(hearing, interview, questionnaire, question, heard=heard)
@@ -47,7 +47,7 @@ async def show_differing(showing: Showing) -> Page | None:
     questionnaire = interviews.called(showing.event, str(showing.params.get("questionnaire", "")))
     question = questionnaire.question(showing.params.get("question", ""))
     interview = await interviews.of(showing.session, showing.reader, questionnaire.key) if showing.reader else None
-    theirs = await interviews.answer(showing.session, interview, question.key) if interview and question else None
+    theirs = await answered.answer(showing.session, interview, question.key) if interview and question else None
     if question is None or theirs is None:
         return None
     said = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, colleagues, interviews, nudges, outbox
+from bot import answered, clusters, colleagues, interviews, nudges, outbox
 from handlers import asking, choosing, differing, restarting, summing, typed
 from handlers.choosing import hear_pause
 from handlers.hearing import Permission, Route
@@ -74,7 +74,7 @@ async def hear_summary(hearing: Hearing) -> None:
     """Show the answers together; boxes ticked on the way and not done are let go."""
     question, interview, questionnaire = await asked(hearing)
     if question is not None and hearing.card.params.get("editing"):
-        await interviews.untick(hearing.session, interview, question.key, hearing.me)
+        await answered.untick(hearing.session, interview, question.key, hearing.me)
     await sum_up(hearing, interview, questionnaire)
 
 
@@ -82,7 +82,7 @@ async def hear_confirm(hearing: Hearing) -> None:
     """Make the answers the cluster's profile, and go straight to the matches."""
     interview, questionnaire, given = await begun(hearing)
     seen = int(hearing.card.params.get("seen", interview.revision))
-    if await interviews.changed_by_others(hearing.session, interview, hearing.me, since=seen):
+    if await answered.changed_by_others(hearing.session, interview, hearing.me, since=seen):
         hearing.say("sharing.look_again", alert=True)
         await sum_up(hearing, interview, questionnaire)
         return

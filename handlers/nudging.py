@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import interviews, nudges
+from bot import answered, interviews, nudges
 from bot.cards import Button, Page
 from bot.questionnaire import walk
 from handlers.hearing import Permission, Route
@@ -46,7 +46,7 @@ async def _where(showing: Showing) -> dict[str, Any]:
     """Return the open question's place, how many there are, its short name ("" when all are answered), if begun."""
     questionnaire = interviews.questionnaire_of(showing.event)
     interview = await interviews.of(showing.session, showing.reader) if showing.reader else None
-    given = await interviews.answers(showing.session, interview) if interview else {}
+    given = await answered.answers(showing.session, interview) if interview else {}
     upcoming = walk.next_question(questionnaire, given)
     place, total = walk.progress(questionnaire, given, upcoming.key if upcoming else "")
     topic = showing.voice.pick(upcoming.short) if upcoming else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import interviews
+from bot import answered, interviews
 from bot.cards import Button, Page
 from bot.questionnaire import walk
 from models import InterviewState
@@ -29,7 +29,7 @@ async def rows_beside(showing: Showing, *, has_profile: bool) -> tuple[tuple[But
         if interview is None and not has_profile:
             continue
         words = showing.voice.pick(questionnaire.title)
-        given = await interviews.answers(showing.session, interview) if interview else {}
+        given = await answered.answers(showing.session, interview) if interview else {}
         if interview is not None and interview.state is InterviewState.CONFIRMED:
             words = f"✅ {words}"
         elif given:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import colleagues, earlier, interviews
+from bot import answered, colleagues, earlier, interviews
 from bot.cards import Button, Page, column
 from bot.questionnaire import walk
 from handlers.hearing import Permission, Route
@@ -40,7 +40,7 @@ async def show_anew(showing: Showing) -> Page | None:
     interview = await interviews.of(showing.session, showing.reader, questionnaire.key)
     if interview is None:
         return None
-    given = await interviews.answers(showing.session, interview)
+    given = await answered.answers(showing.session, interview)
     said = showing.voice.say(
         "interview.anew",
         count=sum(one.key in given for one in walk.path(questionnaire, given)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, fillings, interviews
+from bot import answered, clusters, fillings, interviews
 from bot.answers import spoken
 from bot.cards import Button, Page, shortened, units
 from bot.questionnaire import walk
@@ -34,7 +34,7 @@ async def show_summary(showing: Showing) -> Page | None:
         shown = [_shortened([line for part in shown for line in part])]
     confirmed = interview.state is InterviewState.CONFIRMED and not await _changed(showing, questionnaire, interview)
     beside = questionnaire.key != interviews.questionnaire_of(showing.event).key
-    given = await interviews.answers(showing.session, interview)
+    given = await answered.answers(showing.session, interview)
     missing = sum(question.key not in given for question in walk.path(questionnaire, given))
     filled = not beside and await fillings.unconfirmed(showing.session, interview)
     said = showing.voice.say(
@@ -88,7 +88,7 @@ async def _changed(showing: Showing, questionnaire: Questionnaire, interview: In
     if cluster is None:
         return True
     accepted = await interviews.accepted_of(showing.session, cluster, questionnaire.key)
-    given = await interviews.answers(showing.session, interview)
+    given = await answered.answers(showing.session, interview)
     return accepted is None or accepted.answers != interviews.counted(questionnaire, given)
 
 
@@ -97,7 +97,7 @@ async def lines(showing: Showing, questionnaire: Questionnaire) -> list[Line]:
     interview = await interviews.of(showing.session, showing.reader, questionnaire.key) if showing.reader else None
     if interview is None:
         return []
-    given = await interviews.answers(showing.session, interview)
+    given = await answered.answers(showing.session, interview)
     label = clusters.vocabulary().label
     found: list[Line] = []
     for question in walk.path(questionnaire, given):
@@ -141,7 +141,7 @@ async def show_answers(showing: Showing) -> Page | None:
     questionnaire, interview = await mine(showing)
     if interview is None:
         return None
-    asked = walk.path(questionnaire, await interviews.answers(showing.session, interview))
+    asked = walk.path(questionnaire, await answered.answers(showing.session, interview))
     buttons = [Button(showing.voice.pick(question.short), "edit", question.key) for question in asked]
     rows = [tuple(buttons[i : i + 2]) for i in range(0, len(buttons), 2)]
     back = (Button(showing.voice.word("interview.cancel_edit"), "summary"),)

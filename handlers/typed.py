@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot import clusters, colleagues, interviews, outbox
+from bot import answered, clusters, colleagues, outbox
 from bot.answers import called, ticked
 from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
@@ -76,10 +76,8 @@ async def _answered(hearing: Hearing) -> None:
 
 async def _pressed(hearing: Hearing, interview: Interview, question: Question, instead: str) -> bool:
     """Do what the button would have done; False where there is none, and the words are read as an answer."""
-    kept = await interviews.answer(hearing.session, interview, question.key)
-    ticks = ticked(
-        question, await interviews.shown(hearing.session, interview, question.key, hearing.me), hearing.event
-    )
+    kept = await answered.answer(hearing.session, interview, question.key)
+    ticks = ticked(question, await answered.shown(hearing.session, interview, question.key, hearing.me), hearing.event)
     mine = None if hearing.card.params.get("searching") else await clusters.of(hearing.session, hearing.me)
     match instead:
         case "pause":
@@ -114,7 +112,7 @@ async def _add_typed(
     missed: tuple[str, ...],
 ) -> None:
     """Add what was typed to what is ticked; where more is to be said, the same card comes again with all of them."""
-    kept = await interviews.shown(hearing.session, interview, question.key, hearing.me)
+    kept = await answered.shown(hearing.session, interview, question.key, hearing.me)
     # Whoever types days means these; whoever types topics means these, too.
     before = [] if question.kind is Kind.AVAILABILITY else list((kept.value if kept else None) or [])
     bare = {one.partition(":")[0] for one in before}
@@ -124,7 +122,7 @@ async def _add_typed(
         return
     if before or missed:
         seen = int(hearing.card.params.get("seen", 0))
-        await interviews.tick(
+        await answered.tick(
             hearing.session,
             interview,
             question.key,
@@ -151,7 +149,7 @@ async def _keep_typed(
     if question.kind not in TYPED:
         await onward(hearing, interview, questionnaire, heard=_noted(question))
         return
-    await interviews.drop(hearing.session, interview, walk.also(question.key))
+    await answered.drop(hearing.session, interview, walk.also(question.key))
     linked, near = await clusters.heard(hearing.event, hearing.words)
     await onward(hearing, interview, questionnaire, heard={"question": question.key, "linked": linked, "near": near})
 
@@ -163,9 +161,9 @@ async def hear_also(hearing: Hearing) -> None:
         return
     _question, interview, _questionnaire = await asked(hearing)
     key = walk.also(heard["question"])
-    kept = await interviews.answer(hearing.session, interview, key)
+    kept = await answered.answer(hearing.session, interview, key)
     concepts = [*((kept.value if kept else None) or []), hearing.value]
-    await interviews.save(
+    await answered.save(
         hearing.session,
         interview,
         key,

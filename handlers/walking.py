@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot import clusters, interviews, nudges, outbox
+from bot import answered, clusters, interviews, nudges, outbox
 from bot.questionnaire import walk
 from bot.questionnaire.questions import Kind, Question, Questionnaire
 from bot.showing import Showing
@@ -21,7 +21,7 @@ async def begun(hearing: Hearing) -> tuple[Interview, Questionnaire, dict[str, A
     interview = await interviews.begin(hearing.session, hearing.me, questionnaire, now=hearing.now)
     if interview.state is not InterviewState.CONFIRMED and not hearing.asks:
         await nudges.plan(hearing.session, hearing.event, hearing.me, now=hearing.now)
-    return interview, questionnaire, await interviews.answers(hearing.session, interview)
+    return interview, questionnaire, await answered.answers(hearing.session, interview)
 
 
 async def asked(hearing: Hearing) -> tuple[Question | None, Interview, Questionnaire]:
@@ -54,7 +54,7 @@ async def keep(
     language: str = "",
 ) -> bool:
     """Keep an answer; where a colleague answered otherwise since the card was drawn, ask which one stays: False."""
-    theirs = await interviews.give(
+    theirs = await answered.give(
         hearing.session,
         interview,
         question.key,
@@ -69,7 +69,7 @@ async def keep(
         if question.is_where_it_is:
             await clusters.place(hearing.session, hearing.me, value, hearing.event)
         return True
-    await interviews.untick(hearing.session, interview, question.key, hearing.me)
+    await answered.untick(hearing.session, interview, question.key, hearing.me)
     said = {"value": value, "words": words, "tongue": language, "seen": theirs.revision}
     said["editing"] = hearing.card.params.get("editing")
     await show(hearing, "differing", awaits_words=True, question=question.key, **said)
@@ -85,7 +85,7 @@ async def step(
     heard: dict[str, Any] | None = None,
 ) -> None:
     """Go on from a question that has its answer, on the same card."""
-    given = await interviews.answers(hearing.session, interview)
+    given = await answered.answers(hearing.session, interview)
     editing = bool(hearing.card.params.get("editing"))
     await advance(hearing, interview, questionnaire, given, to_summary=editing, after=question, heard=heard)
 
@@ -95,7 +95,7 @@ async def onward(
 ) -> None:
     """Go on after a typed answer."""
     editing = hearing.card.params.get("editing")
-    given = await interviews.answers(hearing.session, interview)
+    given = await answered.answers(hearing.session, interview)
     await advance(hearing, interview, questionnaire, given, to_summary=bool(editing), heard=heard)
 
 
@@ -143,7 +143,7 @@ async def ask(
     heard: dict[str, Any] | None = None,
 ) -> None:
     """Put a question on the card."""
-    seen = await interviews.seen(hearing.session, interview, question.key)
+    seen = await answered.seen(hearing.session, interview, question.key)
     kept = {"seen": seen, "searching": question.kind is Kind.CLUSTER and hearing.me.cluster_id is None, "heard": heard}
     waits = _takes_words(question)
     await show(hearing, "question", awaits_words=waits, question=question.key, editing=editing, **kept)

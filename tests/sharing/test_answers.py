@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
-from bot import interviews
+from bot import answered, interviews
 from models import Answer, Interview
 from tests.models.rows import NOON
 
@@ -23,7 +23,7 @@ async def give(pair: Pair, who: Participant, question: str, value: Any, *, seen:
 
 async def said(session: Session, pair: Pair, who: Participant, question: str, value: Any, *, seen: int = 0) -> Any:
     walk = await session.get_one(Interview, pair.walk.id)
-    theirs = await interviews.give(session, walk, question, value, who=who, seen=seen, language="en", now=NOON)
+    theirs = await answered.give(session, walk, question, value, who=who, seen=seen, language="en", now=NOON)
     return theirs and theirs.value
 
 
@@ -40,7 +40,7 @@ async def test_of_two_transactions_at_once_one_is_kept_and_the_other_is_told(pai
         async with asyncio.timeout(20), pair.store.transaction() as session:
             # On PostgreSQL both have looked before either writes; SQLite lets in one after the other.
             if not pair.store.is_sqlite:
-                await interviews.answers(session, await session.get_one(Interview, pair.walk.id))
+                await answered.answers(session, await session.get_one(Interview, pair.walk.id))
                 await both.wait()
             return await said(session, pair, who, "q", value)
 
@@ -89,9 +89,9 @@ async def test_skipping_does_not_erase_what_the_colleague_said_meanwhile(pair: P
 async def test_boxes_being_ticked_are_ones_own_until_done(pair: Pair) -> None:
     async with pair.store.transaction() as session:
         walk = await session.get_one(Interview, pair.walk.id)
-        await interviews.tick(session, walk, "q", ["a"], who=pair.rania, seen=0, now=NOON)
-        assert await interviews.shown(session, walk, "q", pair.karim) is None
-        assert await interviews.answers(session, walk) == {}
+        await answered.tick(session, walk, "q", ["a"], who=pair.rania, seen=0, now=NOON)
+        assert await answered.shown(session, walk, "q", pair.karim) is None
+        assert await answered.answers(session, walk) == {}
     assert await give(pair, pair.karim, "q", ["b"]) is None
     # The card may have been drawn anew since; what counts is what she saw when she began to tick.
     assert await give(pair, pair.rania, "q", ["a"], seen=1) == ["b"]

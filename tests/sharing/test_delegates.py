@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import SQLModel, col, select
 
-from bot import colleagues, interviews
+from bot import answered, colleagues
 from bot.participants import code_hash
 from models import Answer, DeputyCode, Interview, Participant, Profile
 
@@ -255,7 +255,7 @@ async def test_forgetting_one_keeps_the_profile_while_another_remains_and_erases
     assert rows["deputy_code"] == ""
     async with stage.store.reading() as session:
         walk = (await session.exec(select(Interview))).one()
-        answer = await interviews.answer(session, walk, "specialities")
+        answer = await answered.answer(session, walk, "specialities")
         assert answer is not None
         assert (answer.participant_id, answer.value) in ((None, "glass jars"), (None, ["glass jars"]))
         assert await session.get(Profile, walk.cluster_id) is not None

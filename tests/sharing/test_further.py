@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import interviews, nudges, participants
+from bot import answered, interviews, nudges, participants
 from bot.colleagues import PATIENCE
 from models import Participant
 from tests.sharing.test_delegates import code_of, colleague
@@ -37,7 +37,7 @@ async def complete(stage: Stage, person: Person) -> None:
             value = question.options[0].key if question.options else None
             many = [value] if question.kind not in ("choice", "text") and value else value
             said = {"who": who, "language": "en", "now": stage.clock.now()}
-            await interviews.save(session, interview, question.key, many, **said)
+            await answered.save(session, interview, question.key, many, **said)
     await stage.say(person, "/needs")
 
 
