@@ -6,15 +6,16 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from bot import announcements
-from bot.schedule import Alarm
+from bot.lookout import Lookout
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from bot.clock import Clock
-    from models import Session, Store
+    from models import Session
 
 log = logging.getLogger("multaqa.dues")
 
@@ -29,64 +30,34 @@ class Work:
 
 
 WORKS = (Work(announcements.NEXT_LEAVES, announcements.due, announcements.depart),)
+NEXT = select(*(work.following.scalar_subquery() for work in WORKS))
 
 
-class Dues:
-    """Looks at the rows when it is rung and when the next thing is due; it holds nothing itself."""
-
-    def __init__(self, store: Store, clock: Clock, letters: Alarm) -> None:
-        self.store, self.clock, self.letters = store, clock, letters
-        self.alarm = Alarm(clock)
-        self._is_looking = False
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether everything that rang has been looked at."""
-        return not self._is_looking and not self.alarm.bell.is_set()
-
-    def ring(self) -> None:
-        """Look soon: something will come due that was not known before."""
-        self.alarm.ring()
-
-    async def run(self) -> None:
-        """Look at each ring until cancelled."""
-        self.alarm.start()
-        self.alarm.ring()
-        try:
-            while True:
-                await self.alarm.bell.wait()
-                self._is_looking = True
-                self.alarm.bell.clear()
-                try:
-                    await self.look()
-                except Exception:
-                    log.exception("what is due could not be looked at this time")
-                finally:
-                    self._is_looking = False
-        finally:
-            self.alarm.stop()
+class Dues(Lookout):
+    """Looks after what comes due: announcements to leave."""
 
     async def look(self) -> None:
         """Do what is due, each in a transaction of its own, and wake up for what comes next."""
         now = self.clock.now()
+        coming = await self._coming()
+        due = [work for work, instant in coming if instant <= now]
         is_any_done = False
-        for work in WORKS:
-            coming = await self._following(work)
-            if coming is None or coming > now:
-                continue
+        for work in due:
             async with self.store.reading() as session:
-                due = await work.due(session, now)
-            for number in due:
+                numbers = await work.due(session, now)
+            for number in numbers:
                 is_any_done |= await self._done(work, number, now)
         if is_any_done:
             self.letters.ring()
-        later = [one for work in WORKS if (one := await self._following(work)) is not None and one > now]
-        self.alarm.arm(min(later, default=None))
+        if due:
+            coming = await self._coming()
+        self.alarm.arm(min((instant for _work, instant in coming if instant > now), default=None))
 
-    async def _following(self, work: Work) -> datetime | None:
+    async def _coming(self) -> list[tuple[Work, datetime]]:
+        """Return when the next of each kind comes due, where one does."""
         async with self.store.glance() as connection:
-            found: datetime | None = (await connection.execute(work.following)).scalar_one()
-        return found
+            found = (await connection.execute(NEXT)).one()
+        return [(work, instant) for work, instant in zip(WORKS, found, strict=True) if instant is not None]
 
     async def _done(self, work: Work, number: int, now: datetime) -> bool:
         """Whether it went well; what fails is tried again at the next sweep and keeps nothing else waiting."""

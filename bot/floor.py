@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select, update
 
 from bot import offers, participants, situation
-from bot.schedule import Alarm
+from bot.lookout import Lookout
 from bot.timetable.change import Cancelled
 from bot.timetable.problem import pair
 from bot.timetable.repair import repair
@@ -21,10 +20,9 @@ from models import Meeting, MeetingSlot, MeetingState, Occasion, Participant
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.clock import Clock
     from bot.offers import Place
     from bot.timetable.problem import Cluster, Plan, Problem
-    from models import Event, Session, Store
+    from models import Event, Session
 
 SOON = timedelta(minutes=30)  # a change of what begins sooner costs most
 TO_ANSWER = timedelta(minutes=7)  # before a slot begins: five to answer, two to walk
@@ -32,42 +30,10 @@ BEGUN = timedelta(minutes=15)  # a slot that began longer ago is not worth sitti
 MOST = 3  # offers for one meeting that is gone
 FREED = select(Meeting.id).where(col(Meeting.is_freed), col(Meeting.state) == MeetingState.CANCELLED)
 STANDING = select(offers.NEXT_OVER.scalar_subquery(), FREED.exists())
-log = logging.getLogger("multaqa.floor")
 
 
-class Floor:
-    """Looks at the rows when something became free and when the time of an offer is over; it holds nothing itself."""
-
-    def __init__(self, store: Store, clock: Clock, letters: Alarm) -> None:
-        self.store, self.clock, self.letters = store, clock, letters
-        self.alarm = Alarm(clock)
-        self._is_looking = False
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether everything that rang has been looked at."""
-        return not self._is_looking and not self.alarm.bell.is_set()
-
-    def ring(self) -> None:
-        """Look soon: a meeting was cancelled, or an offer was made or answered."""
-        self.alarm.ring()
-
-    async def run(self) -> None:
-        """Look at each ring until cancelled."""
-        self.alarm.start()
-        try:
-            while True:
-                await self.alarm.bell.wait()
-                self._is_looking = True
-                self.alarm.bell.clear()
-                try:
-                    await self.look()
-                except Exception:
-                    log.exception("the floor could not be looked after this time")
-                finally:
-                    self._is_looking = False
-        finally:
-            self.alarm.stop()
+class Floor(Lookout):
+    """Looks after what became free: a meeting was cancelled, an offer was made, answered, or is over."""
 
     async def look(self) -> None:
         """Let go of what nobody answered, then offer what is free."""

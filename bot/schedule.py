@@ -65,6 +65,7 @@ class Alarm:
         self.bell.set()
 
     def _again(self) -> None:
-        self.bell.set()
-        if self._scheduler.running:
+        if self._armed is not None and self._armed <= self._clock.now():
+            self.bell.set()
+        elif self._scheduler.running:
             self._set(self._armed)

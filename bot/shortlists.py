@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from bot import clusters, crowd
 from bot.matching.affinity import Circle
 from bot.matching.fairness import fair_order
+from bot.matching.remembered import Remembered
 from bot.matching.shortlist import Match, levelled, neighbours, shortlist
 from bot.matching.shortlist import between as pair
 from bot.matching.vectors import Vector
@@ -43,6 +44,7 @@ class _Kept:
     mark: tuple[object, ...] = ()
     vectors: Mapping[str, Vector] = field(default_factory=dict, repr=False)
     circle: Circle | None = None
+    remembered: Remembered = field(default_factory=Remembered, repr=False)
     refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
     shared_of: Circle | None = None
     order: Future[Order] | None = field(default=None, repr=False)
@@ -91,7 +93,7 @@ async def circle(session: Session, event: Event) -> Circle:
             .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
         )
         vectors = await asyncio.to_thread(_vectors, found.all(), _kept.vectors)
-        around = await asyncio.to_thread(Circle, vectors.values(), clusters.kinship())
+        around = await asyncio.to_thread(Circle, vectors.values(), clusters.kinship(), remembered=_kept.remembered)
         if _kept.mark[:2] != mark[:2]:
             _kept.last = {}
         _kept.circle, _kept.mark, _kept.vectors = around, mark, vectors

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.matching.crossings import Crossings
 from bot.matching.lexicon import Lexicon
+from bot.matching.remembered import Remembered
 from bot.matching.sparse import Row, Sparse
 
 if TYPE_CHECKING:
@@ -47,11 +48,13 @@ class Affinity:
 class Circle:
     """All clusters of an event, so that one row is scored in a moment. Never an N x N matrix.
 
-    `rarity_of` tells how rare each concept is here, 0..1.
+    `rarity_of` tells how rare each concept is here, 0..1. `remembered` are the reasons a circle before this one looked
+    up, of the same kinship; they serve where the same two vectors are in it.
     """
 
-    def __init__(self, vectors: Iterable[Vector], kinship: Kinship) -> None:
+    def __init__(self, vectors: Iterable[Vector], kinship: Kinship, *, remembered: Remembered | None = None) -> None:
         self.kinship = kinship
+        self.remembered = remembered or Remembered()
         self.vectors = tuple(sorted(vectors, key=lambda vector: vector.id))
         self.place = {vector.id: place for place, vector in enumerate(self.vectors)}
         self.rarity = _rarity(self.vectors, kinship)

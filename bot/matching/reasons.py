@@ -73,6 +73,11 @@ def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float
 
     `rarity` weighs concepts by how few speak of them (0..1); without it all count alike.
     """
+    return weighed(unweighed(me, other, kinship), kinship, rarity or {})
+
+
+def unweighed(me: Vector, other: Vector, kinship: Kinship) -> tuple[Reason, ...]:
+    """Return every reason for `me` to meet `other` as the two profiles alone tell it, whoever else is there."""
     found = chain(
         _sought(me, other, kinship, "theirs"),
         _sought(other, me, kinship, "mine"),
@@ -82,8 +87,13 @@ def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float
         _wished(me, other, kinship),
         _market(me, other),
     )
-    weighed = (_weighed(reason, kinship, rarity or {}) for reason in found)
-    return sorted(weighed, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
+    return tuple(found)
+
+
+def weighed(found: Iterable[Reason], kinship: Kinship, rarity: Mapping[str, float]) -> list[Reason]:
+    """Return reasons weighed by how rare and how specific what they say is, as `reasons` orders them."""
+    heavy = (_weighed(reason, kinship, rarity) for reason in found)
+    return sorted(heavy, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
@@ -267,7 +277,7 @@ def _two_sided(reason: Reason, *, giver: Weight, taker: Weight) -> Reason:
     return replace(reason, their_words=theirs.words, my_words=mine.words)
 
 
-def _weighed(reason: Reason, kinship: Kinship, rarity: dict[str, float]) -> Reason:
+def _weighed(reason: Reason, kinship: Kinship, rarity: Mapping[str, float]) -> Reason:
     if not reason.concepts:
         return reason
     last = reason.concepts[-1]

@@ -12,7 +12,7 @@ from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
 from bot.matching.naming import named
-from bot.matching.reasons import KNOW_HOW, Kind, Reason, reasons
+from bot.matching.reasons import KNOW_HOW, Kind, Reason
 from bot.matching.scoring import heard_scores, scored
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _ranked(
     found = []
     for at in _candidates(scores, eligible, only, most):
         other = circle.vectors[at]
-        known = reasons(me, other, circle.kinship, circle.rarity_of)
+        known = circle.remembered.reasons(me, other, circle.kinship, circle.rarity_of)
         match = _match(me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only)
         if match:
             found.append(match)
