@@ -10,14 +10,13 @@ from bot import colleagues, fillings, interviews, meetings, nudges, outbox, part
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
-from handlers.asking import KEPT
 from handlers.finding import offer_unasked
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_beside
 from models import Card, Cluster, DeputyCode, InterviewState, Participant, Role
 
 if TYPE_CHECKING:
-    from bot.showing import Showing, View
+    from bot.showing import Showing
     from handlers.hearing import Hearing
 
 
@@ -129,11 +128,6 @@ async def hear_language_command(hearing: Hearing) -> None:
     """Ask for the language again; a stranger's invitation is not asked for twice."""
     known = {} if hearing.participant else await _known(hearing)
     await hearing.open("language", **{"code": ""} | known)
-
-
-async def hear_help(hearing: Hearing) -> None:
-    """Say what can be asked."""
-    await hearing.open("help")
 
 
 async def hear_stranger(hearing: Hearing) -> None:
@@ -253,41 +247,6 @@ def _home_rows(
     return rows
 
 
-async def show_help(showing: Showing) -> Page:
-    """What can be asked, in one screen."""
-    reader = showing.reader
-    organizer = reader is not None and reader.role is Role.ORGANIZER
-    offered = await interviews.offered(showing.session, reader, showing.event) if reader else []
-    beside = [(f"/{one.key}", one.title) for one in offered]
-    said = showing.voice.say("home.help", organizer=organizer, beside=beside)
-    return Page(said, ((Button(showing.voice.word("home.front_page"), "home"),),))
-
-
-async def hear_wordless(hearing: Hearing) -> None:
-    """Answer voice, pictures, places and the like once, with the open question again below it."""
-    waiting = await outbox.waiting_card(hearing.session, hearing.chat_id)
-    if waiting is None or waiting.view != "question":
-        await hearing.reply("wordless", kind=hearing.words, waits=waiting is not None)
-    elif not hearing.album or waiting.params.get("album") != hearing.album:
-        again = {key: one for key, one in waiting.params.items() if key in KEPT}
-        await hearing.open("question", awaits_words=True, **again, refused=hearing.words, album=hearing.album)
-
-
-async def hear_edited(hearing: Hearing) -> None:
-    """Say that an edit of an old message changed nothing."""
-    await hearing.reply("edited")
-
-
-async def hear_refused(hearing: Hearing) -> None:
-    """Refuse an organizer's command to somebody who is none."""
-    await hearing.reply("refused")
-
-
-async def hear_unknown(hearing: Hearing) -> None:
-    """Answer a command that is none."""
-    await hearing.open("help")
-
-
 async def hear_member(hearing: Hearing) -> None:
     """Note that a person blocked the bot, or came back."""
     if hearing.participant is None:
@@ -296,25 +255,9 @@ async def hear_member(hearing: Hearing) -> None:
     hearing.session.add(hearing.participant)
 
 
-async def show_wordless(showing: Showing) -> Page:
-    """Only text and buttons are read here."""
-    kind = showing.params.get("kind", "file")
-    return Page(showing.voice.say("lines.wordless", kind=kind, waits=bool(showing.params.get("waits"))))
-
-
-def show_line(macro: str) -> View:
-    """Return a view that says one line without buttons."""
-
-    async def show(showing: Showing) -> Page:
-        return Page(showing.voice.say(macro))
-
-    return show
-
-
 ROUTES = (
     Route("command", "start", hear_start, Permission.ANYONE),
     Route("command", "language", hear_language_command, Permission.ANYONE, menu=True),
-    Route("command", "help", hear_help, Permission.JOINED, menu=True),
     Route("words", "code", hear_code, Permission.ANYONE),
     Route("tap", "lang", hear_language, Permission.ANYONE),
     Route("tap", "langs", hear_languages, Permission.ANYONE),
@@ -322,10 +265,6 @@ ROUTES = (
     Route("tap", "home", hear_home, Permission.JOINED),
     Route("other", "stranger", hear_stranger, Permission.ANYONE),
     Route("other", "words", hear_words, Permission.ANYONE),
-    Route("other", "wordless", hear_wordless, Permission.ANYONE),
-    Route("other", "edited", hear_edited, Permission.ANYONE),
-    Route("other", "refused", hear_refused, Permission.ANYONE),
-    Route("other", "unknown", hear_unknown, Permission.JOINED),
     Route("other", "member", hear_member, Permission.ANYONE),
 )
 
@@ -335,9 +274,4 @@ VIEWS = {
     "consent": show_consent,
     "declined": show_declined,
     "home": show_home,
-    "help": show_help,
-    "wordless": show_wordless,
-    "edited": show_line("lines.edited"),
-    "refused": show_line("lines.refused"),
-    "sorry": show_line("lines.sorry"),
 }

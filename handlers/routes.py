@@ -39,6 +39,7 @@ from handlers import (
     scheduling,
     sharing,
     supposing,
+    unasked,
     versions,
     wishing,
 )
@@ -50,8 +51,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, nudging, keeping,
-    sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
+    coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
+    keeping, sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
     announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
     resuming, ailing,
 )  # fmt: skip

@@ -24,6 +24,10 @@ class Remembered:
         self._turn = Lock()  # lists are made in threads
         self._found: dict[tuple[str, str], tuple[Vector, Vector, tuple[Reason, ...]]] = {}
 
+    def __len__(self) -> int:
+        """How many pairs are kept."""
+        return len(self._found)
+
     def reasons(self, me: Vector, other: Vector, kinship: Kinship, rarity: Mapping[str, float]) -> list[Reason]:
         """Return what `reasons` of the same kinship does; the very vectors count, not their ids."""
         pair = me.id, other.id
