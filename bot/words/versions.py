@@ -19,9 +19,14 @@ def calls(cast: Cast) -> Calls:
     """Return the calls of these texts, by `room.macro`."""
     other = rows.cluster(cast.other, country="ES")
     lines = [{"starts": moment(hour), "other": other, "table": 12} for hour in range(3)]
-    place = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12}
-    none = {"since": moment(-20), "published": False, "number": 0, "new": [], "gone": [], "moved": []}
-    some = {"number": 16, "new": [place] * 14, "gone": [place], "moved": [(place, place | {"table": 3})] * 13}
+    none = {"since": moment(-20), "published": False, "numbers": {"new": 0, "gone": 0, "moved": 0}, "lines": []}
+    two, now, was = [cast.cluster, cast.other], {"starts": moment(), "table": 12}, {"starts": moment(2), "table": 3}
+    changed = [
+        *[{"kind": "new", "names": two, "was": None, "now": now}] * 3,
+        {"kind": "gone", "names": two, "was": was, "now": None},
+        *[{"kind": "moved", "names": two, "was": was, "now": now}] * 4,
+    ]
+    some = {"numbers": {"new": 3, "gone": 1, "moved": 27}, "lines": changed}
     names = rows.names(cast)
     whys = [
         {"a": "7", "b": "8", "code": one["code"], "values": one["values"]}
@@ -48,7 +53,11 @@ def calls(cast: Cast) -> Calls:
             call("objected", lines=lines, objected=other, is_open=True),
             call("over", lines=lines, objected=None, is_open=False),
         ),
-        "versions.place": (call(line=place),),
+        "versions.place": (call(line=now),),
+        "versions.title": tuple(call(kind, kind=kind, number=12) for kind in ("new", "gone", "moved")),
+        "versions.moved": (call(was=was, now=now),),
+        "versions.note": (call(since=moment(-20)),),
+        "versions.column": tuple(call(code, code=code) for code in ("cluster", "before", "now")),
         "versions.changes": (
             call("nothing", **none),
             call(**none | some),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import col, select
 
 from bot import participants, situation, timetables
+from bot.texts import Voice
 from bot.timetable.difference import changes
 from bot.timetable.proposal import propose
 from bot.timetable.teaming import teams as form
@@ -96,7 +99,7 @@ async def test_two_versions_are_compared_in_a_list_and_the_final_one_is_told_in_
     await complete.tap(salma, "Timetable")
     await complete.tap(salma, "What changed")
     assert "What changed since the version of" in salma.last.text
-    assert "Moved: " in salma.last.text
+    assert "Meetings moved: " in salma.last.text
     await complete.tap(salma, "Back to the timetable")
     await complete.tap(salma, "Publish")
     assert "The timetable is published" in rania.last.text
@@ -105,3 +108,35 @@ async def test_two_versions_are_compared_in_a_list_and_the_final_one_is_told_in_
     await complete.tap(salma, "Timetable")
     await complete.tap(salma, "What changed")
     assert any("since the published timetable" in seen.text for seen in salma.screen())
+
+
+@pytest.mark.parametrize(("language", "on", "arrow"), [("fr", "▶", " → "), ("ar", "◀", " ← ")])
+async def test_every_change_can_be_read_page_by_page_in_the_reader_s_direction(
+    complete: Stage, language: str, on: str, arrow: str
+) -> None:
+    salma = await complete.have_in("salma-benkirane", language)
+    await _propose(complete, seconds=0.3)
+    async with complete.store.reading() as session:
+        was, now = (await session.exec(select(Timetable).order_by(col(Timetable.id)))).all()
+    found = changes(was.plan, now.plan)
+    assert len(found.moved) > 8
+    voice = Voice(language)
+    await complete.say(salma, "/board")
+    for words in ("board.timetable", "versions.open"):
+        await complete.tap(salma, voice.word(words))
+    read, pages = [salma.last.text], -(-found.number // 8)
+    for _turn in range(1, pages):
+        await complete.tap(salma, on)
+        read.append(salma.last.text)
+    assert salma.last.buttons[0][1] == f"{pages}/{pages}"
+    assert sum(text.count("• ") for text in read) == found.number
+    assert sum(text.count(arrow) for text in read) == len(found.moved)
+    assert voice.word("versions.back") in salma.last.buttons[-1]
+    await complete.tap(salma, voice.word("explain.table"))
+    document = salma.documents[-1]
+    assert document.name == "changes.xlsx"
+    table = load_workbook(BytesIO(document.content)).worksheets[0]
+    assert table.max_row - 1 == found.number
+    sides = [(bool(was), bool(now)) for _a, _b, was, now in list(table.values)[1:]]
+    kinds = [sides.count(kind) for kind in ((False, True), (True, False), (True, True))]
+    assert kinds == [len(found.new), len(found.gone), len(found.moved)]
