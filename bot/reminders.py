@@ -111,14 +111,72 @@ def _news(
     )
 
 
-async def replan_activity(session: Session, event: Event, activity: Activity, *, now: datetime) -> None:
-    """Cancel the letters of older revisions of an activity and write those wanted now."""
+async def replan_activity(
+    session: Session,
+    event: Event,
+    activity: Activity,
+    *,
+    now: datetime,
+    was: datetime | None = None,
+    is_elsewhere: bool = False,
+) -> None:
+    """Cancel the letters of older revisions of an activity and write those wanted now.
+
+    Those with a seat are told when it departs at another time than it `was` to, or from elsewhere.
+    """
     subject = f"activity:{activity.id}"
     await outbox.cancel(session, subject, below=activity.revision, now=now)
-    for person in await _attending(session, event, activity):
+    people = await _attending(session, event, activity)
+    if activity.sign_up and (was or is_elsewhere) and (activity.departs_at or activity.starts) > now:
+        for person in people:
+            told = _change(person, activity, event, now=now, was=was, is_elsewhere=is_elsewhere)
+            places = [point(person, activity, now=now, lane=Lane.URGENT)] if activity.latitude is not None else []
+            await outbox.write(session, [told, *places])
+    for person in people:
         await outbox.write(session, _of_activity(event, activity, person, now))
     activity.planned_revision = activity.revision
     session.add(activity)
+
+
+def _change(
+    person: Participant,
+    activity: Activity,
+    event: Event,
+    *,
+    now: datetime,
+    was: datetime | None,
+    is_elsewhere: bool,
+) -> Letter:
+    before = was.isoformat() if was else ""
+    return outbox.letter_to(
+        person,
+        f"activity:{activity.id}:r{activity.revision}:moved",
+        view="activity_moved",
+        params={
+            "activity": activity.id or 0, "revision": activity.revision, "was": before, "elsewhere": is_elsewhere,
+        },
+        now=now,
+        expires_at=activity.departs_at or activity.starts,
+        lane=Lane.URGENT,
+        subject=f"activity:{activity.id}",
+        revision=activity.revision,
+        silent=rules_of(event).is_quiet(now),
+    )  # fmt: skip
+
+
+def point(person: Participant, activity: Activity, *, now: datetime, lane: Lane) -> Letter:
+    """Return the letter that shows where to meet on the map."""
+    return outbox.letter_to(
+        person,
+        f"place:{activity.id}:r{activity.revision}",
+        view="place",
+        params={"activity": activity.id or 0},
+        now=now,
+        lane=lane,
+        subject=f"activity:{activity.id}",
+        revision=activity.revision,
+        silent=lane is not Lane.REPLY,  # it follows the words that rang
+    )
 
 
 async def attend(session: Session, event: Event, activity: Activity, person: Participant, *, now: datetime) -> None:

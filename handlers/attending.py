@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import outbox, programme
+from bot import outbox, programme, reminders
 from bot.cards import Button, Page, Venue
 from bot.texts import Moment
 from handlers.hearing import Permission, Route
@@ -45,16 +45,9 @@ async def hear_seat(hearing: Hearing) -> None:
     if not taken:
         hearing.say("programme.full", alert=True)
     elif activity.latitude is not None:
-        await _send_place(hearing, activity)
+        place = reminders.point(hearing.me, activity, now=hearing.now, lane=Lane.REPLY)
+        await outbox.write(hearing.session, [place])
     await hearing.retouch()
-
-
-async def _send_place(hearing: Hearing, activity: Activity) -> None:
-    letter = outbox.letter_to(
-        hearing.me, f"place:{activity.id}:r{activity.revision}", view="place", params={"activity": activity.id},
-        now=hearing.now, lane=Lane.REPLY,
-    )  # fmt: skip
-    await outbox.write(hearing.session, [letter])
 
 
 async def hear_no_seat(hearing: Hearing) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot import meetings, programme
@@ -125,6 +125,24 @@ async def show_activity_reminder(showing: Showing) -> Page | None:
     return Page(said)
 
 
+async def show_activity_moved(showing: Showing) -> Page | None:
+    """A visit departs at another time, or from elsewhere."""
+    activity = await showing.session.get(Activity, showing.params["activity"])
+    if activity is None or activity.revision != showing.params["revision"] or showing.reader is None:
+        return None
+    if not await programme.has_seat(showing.session, activity, showing.reader):
+        return None
+    was = showing.params["was"]
+    said = showing.voice.say(
+        "agenda.activity_moved",
+        activity=activity,
+        starts=showing.moment(activity.departs_at or activity.starts),
+        was=showing.moment(datetime.fromisoformat(was)) if was else None,
+        elsewhere=showing.params["elsewhere"],
+    )
+    return Page(said)
+
+
 ROUTES: tuple[Route, ...] = ()
 
 VIEWS = {
@@ -137,4 +155,5 @@ VIEWS = {
     "table_late": show_table_late,
     "published": show_published,
     "activity_reminder": show_activity_reminder,
+    "activity_moved": show_activity_moved,
 }

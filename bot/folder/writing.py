@@ -6,10 +6,11 @@ from collections import Counter, defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, update
+from sqlmodel import col, select, update
 
+from bot import reminders
 from bot.folder.ledger import Ledger
-from bot.folder.tally import write
+from bot.folder.tally import differs, write
 from models import Activity, Cluster, Event, Meeting, MeetingSlot, MeetingState, Participant, Profile
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from models import Session
 
 THEMES = ("slots", "activities", "clusters", "participants", "profiles")
+PUBLISHED = MeetingState.PUBLISHED
 TIMES = ("starts", "ends", "departs_at")
+POINT = ("meeting_point", "latitude", "longitude")
 MATCHED = ("name", "country", "side", "sectors")  # what matching reads of a cluster beside its profile
 
 
@@ -40,6 +43,8 @@ class Loading:
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.notes = Ledger()
         self.clusters: dict[str, Cluster] = dict(before.clusters)
+        self._stretched: list[int] = []  # slots that end at another time
+        self._changed: list[tuple[Activity, datetime | None, bool]] = []  # what departs when until now, from elsewhere
 
     async def write(self) -> Event:
         """Write every row of the folder; rows that vanished from it still stand."""
@@ -49,7 +54,18 @@ class Loading:
         await self._clusters(event)
         await self._participants(event)
         await self._profiles()
+        await self._replan(event)
         return event
+
+    async def _replan(self, event: Event) -> None:
+        for activity, was, is_elsewhere in self._changed:
+            await reminders.replan_activity(
+                self.session, event, activity, now=self.now, was=was, is_elsewhere=is_elsewhere
+            )
+        # Their beginning stays, so there is nothing to tell; what was planned for the older revision would not leave.
+        stretched = select(Meeting).where(col(Meeting.slot_id).in_(self._stretched), col(Meeting.state) == PUBLISHED)
+        for meeting in (await self.session.exec(stretched.execution_options(populate_existing=True))).all():
+            await reminders.replan_meeting(self.session, event, meeting, now=self.now, tell=False)
 
     def tell(self, theme: str, rows: int) -> None:
         """Tell whoever watches which rows come next."""
@@ -98,7 +114,8 @@ class Loading:
             self.put("slots", row, MeetingSlot, {"event_id": event.id, **asdict(slot)})
 
     async def _move_meetings(self, slot: MeetingSlot) -> None:
-        meetings = update(Meeting).where(col(Meeting.slot_id) == slot.id, col(Meeting.state) == MeetingState.PUBLISHED)
+        self._stretched.append(slot.id or 0)
+        meetings = update(Meeting).where(col(Meeting.slot_id) == slot.id, col(Meeting.state) == PUBLISHED)
         await self.session.exec(meetings.values(revision=Meeting.revision + 1, changed_at=self.now))
 
     def _activities(self, event: Event) -> None:
@@ -106,8 +123,12 @@ class Loading:
         for activity in self.folder.activities:
             values = {"event_id": event.id, **asdict(activity)}
             row = self.before.activities.get(activity.key)
-            if row is not None and any(getattr(row, name) != values[name] for name in TIMES):
+            was = row.departs_at or row.starts if row else None
+            is_elsewhere = row is not None and differs(row, {name: values[name] for name in POINT})
+            if row is not None and (is_elsewhere or differs(row, {name: values[name] for name in TIMES})):
                 values["revision"] = row.revision + 1
+                moved = was if was != (activity.departs_at or activity.starts) else None
+                self._changed.append((row, moved, is_elsewhere))
             self.put("activities", row, Activity, values)
 
     async def _clusters(self, event: Event) -> None:

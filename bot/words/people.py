@@ -216,6 +216,12 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("evening before", activity=visit, starts=moment(1.5), evening=True, minutes=900),
             call("training", activity=training, starts=moment(2), evening=False, minutes=15),
         ),
+        "agenda.activity_moved": (
+            call("another time", activity=visit, starts=moment(1.5), was=moment(1), elsewhere=False),
+            call("another place", activity=visit, starts=moment(1.5), was=None, elsewhere=True),
+            call("both", activity=visit, starts=moment(1.5), was=moment(25), elsewhere=True),
+            call("no bus", activity=training, starts=moment(2), was=moment(1), elsewhere=False),
+        ),
         "agenda.file_meeting": (call(name=cast.other),),
         "agenda.file_table": (call(table=12, place=voice.pick(cast.place)),),
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from icalendar import Calendar
@@ -16,6 +16,7 @@ from bot.texts import own_name
 from models import Activity, Card, Letter, Participant, SignUp
 from tests.journeys.kept import rows_of
 from tests.journeys.meaning import means, moment
+from tests.journeys.reloading import reload
 from tests.journeys.screen import CODE, VISIBLE, Screen
 from tests.journeys.steps import STANDS, Step, StepError, steps_of
 from tests.stage import CASABLANCA, EVE, EXAMPLE, example, staged
@@ -221,6 +222,21 @@ class Player:
             await session.exec(delete(Letter).where(col(Letter.card_id).is_not(None)))
             await session.exec(delete(Card))
 
+    async def leaves(self, step: Step, key: str, when: str) -> None:
+        """Let an organizer load the folder again: a bus leaves at another time, from the point named below."""
+        self._say(f"The folder is loaded again: the bus of {key} leaves at {when}")
+        point = {"meeting_point": step.words} if step.words else {}
+        await reload(self.stage, key, departs_at=moment(when).astimezone(UTC), **point)
+        await self.stage.settle()
+        self._look()
+
+    async def has_seats(self, _step: Step, key: str, seats: str) -> None:
+        """Let an organizer load the folder again: a visit has another number of seats."""
+        self._say(f"The folder is loaded again: {key} has {seats} seats")
+        await reload(self.stage, key, seats=int(seats))
+        await self.stage.settle()
+        self._look()
+
     async def remembers(self, _step: Step) -> None:
         """Note every row, but for those of the conversation itself."""
         self.kept = await rows_of(self.stage.store)
@@ -327,6 +343,8 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf"{WHO} opens the calendar file", Player.opens_calendar),
     (r"Time passes until (?P<when>\d+ \w+ [\d:]+)", Player.passes),
     (r"(?P<seconds>[\d.]+) seconds pass", Player.seconds_pass),
+    (r"The bus of (?P<key>[\w-]+) now leaves at (?P<when>\d+ \w+ [\d:]+)", Player.leaves),
+    (r"(?P<key>[\w-]+) now has (?P<seats>\d+) seats", Player.has_seats),
     (r"The bot restarts", Player.restarts),
     (r"The cards are forgotten", Player.forgets_cards),
     (r"What is kept is remembered", Player.remembers),

@@ -1,0 +1,118 @@
+"""A visit that departs at another time or from elsewhere: told once to those with a seat, reminded by the new time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlmodel import col, select
+
+from bot import programme, reminders
+from bot.folder.load import load
+from models import Activity, Event, Letter, LetterState, Meeting, Participant, Store
+from tests.folder.test_load import LATER, joined, published, read
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tests.folder.test_load import Edit, Replace
+
+VISIT, ROW = "visit-mascir", 14
+DEPARTS = datetime(2019, 4, 10, 13, tzinfo=UTC)  # 14:00 in Casablanca
+TOLD = "activity_moved"
+
+
+@pytest.fixture
+async def seated(store: Store, folder: Path, now: datetime) -> Path:
+    """One with a seat on the bus to Rabat, one who gave the seat back, one who never had any."""
+    await load(store, read(folder), now=now)
+    for number, key in enumerate(("rania-haddad", "fadi-chidiac", "laia-ferrer"), 101):
+        await joined(store, key, number, "en", now=now)
+    async with store.transaction() as session:
+        event = (await session.exec(select(Event))).one()
+        visit = (await session.exec(select(Activity).where(Activity.key == VISIT))).one()
+        at = select(Participant).where(col(Participant.chat_id).is_not(None)).order_by(col(Participant.chat_id))
+        first, second, _third = (await session.exec(at)).all()
+        for person in (first, second):
+            assert await programme.sign_up(session, event, visit, person, now=now)
+        await programme.sign_off(session, visit, second, now=now)
+    return folder
+
+
+async def waiting(store: Store) -> Sequence[tuple[int, str, datetime, datetime | None]]:
+    """Return what is to leave: to whom, what, when, until when."""
+    async with store.reading() as session:
+        letters = select(Letter).where(Letter.state == LetterState.PENDING).order_by(col(Letter.due_at), col(Letter.id))
+        return [(one.chat_id, one.view, one.due_at, one.expires_at) for one in (await session.exec(letters)).all()]
+
+
+async def test_a_later_bus_is_told_once_to_those_with_a_seat_who_are_reminded_by_the_new_time(
+    store: Store, seated: Path, edit: Edit, now: datetime
+) -> None:
+    evening = datetime(2019, 4, 9, 18, tzinfo=UTC)
+    minutes = timedelta(minutes=45)
+    assert await waiting(store) == [
+        (101, "activity_reminder", evening, DEPARTS),
+        (101, "activity_reminder", DEPARTS - minutes, DEPARTS),
+    ]
+    edit("programme.csv", ROW, "departure", "14:30")
+    later = DEPARTS + timedelta(minutes=30)
+    for hours in (1, 2):
+        await load(store, read(seated), now=now + hours * LATER)
+        assert await waiting(store) == [
+            (101, TOLD, now + LATER, later),
+            (101, "place", now + LATER, None),
+            (101, "activity_reminder", evening, later),
+            (101, "activity_reminder", later - minutes, later),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("meeting_point_fr", "Parking sud", [TOLD, "place"]),
+        ("longitude", "-7.6500", [TOLD, "place"]),
+        ("ends", "18:45", []),
+        ("details_en", "Bring a coat.", []),
+        ("seats", "25", []),
+    ],
+)
+async def test_told_is_what_changes_where_to_be_and_when(
+    store: Store, seated: Path, edit: Edit, now: datetime, column: str, value: str, told: list[str]
+) -> None:
+    before = await waiting(store)
+    edit("programme.csv", ROW, column, value)
+    await load(store, read(seated), now=now + LATER)
+    after = await waiting(store)
+    assert [view for _chat, view, due, _until in after if due == now + LATER] == told
+    assert [one for one in after if one[1] == "activity_reminder"] == before
+
+
+async def test_nobody_is_told_of_a_bus_that_has_left(store: Store, seated: Path, edit: Edit) -> None:
+    edit("programme.csv", ROW, "departure", "14:30")
+    await load(store, read(seated), now=DEPARTS + LATER)
+    assert [one for one in await waiting(store) if one[1] in (TOLD, "place")] == []
+
+
+async def test_longer_meetings_keep_their_reminders(
+    store: Store, folder: Path, replace: Replace, now: datetime
+) -> None:
+    await load(store, read(folder), now=now)
+    starts = await published(store, now)
+    async with store.transaction() as session:
+        meeting, event = (await session.exec(select(Meeting))).one(), (await session.exec(select(Event))).one()
+        person = (await session.exec(select(Participant).where(Participant.cluster_id == meeting.a_cluster_id))).first()
+        assert person is not None
+        person.chat_id = 101
+        await reminders.replan_meeting(session, event, meeting, now=now, tell=False)
+    before = await waiting(store)
+    assert {(chat, view, until) for chat, view, _due, until in before} == {(101, "reminder", starts)}
+    replace("event.toml", "minutes = 20\ngap = 5", "minutes = 15\ngap = 10")
+    await load(store, read(folder), now=now + LATER)
+    async with store.reading() as session:
+        meeting = (await session.exec(select(Meeting))).one()
+        alive = select(Letter.subject_revision).where(Letter.state == LetterState.PENDING).distinct()
+        assert (await session.exec(alive)).all() == [meeting.revision] == [2]
+    assert await waiting(store) == before
