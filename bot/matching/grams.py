@@ -43,22 +43,28 @@ def label_form(label: str) -> str:
 
 def label_forms(label: str) -> tuple[str, ...]:
     """Return `label_form`, and where an Arabic article changes it, the forms with one: الورشات is ورشات."""
-    stems = [dict.fromkeys((word.stem, definite(word))) for word in _meant(label)]
-    return tuple(map(" ".join, product(*stems)))
+    return variants(meant(clauses(label)))
 
 
 def form_of(label: str) -> Form:
     """Return the stems of `label_form`, and the same words as typed."""
-    return _form(_meant(label))
+    return formed(meant(clauses(label)))
 
 
-def _meant(label: str) -> list[Word]:
-    whole = [word for clause in clauses(label) for word in clause]
-    meant = [word for word in whole if not word.stop] or whole
-    return whole if len(meant) == 1 and PARTICLES & {word.stem for word in whole} else meant
+def meant(parts: Iterable[tuple[Word, ...]]) -> list[Word]:
+    """Return the words of a label's clauses that it is looked up by."""
+    whole = [word for clause in parts for word in clause]
+    telling = [word for word in whole if not word.stop] or whole
+    return whole if len(telling) == 1 and PARTICLES & {word.stem for word in whole} else telling
 
 
-def _form(words: Iterable[Word]) -> Form:
+def variants(words: Iterable[Word]) -> tuple[str, ...]:
+    """Return the stems of words, and where an Arabic article changes some, the stems with one."""
+    return tuple(map(" ".join, product(*(dict.fromkeys((word.stem, definite(word))) for word in words))))
+
+
+def formed(words: Iterable[Word]) -> Form:
+    """Return the stems of words, and the words as typed."""
     kept = tuple(words)
     return Form(" ".join(word.stem for word in kept), " ".join(map(without_article, kept)))
 
@@ -70,12 +76,12 @@ def grams(clause: tuple[Word, ...]) -> Iterator[Gram]:
         for size in range(1, min(MOST_WORDS, len(places) - at) + 1):
             span = places[at : at + size]
             bare, rest = unbound(clause[first]), [clause[place].stem for place in span[1:]]
-            meant = _form(clause[place] for place in span)
-            yield Gram(meant, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
+            named = formed(clause[place] for place in span)
+            yield Gram(named, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
     turning = {place for place, word in enumerate(clause) if word.stop and word.folded in PARTICLES | _MARKLESS}
     for first in range(len(clause)) if turning else ():
         for last in range(first + 1, min(first + _RUN, len(clause))):
             run = range(first, last + 1)
             if not turning.isdisjoint(run):
-                meant = _form(clause[place] for place in run)
-                yield Gram(meant, sum(not clause[place].stop for place in run) + 1, first, last)
+                named = formed(clause[place] for place in run)
+                yield Gram(named, sum(not clause[place].stop for place in run) + 1, first, last)

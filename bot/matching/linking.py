@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.grams import Form, Gram, form_of, grams, label_form, label_forms
+from bot.matching.grams import Form, Gram, form_of, formed, grams, label_form, meant, variants
 from bot.matching.likeness import LOWEST_STEM, Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_article
 from bot.matching.polarity import denied
@@ -71,26 +71,30 @@ class Linker:
         self._spelling = Spelling()
         self._surfaces: defaultdict[str, set[str]] = defaultdict(set)
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
+        articled: dict[str, tuple[str, ...]] = {}
         # sorted by id last, so that a label of two concepts links to the first id: no surprise between two runs
         for label in sorted(vocabulary.labels(), key=lambda label: label.concept):
-            form = form_of(label.text)
-            if not form.stems:
+            parts = clauses(label.text)
+            words = meant(parts)
+            named, others = formed(words), variants(words)
+            if not named.stems:
                 continue
-            self._exact.setdefault(form.stems, label.concept)
-            self._joined.setdefault(form.stems.replace(" ", ""), label.concept)
-            self._spelling.learn(form, label.concept, misspelt=label.rank == "hidden")
-            if len(clauses(label.text)) > 1:
-                self._over_commas.setdefault(form.stems, label.concept)
-            if " " not in form.stems:
-                words = [word for part in clauses(label.text) for word in part]
-                for stems in label_forms(label.text):
-                    self._surfaces[stems].update(map(without_article, words))
+            articled[label.text] = others[1:]
+            self._exact.setdefault(named.stems, label.concept)
+            self._joined.setdefault(named.stems.replace(" ", ""), label.concept)
+            self._spelling.learn(named, label.concept, misspelt=label.rank == "hidden")
+            if len(parts) > 1:
+                self._over_commas.setdefault(named.stems, label.concept)
+            if " " not in named.stems:
+                written = [without_article(word) for part in parts for word in part]
+                for stems in others:
+                    self._surfaces[stems].update(written)
             if label.text in vocabulary[label.concept].loose:
-                self._loose.update(label_forms(label.text))
+                self._loose.update(others)
         self._shelves = _shelved(self._exact)
         # an article changes these; they are found as written, and no slip is looked for
         for label in vocabulary.labels():
-            for stems in label_forms(label.text)[1:]:
+            for stems in articled.get(label.text, ()):
                 self._exact.setdefault(stems, label.concept)
         self._known: dict[Form, tuple[str, float] | None] = {}
         # Profiles are linked beside the event loop, in several threads, and the memory may start anew.
