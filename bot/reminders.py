@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import outbox, participants
+from bot import mornings, outbox, participants
 from bot.rules import EVENING, Rules, rules_of
 from models import (
     Activity,
@@ -186,6 +186,7 @@ async def attend(session: Session, event: Event, activity: Activity, person: Par
 
 async def replan_person(session: Session, event: Event, person: Participant, *, now: datetime) -> None:
     """Write everything a person who just joined is owed."""
+    await mornings.plan(session, event, person, now=now)
     activities = await session.exec(select(Activity).where(Activity.event_id == event.id))
     for activity in activities.all():
         if any(person.id == one.id for one in await _attending(session, event, activity)):

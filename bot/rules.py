@@ -29,6 +29,7 @@ class Rules:
     evening: time
     quiet_from: time
     quiet_to: time
+    digest: time | None = None  # when people are told their day
 
     def due(self, starts: datetime, lead: Lead) -> datetime:
         """Return the instant a reminder of something that starts then is due; UTC, never in quiet hours before it."""
@@ -102,4 +103,5 @@ def rules_of(event: Event) -> Rules:
         evening=time.fromisoformat(raw["evening"]),
         quiet_from=time.fromisoformat(raw["quiet_from"]),
         quiet_to=time.fromisoformat(raw["quiet_to"]),
+        digest=time.fromisoformat(raw["digest"]) if raw.get("digest") else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot import calendar, interviews
@@ -49,6 +50,17 @@ async def show_today(showing: Showing) -> Page:
     )
     word = showing.voice.word
     return Page(said, ((Button(word("home.next"), "next"), Button(word("home.agenda"), "agenda")),))
+
+
+async def show_morning(showing: Showing) -> Page | None:
+    """What is to come on this day, in a letter to be read without a network; nothing to somebody without anything."""
+    entries = [
+        entry
+        for entry in await entries_of(showing)
+        if str(entry.starts.local.date()) == showing.params["day"] and entry.ends.at > showing.now
+    ]
+    day = date.fromisoformat(showing.params["day"])
+    return Page(showing.voice.say("agenda.morning", entries=entries, day=day)) if entries else None
 
 
 async def show_agenda(showing: Showing) -> Page:
@@ -116,4 +128,4 @@ ROUTES = (
     Route("tap", "ics", hear_calendar, Permission.JOINED),
 )
 
-VIEWS = {"today": show_today, "agenda": show_agenda, "calendar": show_calendar}
+VIEWS = {"today": show_today, "morning": show_morning, "agenda": show_agenda, "calendar": show_calendar}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters
+from bot import clusters, mornings
 from bot.folder.standing import load_faults, standing
 from bot.folder.tally import Loaded, Tally
 from bot.folder.vanished import remove_vanished
@@ -36,6 +36,7 @@ async def load(store: Store, folder: EventFolder, *, now: datetime, progress: Pr
         loading = Loading(session, folder, before, now=now, progress=progress)
         event = await loading.write()
         await remove_vanished(loading)
+        await mornings.replan(session, event, now=now)
         loading.tell("links", len(folder.profiles))
         await clusters.relink(session, event)
         return Loaded({theme: Tally(**loading.counts[theme]) for theme in THEMES}, notes=tuple(loading.notes.faults))

@@ -194,6 +194,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("nothing", entries=[], day=DAY, is_today=False, over=False),
             call("over", entries=[], day=DAY, is_today=False, over=True),
         ),
+        "agenda.morning": (call(entries=entries, day=DAY),),
         "agenda.all": (
             call("", "count", days=[(DAY, entries)], count=1, team=team, mine=7),
             call("visits only", days=[(DAY, entries[1:])], count=0, team=None, mine=7),
