@@ -13,11 +13,13 @@ from models import Activity, ActivityKind, Cluster, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
 
     from bot.rehearsal.watch import Span, Standing, Watch
     from models import Session
 
 BEFORE_QUIET = timedelta(minutes=30)
+MORNING = "morning"
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Promise:
 
     subject: str
     names: frozenset[str]
-    starts: datetime
+    starts: datetime | None  # None: the letter of a morning, which tells of a whole day
     due: datetime
 
 
@@ -48,6 +50,7 @@ class Reckoning:
     def __init__(self, event: Event, clusters: dict[int, frozenset[str]], activities: list[Activity]) -> None:
         self.rules, self.zone = event.rules, ZoneInfo(event.zone)
         self.clusters, self.activities = clusters, activities
+        self.days = [event.starts + timedelta(days=day) for day in range((event.ends - event.starts).days + 1)]
 
     @classmethod
     async def read(cls, session: Session) -> Reckoning:
@@ -67,7 +70,24 @@ class Reckoning:
                 if due <= over and all(span.covers(due) for span in occasion.spans) and not is_away(due):
                     promise = Promise(occasion.subject, occasion.names, occasion.starts + occasion.late, due)
                     found.setdefault((occasion.subject, due), promise)
-        return sorted(found.values(), key=lambda one: (one.due, one.subject))
+        mornings = [one for one in self._mornings(watch, person) if one.due <= over and not is_away(one.due)]
+        return sorted([*found.values(), *mornings], key=lambda one: (one.due, one.subject))
+
+    def _mornings(self, watch: Watch, person: int) -> Iterator[Promise]:
+        """Yield the mornings on which a person who was there had something still to come that day."""
+        for day in self.days:
+            due = datetime.combine(day, time.fromisoformat(self.rules["digest"]), self.zone)
+            there = [span for span in watch.presence if span.what[0] == person and span.covers(due)]
+            if any(self._has_something(day, due, watch, span) for span in there):
+                yield Promise(MORNING, frozenset({str(day)}), None, due)
+
+    def _has_something(self, day: date, due: datetime, watch: Watch, here: Span) -> bool:
+        person, cluster = here.what
+        seats = {one.what[1] for one in watch.seats if one.what[0] == person and one.covers(due)}
+        mine = [one for one in self.activities if not one.sign_up or one.id in seats]
+        met = [one.what for one in watch.meetings if one.covers(due) and one.what.is_on and cluster in one.what.sides]
+        starts = [one.departs_at or one.starts for one in mine if one.ends > due] + [one.starts for one in met]
+        return any(one.astimezone(self.zone).date() == day for one in starts)
 
     def _occasions(self, watch: Watch, person: int) -> Iterator[Occasion]:
         for here in [span for span in watch.presence if span.what[0] == person]:

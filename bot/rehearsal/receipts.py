@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
+from itertools import takewhile
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 NAME = "§§§"
 MOST_MINUTES = 1441
+SOME_DAYS = (date(2000, 1, 1), date(2000, 5, 9), date(2001, 8, 30))
 EPOCH = Moment(datetime(2000, 1, 1, tzinfo=UTC), "UTC")
 
 
@@ -81,7 +83,15 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
         for kind, said in _samples(voice):
             first = plain(voice_line(said)).strip()
             lines[kind, re.sub(r"\d+", r"\\d+", re.escape(first)).replace(re.escape(NAME), "(?P<name>.*)")] = None
+        lines["morning", re.escape(_greeting(voice)) + ".*"] = None
     return tuple((kind, re.compile(line)) for kind, line in lines)
+
+
+def _greeting(voice: Voice) -> str:
+    """Return how the letter of a morning begins, whatever the day."""
+    said = [plain(voice_line(voice.say("agenda.morning", entries=(), day=day))) for day in SOME_DAYS]
+    alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*said, strict=False))
+    return "".join(signs[0] for signs in alike)
 
 
 def voice_line(said: str) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.rehearsal.notes import SOON
+from bot.rehearsal.promises import MORNING
 from bot.rehearsal.receipts import announced, receipts
 from bot.texts import plain
 
@@ -74,7 +75,7 @@ def accounted(
 ) -> Account:
     """Return a person's account, filled in from the notes, the watch, the promises, and the phone's screen."""
     arrived = receipts(notes.person)
-    _reminders(account, promises, [one for one in arrived if one.kind == "reminder"])
+    _reminders(account, promises, [one for one in arrived if one.kind in ("reminder", MORNING)])
     _news(account, notes, watch, person, arrived, names)
     account.blocked = bool(notes.away)
     account.taps, account.messages = notes.taps, notes.messages
@@ -107,6 +108,8 @@ def _reminders(account: Account, promises: Sequence[Promise], arrived: list[Rece
 
 def _keeps(receipt: Receipt, promise: Promise, after: datetime | None) -> bool:
     is_it = receipt.tells == promise.starts and receipt.name in {plain(name) for name in promise.names}
+    if MORNING in (promise.subject, receipt.kind):
+        is_it = promise.subject == receipt.kind
     in_time = promise.due - SECOND < receipt.at and (after is None or receipt.at < after - SECOND)
     return is_it and in_time
 
