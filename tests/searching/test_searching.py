@@ -69,7 +69,7 @@ async def test_nothing_found_is_said_kindly_and_the_next_words_are_looked_for(st
     await stage.say(rania, "qoot")
     assert words(rania)[0] == "QOOT Cluster"
     await stage.tap(rania, "None of these")
-    assert "What are you looking for?" in rania.last.text
+    assert "What shall I search for?" in rania.last.text
     await stage.say(rania, "foodnet")
     assert words(rania)[0].startswith("FoodNet")
 
