@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot import announcements
+from bot import announcements, standby
 from bot.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -29,12 +29,15 @@ class Work:
     act: Callable[[Session, int, datetime], Awaitable[object]]
 
 
-WORKS = (Work(announcements.NEXT_LEAVES, announcements.due, announcements.depart),)
+WORKS = (
+    Work(announcements.NEXT_LEAVES, announcements.due, announcements.depart),
+    Work(standby.NEXT_DUE, standby.due, standby.go_on),
+)
 NEXT = select(*(work.following.scalar_subquery() for work in WORKS))
 
 
 class Dues(Lookout):
-    """Looks after what comes due: announcements to leave."""
+    """Looks after what comes due: announcements to leave, seats kept for those who wait."""
 
     async def look(self) -> None:
         """Do what is due, each in a transaction of its own, and wake up for what comes next."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
-from bot import earlier, interviews, meetings, outbox, participants, programme
+from bot import earlier, interviews, meetings, outbox, participants, programme, standby
 from models import (
     Act,
     Answer,
@@ -101,6 +101,14 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             {"activity": one.title.get("en", one.key), "starts": _instant(one.starts)}
             for one in await programme.seats_of(session, person)
         ],
+        "waiting": [
+            {
+                "activity": activity.title.get("en", activity.key),
+                "since": _instant(row.at),
+                "kept_until": _instant(row.due_at) if row.is_held else None,
+            }
+            for row, activity in await standby.of(session, person)
+        ],
         "on_board": [_instant(one.boarded_at) for one in aboard],
         "seen": [{"announcement": one.announcement_id, "at": _instant(one.at)} for one in noted],
         "messages": [{"at": _instant(one.finished_at), "text": one.text} for one in letters.all()],
@@ -114,7 +122,8 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     A row without name, chat or code stays, so that counters stay right. Return how many meetings were cancelled.
     """
     for activity in await programme.seats_of(session, person):
-        await programme.sign_off(session, activity, person, now=now)
+        await programme.sign_off(session, event, activity, person, now=now)
+    await standby.withdraw(session, event, person, now=now)
     cancelled = 0
     alone = person.cluster_id is not None and len(await participants.delegates(session, person.cluster_id)) <= 1
     chat, cluster_id = person.chat_id, person.cluster_id

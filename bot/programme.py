@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
-from bot import outbox, reminders
-from models import Activity, Participant, SignUp
+from bot import outbox, reminders, standby
+from bot.rules import rules_of
+from models import Activity, Lane, Participant, SignUp
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -24,12 +25,15 @@ async def everything(session: Session, event: Event) -> Sequence[Activity]:
     return (await session.exec(found)).all()
 
 
-async def seats_left(session: Session, activity: Activity) -> int | None:
-    """Return how many seats are free, or None where there is room for all."""
+async def seats_left(session: Session, activity: Activity, person: Participant) -> int | None:
+    """Return how many seats a person can choose from, or None where there is room for all.
+
+    A seat is no longer free when somebody waits for it who is served before them.
+    """
     if activity.seats is None:
         return None
-    taken = await session.exec(select(func.count()).where(SignUp.activity_id == activity.id))
-    return max(0, activity.seats - taken.one())
+    taken = (await session.exec(select(func.count()).where(SignUp.activity_id == activity.id))).one()
+    return max(0, activity.seats - taken - await standby.before(session, activity, person))
 
 
 async def has_seat(session: Session, activity: Activity, person: Participant) -> bool:
@@ -58,21 +62,38 @@ async def clash(session: Session, activity: Activity, person: Participant) -> Ac
 
 async def sign_up(session: Session, event: Event, activity: Activity, person: Participant, *, now: datetime) -> bool:
     """Give a person a seat; False when none is left. Asking twice is asking once."""
-    # The row is locked (SQLite has one writer anyway), so two people cannot take the last seat.
-    await session.exec(select(Activity).where(Activity.id == activity.id).with_for_update())
+    await standby.lock(session, activity)  # two people cannot take the last seat
     if await has_seat(session, activity, person):
         return True
-    if await seats_left(session, activity) == 0:
+    if await seats_left(session, activity, person) == 0:
         return False
     row = {"activity_id": activity.id, "participant_id": person.id, "at": now}
     await insert_new(session, SignUp, [row])
     await outbox.renew(session, f"activity:{activity.id}", person)
     await reminders.attend(session, event, activity, person, now=now)
+    waited = await standby.place(session, activity, person)
+    if waited is not None:
+        await standby.let_go(session, waited, "taken", now=now)
     return True
 
 
-async def sign_off(session: Session, activity: Activity, person: Participant, *, now: datetime) -> None:
-    """Give a seat back; its reminders are cancelled."""
+async def sign_off(session: Session, event: Event, activity: Activity, person: Participant, *, now: datetime) -> bool:
+    """Give a seat back, which is offered to who waits; its reminders are cancelled. False when there was none."""
     mine = (col(SignUp.activity_id) == activity.id) & (col(SignUp.participant_id) == person.id)
-    await session.exec(delete(SignUp).where(mine))
+    was_there = bool((await session.exec(delete(SignUp).where(mine))).rowcount)
     await outbox.cancel(session, f"activity:{activity.id}", person=person, now=now)
+    await standby.fill(session, event, activity, now=now)
+    return was_there
+
+
+async def unseat(session: Session, event: Event, activity: Activity, person: Participant, *, now: datetime) -> bool:
+    """Give a person's seat back for them, and tell them; False when they had none."""
+    if not await sign_off(session, event, activity, person, now=now):
+        return False
+    if person.chat_id is not None:
+        told = outbox.letter_to(
+            person, f"unseated:{activity.id}:{now.isoformat()}", view="unseated", params={"activity": activity.id},
+            now=now, expires_at=activity.ends, lane=Lane.URGENT, silent=rules_of(event).is_quiet(now),
+        )  # fmt: skip
+        await outbox.write(session, [told])
+    return True

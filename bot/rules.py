@@ -42,16 +42,22 @@ class Rules:
         """Return `due`, or the evening hour before the quiet hours it falls into, when waking up would be too late."""
         if not self.is_quiet(due):
             return due
+        morning = self.morning(due)
+        if morning < starts:
+            return morning
         local = due.astimezone(self.zone)
-        morning = datetime.combine(local.date(), self.quiet_to, self.zone)
-        if morning < local:
-            morning += timedelta(days=1)
-        if morning.astimezone(UTC) < starts:
-            return morning.astimezone(UTC)
         night = datetime.combine(local.date(), self.quiet_from, self.zone)
         if night > local:
             night -= timedelta(days=1)
         return (night - timedelta(minutes=30)).astimezone(UTC)
+
+    def morning(self, at: datetime) -> datetime:
+        """Return when the next quiet hours end that an instant falls into or comes before; UTC."""
+        local = at.astimezone(self.zone)
+        morning = datetime.combine(local.date(), self.quiet_to, self.zone)
+        if morning < local:
+            morning += timedelta(days=1)
+        return morning.astimezone(UTC)
 
     def is_quiet(self, instant: datetime) -> bool:
         """Return whether people are left in peace at this instant."""

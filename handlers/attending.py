@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import outbox, programme, reminders
+from bot import outbox, programme, reminders, standby
 from bot.cards import Button, Page, Venue
 from bot.texts import Moment
 from handlers.hearing import Permission, Route
-from models import Activity, Lane
+from handlers.standby import seats
+from models import Activity, Lane, Role
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -43,7 +44,7 @@ async def hear_seat(hearing: Hearing) -> None:
         return
     taken = await programme.sign_up(hearing.session, hearing.event, activity, hearing.me, now=hearing.now)
     if not taken:
-        hearing.say("programme.full", alert=True)
+        hearing.say("standby.late" if hearing.card.view == standby.VIEW else "programme.full", alert=True)
     elif activity.latitude is not None:
         place = reminders.point(hearing.me, activity, now=hearing.now, lane=Lane.REPLY)
         await outbox.write(hearing.session, [place])
@@ -54,14 +55,13 @@ async def hear_no_seat(hearing: Hearing) -> None:
     """Give a seat back."""
     activity = await _named(hearing)
     if activity is not None:
-        await programme.sign_off(hearing.session, activity, hearing.me, now=hearing.now)
+        await programme.sign_off(hearing.session, hearing.event, activity, hearing.me, now=hearing.now)
+        hearing.wait()
         await hearing.retouch()
 
 
 async def _named(hearing: Hearing) -> Activity | None:
-    if not hearing.value.isdigit():
-        return None
-    activity = await hearing.session.get(Activity, int(hearing.value))
+    activity = await hearing.session.get(Activity, hearing.number)
     return activity if activity is not None and activity.event_id == hearing.event.id else None
 
 
@@ -91,7 +91,8 @@ async def show_activity(showing: Showing) -> Page | None:
     reader = showing.reader
     if activity is None or reader is None:
         return None
-    left = await programme.seats_left(showing.session, activity)
+    left = await programme.seats_left(showing.session, activity, reader)
+    row = await standby.place(showing.session, activity, reader)
     mine = await programme.has_seat(showing.session, activity, reader)
     said = showing.voice.say(
         "programme.activity",
@@ -101,13 +102,17 @@ async def show_activity(showing: Showing) -> Page | None:
         departs=showing.moment(activity.departs_at) if activity.departs_at else None,
         left=left,
         mine=mine,
+        number=await standby.before(showing.session, activity, reader) + 1 if row else 0,
+        kept=showing.moment(row.due_at) if row and row.is_held and row.due_at else None,
     )
     word = showing.voice.word
     rows: list[tuple[Button, ...]] = []
     if mine:
         rows.append((Button(word("programme.give_back"), "noseat", str(activity.id)),))
-    elif activity.sign_up and left != 0:
-        rows.append((Button(word("programme.take"), "seat", str(activity.id), style="success"),))
+    elif activity.sign_up:
+        rows += seats(showing, activity, left=left, is_waiting=row is not None)
+    if activity.sign_up and reader.role is Role.ORGANIZER:
+        rows.append((Button(word("standby.who"), "roll", f"{activity.id}.0"),))
     day = showing.moment(activity.starts).local.date().isoformat()
     return Page(said, (*rows, (Button(word("home.programme"), "programme", day),)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import boarding
+from bot import boarding, standby
 from bot.cards import Button, Page, leaves
 from handlers.hearing import Permission, Route
 from models import Activity
@@ -69,6 +69,7 @@ async def show_roll(showing: Showing) -> Page | None:
         departs=showing.moment(activity.departs_at or activity.starts),
         missing=missing,
         seated=len(everyone),
+        waiting=[(person.name, row.is_held) for row, person in await standby.line(showing.session, activity)],
     )
     pages = max(1, -(-len(everyone) // A_PAGE))
     page = min(int(showing.params.get("page", 0)), pages - 1)
@@ -84,6 +85,8 @@ async def show_roll(showing: Showing) -> Page | None:
     word = showing.voice.word
     if missing:
         rows.append((Button(word("boarding.write", n=len(missing)), "callmissing", style="primary"),))
+    if everyone:
+        rows.append((Button(word("standby.unseat"), "unseat", "0"),))
     again = Button(word("agenda.refresh"), "roll", f"{activity.id}.{page}")
     return Page(said, (*rows, (again, Button(word("board.back"), "board"))))
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bot.cards import Tap
 
 
+LONG = 19  # digits that a row's number has never
+
+
 class Permission(IntEnum):
     """Who may be heard; each route states its own."""
 
@@ -131,6 +134,11 @@ class Hearing:
     def value(self) -> str:
         """What the tapped button carries."""
         return self.tap.value if self.tap else ""
+
+    @property
+    def number(self) -> int:
+        """The number of a row the tapped button carries; 0, which no row has, where it is none."""
+        return int(self.value) if self.value.isascii() and self.value.isdigit() and len(self.value) < LONG else 0
 
     @property
     def asks(self) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import colleagues, fillings, interviews, meetings, nudges, outbox, participants, reminders, requests
+from bot import colleagues, fillings, interviews, meetings, nudges, outbox, participants, reminders, requests, standby
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
@@ -253,6 +253,9 @@ async def hear_member(hearing: Hearing) -> None:
         return
     hearing.participant.blocked_at = hearing.now if hearing.words == "kicked" else None
     hearing.session.add(hearing.participant)
+    if hearing.participant.blocked_at is not None:
+        await standby.withdraw(hearing.session, hearing.event, hearing.participant, now=hearing.now)
+        hearing.wait()
 
 
 ROUTES = (

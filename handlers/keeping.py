@@ -35,6 +35,7 @@ async def hear_forgotten(hearing: Hearing) -> None:
         return
     language = hearing.voice.language
     await keeping.erase(hearing.session, hearing.event, hearing.me, now=hearing.now)
+    hearing.wait()
     hearing.participant, hearing.tapped = None, None
     await hearing.reply("forgotten", language=language)
 

@@ -38,8 +38,10 @@ from handlers import (
     resuming,
     scheduling,
     sharing,
+    standby,
     supposing,
     unasked,
+    unseating,
     versions,
     wishing,
 )
@@ -54,7 +56,7 @@ _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
     keeping, sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
     announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
-    resuming, ailing,
+    resuming, ailing, standby, unseating,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

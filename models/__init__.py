@@ -19,6 +19,7 @@ from models.meeting import Meeting, MeetingState, Objection, Seat, Timetable, Ti
 from models.offer import Occasion, Offer, OfferState
 from models.participant import Participant, Role
 from models.request import Request, Wish
+from models.standby import Standby
 from models.store import Session, Store
 from models.supposition import Absence, Mishap, Supposition, SuppositionState
 from models.team import Team, TeamPlace
@@ -71,6 +72,7 @@ __all__ = [
     "Seen",
     "Session",
     "SignUp",
+    "Standby",
     "Store",
     "Supposition",
     "SuppositionState",

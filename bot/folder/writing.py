@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select, update
 
-from bot import reminders
+from bot import reminders, standby
 from bot.folder.ledger import Ledger
 from bot.folder.tally import differs, write
 from models import Activity, Cluster, Event, Meeting, MeetingSlot, MeetingState, Participant, Profile
@@ -43,6 +43,7 @@ class Loading:
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.notes = Ledger()
         self.clusters: dict[str, Cluster] = dict(before.clusters)
+        self._widened: list[Activity] = []  # with another number of seats
         self._stretched: list[int] = []  # slots that end at another time
         self._changed: list[tuple[Activity, datetime | None, bool]] = []  # what departs when until now, from elsewhere
 
@@ -58,6 +59,8 @@ class Loading:
         return event
 
     async def _replan(self, event: Event) -> None:
+        for activity in self._widened:
+            await standby.fill(self.session, event, activity, now=self.now)
         for activity, was, is_elsewhere in self._changed:
             await reminders.replan_activity(
                 self.session, event, activity, now=self.now, was=was, is_elsewhere=is_elsewhere
@@ -129,6 +132,8 @@ class Loading:
                 values["revision"] = row.revision + 1
                 moved = was if was != (activity.departs_at or activity.starts) else None
                 self._changed.append((row, moved, is_elsewhere))
+            if row is not None and row.seats != activity.seats:
+                self._widened.append(row)
             self.put("activities", row, Activity, values)
 
     async def _clusters(self, event: Event) -> None:

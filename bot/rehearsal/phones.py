@@ -11,7 +11,7 @@ from sqlmodel import col, or_, select
 from bot.clock import SystemClock
 from bot.phone import Phone, serve
 from bot.texts import Voice, languages
-from models import Activity, Announcement, AnnouncementState, Lane, Letter, LetterState, MeetingSlot
+from models import Activity, Announcement, AnnouncementState, Lane, Letter, LetterState, MeetingSlot, Standby
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,8 +79,10 @@ async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], dat
             col(Announcement.state) == AnnouncementState.SCHEDULED, col(Announcement.leaves_at) > now
         )
         leaves = (await session.exec(waiting)).one()
+        kept = (await session.exec(select(func.min(Standby.due_at)).where(col(Standby.due_at) > now))).one()
     coming = [(due.due_at, f"due_{due.view}")] if due else []
     coming += [(leaves, "due_announcement")] if leaves else []
+    coming += [(kept, "due_standby")] if kept else []
     coming += [(activity, "activity")] if activity else []
     coming += [(slot, "meetings")] if slot else []
     if not coming:

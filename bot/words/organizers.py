@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.doubts import Doubted
 from bot.folder.tally import Tally
@@ -84,6 +84,7 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
     audience = voice.pick(cast.side)
     asked = {"language": own_name("fr"), "now": "", "refused": 0, "most": 3000}
     when = {"now": moment(), "tomorrow": moment()}
+    roll: dict[str, Any] = {"title": voice.pick(cast.title), "departs": moment(), "seated": 14, "waiting": []}
     none, kept = {"left": 0, "all": 0}, {"sent": 12, "cancelled": 11, "left": 0, "all": 23}
     every = {"sent": 12, "blocked": 1, "failed": 1, "unknown": 2, "cancelled": 3, "left": 4, "all": 23}
     return {
@@ -139,9 +140,10 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
             call("none", lines=[]),
         ),
         "boarding.roll": (
-            call(title=voice.pick(cast.title), departs=moment(), missing=[cast.person, cast.person], seated=14),
-            call("on board", title=voice.pick(cast.title), departs=moment(), missing=[], seated=14),
-            call("no seats", title=voice.pick(cast.title), departs=moment(), missing=[], seated=0),
+            call(**roll, missing=[cast.person, cast.person]),
+            call("on board", **roll, missing=[]),
+            call("no seats", **roll | {"seated": 0}, missing=[]),
+            call("somebody waits", **roll | {"waiting": [(cast.person, True), (cast.typed, False)]}, missing=[]),
         ),
         "boarding.call": (call(activity=rows.activity(cast), departs=moment()),),
         "boarding.to_roll": (call(title=voice.pick(cast.title)),),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import escape
 
 from bot.texts import isolated
-from bot.words import live, rows
+from bot.words import live, rows, standby
 from bot.words.call import call
 from bot.words.interviews import interview
 from bot.words.rows import DAY, moment
@@ -33,6 +33,7 @@ def calls(cast: Cast, voice: Voice) -> Calls:
         | agenda(cast, voice)
         | live.calls(cast, voice)
         | programme(cast)
+        | standby.calls(cast, voice)
         | keeping(cast)
         | toasts(cast)
     )
@@ -239,6 +240,8 @@ def programme(cast: Cast) -> Calls:
             call("seats left", "left", **times, activity=visit, departs=moment(1.5), left=4, mine=False),
             call("mine", **times, activity=visit, departs=moment(1.5), left=4, mine=True),
             call("full", **times, activity=training, departs=None, left=0, mine=False),
+            call("waiting", **times, activity=visit, departs=moment(1.5), left=0, mine=False, number=3),
+            call("kept", **times, activity=visit, departs=moment(1.5), left=1, mine=False, number=1, kept=moment(0.5)),
             call("room for all", **times, activity=training, departs=None, left=None, mine=False),
         ),
         "programme.to_day": (call(day=DAY),),
@@ -258,6 +261,7 @@ def keeping(cast: Cast) -> Calls:
         "not_useful": [{"about": cast.other, "because": "untrue"}],
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
+        "waiting": [{"since": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],
     }  # fmt: skip
     given = [(cast.title["en"], cast.typed)]

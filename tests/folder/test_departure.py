@@ -37,7 +37,7 @@ async def seated(store: Store, folder: Path, now: datetime) -> Path:
         first, second, _third = (await session.exec(at)).all()
         for person in (first, second):
             assert await programme.sign_up(session, event, visit, person, now=now)
-        await programme.sign_off(session, visit, second, now=now)
+        await programme.sign_off(session, event, visit, second, now=now)
     return folder
 
 

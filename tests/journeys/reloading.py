@@ -20,3 +20,4 @@ async def reload(stage: Stage, key: str, **changes: Any) -> None:
     loaded = await load(stage.store, stage.folder, now=stage.clock.now())
     assert not loaded.faults, loaded.faults
     stage.app.letters.ring()
+    stage.app.dues.ring()
