@@ -33,6 +33,7 @@ class Door(StrEnum):
     YOURS = "yours"
     SPENT = "spent"  # a colleague's code, used
     LAPSED = "lapsed"  # a colleague's code, too old
+    SHUT = "shut"  # too many codes were tried in this chat
 
 
 def plain_code(words: str) -> str:
@@ -45,6 +46,11 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
+def is_code(words: str) -> bool:
+    """Return whether words have the form of an invitation code, so that trying them is a guess."""
+    return bool(CODE.match(plain_code(words)))
+
+
 async def by_chat(session: Session, chat_id: int) -> Participant | None:
     """Return the participant of a chat."""
     return (await session.exec(select(Participant).where(Participant.chat_id == chat_id))).first()
@@ -54,7 +60,7 @@ async def knock(
     session: Session, code: str, chat_id: int, *, now: datetime
 ) -> tuple[Door, Participant | DeputyCode | None]:
     """Return what a code opens for a chat, an invitation or a colleague's code; nothing is stored by knocking."""
-    if not CODE.match(plain_code(code)):
+    if not is_code(code):
         return Door.WRONG, None
     invited = (await session.exec(select(Participant).where(Participant.code_hash == code_hash(code)))).first()
     if invited is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from handlers.hearing import Hearing
 
+MOST_GUESSES, A_WHILE = 10, timedelta(hours=1)  # codes that open nothing, in one chat
+CARRIED = ("language", "chosen", "code", "guesses")  # from one card of a stranger to the next
+
 
 async def hear_start(hearing: Hearing) -> None:
     """Open the door to a code, or bring a participant back to the front page."""
@@ -27,7 +31,7 @@ async def hear_start(hearing: Hearing) -> None:
     elif hearing.words:
         await _knock(hearing, hearing.words)
     else:
-        await hearing.open("language", code="")
+        await hearing.open("language", **await _tried(hearing), code="")
 
 
 async def hear_code(hearing: Hearing) -> None:
@@ -36,8 +40,14 @@ async def hear_code(hearing: Hearing) -> None:
 
 
 async def _knock(hearing: Hearing, code: str) -> None:
-    door, _invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
     known = await _known(hearing)
+    guesses = [at for at in known.get("guesses", ()) if hearing.now - datetime.fromisoformat(at) < A_WHILE]
+    if len(guesses) >= MOST_GUESSES:
+        door = Door.SHUT
+    else:
+        door, _invited = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
+    if door is Door.WRONG and participants.is_code(code):
+        known["guesses"] = [*guesses, hearing.now.isoformat()]
     if door is Door.WRONG and known.get("code"):
         # Somebody who came by a good invitation and says hello first is asked again, not sent away.
         await hearing.open("consent" if known.get("chosen") else "language", **known)
@@ -54,7 +64,12 @@ async def _known(hearing: Hearing) -> dict[str, Any]:
     """Return what a stranger has already said: it stands on their newest card and nowhere else."""
     mine = select(Card).where(Card.chat_id == hearing.chat_id, col(Card.is_open)).order_by(col(Card.id).desc())
     card = (await hearing.session.exec(mine)).first()
-    return {key: card.params[key] for key in ("language", "chosen", "code") if card and key in card.params}
+    return {key: card.params[key] for key in CARRIED if card and key in card.params}
+
+
+async def _tried(hearing: Hearing) -> dict[str, Any]:
+    """Return the codes tried in a chat, for a card that begins anew: another language does not open the door."""
+    return {key: one for key, one in (await _known(hearing)).items() if key == "guesses"}
 
 
 async def hear_language(hearing: Hearing) -> None:
@@ -70,9 +85,10 @@ async def hear_language(hearing: Hearing) -> None:
         await hearing.turn("home", language=language)
         await hearing.reply("menu", language=language)
     elif code:
-        await hearing.turn("consent", language=language, chosen=True, code=code)
+        await hearing.turn("consent", **await _tried(hearing), language=language, chosen=True, code=code)
     else:
-        await hearing.turn("code", awaits_words=True, language=language, chosen=True, door="")
+        tried = await _tried(hearing)
+        await hearing.turn("code", awaits_words=True, **tried, language=language, chosen=True, door="")
 
 
 async def _retell(hearing: Hearing) -> None:
@@ -171,7 +187,7 @@ async def show_code(showing: Showing) -> Page:
 
 async def hear_languages(hearing: Hearing) -> None:
     """Turn a card into the language question."""
-    await hearing.turn("language", code=hearing.card.params.get("code", ""))
+    await hearing.turn("language", **await _tried(hearing), code=hearing.card.params.get("code", ""))
 
 
 async def show_consent(showing: Showing) -> Page:

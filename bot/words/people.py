@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.words.cast import Cast
 
 Calls = dict[str, tuple["Call", ...]]
-DOORS = ("", "wrong", "used", "expired", "spent", "lapsed")
+DOORS = ("", "wrong", "used", "expired", "spent", "lapsed", "shut")
 UNREAD = ("voice", "sticker", "picture", "place", "forwarded", "file")
 SORTS = ("complementary", "similar", "near", "wished")
 KINDS = ("same_mission", "complement", "needs_offers", "markets")
