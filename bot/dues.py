@@ -1,4 +1,4 @@
-"""Dues: what comes due by itself besides letters. An announcement leaves; a seat held for somebody is let go."""
+"""Dues: what comes due by itself besides letters: announcements leave, seats kept go, what stayed behind is mended."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot import announcements, standby
+from bot import announcements, reminders, standby
 from bot.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -32,12 +32,13 @@ class Work:
 WORKS = (
     Work(announcements.NEXT_LEAVES, announcements.due, announcements.depart),
     Work(standby.NEXT_DUE, standby.due, standby.go_on),
+    Work(reminders.NEXT_BEHIND, reminders.behind, reminders.catch_up),
 )
 NEXT = select(*(work.following.scalar_subquery() for work in WORKS))
 
 
 class Dues(Lookout):
-    """Looks after what comes due: announcements to leave, seats kept for those who wait."""
+    """Looks after what comes due: announcements to leave, seats kept for those who wait, reminders left behind."""
 
     async def look(self) -> None:
         """Do what is due, each in a transaction of its own, and wake up for what comes next."""

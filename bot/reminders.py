@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot import mornings, outbox, participants
@@ -11,6 +12,7 @@ from bot.rules import EVENING, Rules, rules_of
 from models import (
     Activity,
     ActivityKind,
+    Event,
     Lane,
     Letter,
     Meeting,
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from models import Event, Session
+    from models import Session
 
 
 def planned(  # noqa: PLR0913 - what a reminder is made from, each named
@@ -95,6 +97,29 @@ async def replan_meeting(
         await outbox.write(session, news)
     meeting.planned_revision = meeting.revision
     session.add(meeting)
+
+
+# Reminders planned for an earlier revision: whoever changed the row did not plan them anew.
+_BEHIND: Any = (
+    (col(Meeting.planned_revision) > 0)
+    & (col(Meeting.planned_revision) < col(Meeting.revision))
+    & (col(Meeting.state) != MeetingState.HELD)
+)
+NEXT_BEHIND = select(func.min(Meeting.changed_at)).where(_BEHIND)
+
+
+async def behind(session: Session, _now: datetime) -> list[int]:
+    """Return the meetings whose reminders are of an earlier revision; a meeting only held has none yet."""
+    return [one or 0 for one in (await session.exec(select(Meeting.id).where(_BEHIND).order_by(col(Meeting.id)))).all()]
+
+
+async def catch_up(session: Session, number: int, now: datetime) -> None:
+    """Plan a meeting's reminders anew where nobody did when it changed, and tell its sides if it still takes place."""
+    found = select(Meeting).where(col(Meeting.id) == number, _BEHIND).with_for_update()
+    meeting = (await session.exec(found)).first()
+    event = await session.get(Event, meeting.event_id) if meeting else None
+    if meeting is not None and event is not None:
+        await replan_meeting(session, event, meeting, now=now, tell=not _is_off(meeting))
 
 
 def _news(
