@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select
 
-from bot import interviews
-from models import Absence, Activity, Meeting, MeetingSlot, MeetingState, Profile, Seat, SignUp
+from bot import absences, interviews
+from models import Meeting, MeetingSlot, MeetingState, Profile, Seat
 from models.meeting import TAKES_A_TABLE
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def openings(
     both = (meeting.a_cluster_id, meeting.b_cluster_id) if isinstance(meeting, Meeting) else meeting
     busy = set((await session.exec(select(Seat.slot_id).where(col(Seat.cluster_id).in_(both)))).all())
     taken = await _tables(session, event)
-    away = await _away(session, both)
+    away = await _away(session, event.id or 0, both)
     profiles = [await session.get(Profile, one) for one in both]
     there = [set(interviews.availability(one, event)) for one in profiles if one is not None]
     found: list[tuple[MeetingSlot, int]] = []
@@ -55,7 +55,7 @@ async def after(session: Session, meeting: Meeting) -> timedelta:
         .where(col(Meeting.state).in_(TAKES_A_TABLE))
         .where(or_(sides, col(Meeting.table_number) == meeting.table_number))
     )
-    away = [start for start, _end in await _away(session, both) if start >= slot.ends]
+    away = [start for start, _end in await _away(session, meeting.event_id, both) if start >= slot.ends]
     return min([one - ends for one in [*found.all(), *away]], default=timedelta(days=1))
 
 
@@ -82,14 +82,6 @@ async def _tables(session: Session, event: Event) -> set[tuple[int, int]]:
     return set(found.all())
 
 
-async def _away(session: Session, clusters: tuple[int, int]) -> list[tuple[datetime, datetime]]:
-    from models import Participant  # noqa: PLC0415 - a value here, a type above
-
-    found = await session.exec(
-        select(Activity.starts, Activity.ends)
-        .join(SignUp, col(SignUp.activity_id) == col(Activity.id))
-        .join(Participant, col(SignUp.participant_id) == col(Participant.id))
-        .where(col(Participant.cluster_id).in_(clusters))
-    )
-    gone = select(Absence.starts, Absence.ends).where(col(Absence.cluster_id).in_(clusters))
-    return [*found.all(), *(await session.exec(gone)).all()]
+async def _away(session: Session, event_id: int, both: tuple[int, int]) -> list[absences.Span]:
+    found = await absences.away(session, event_id)
+    return [span for side in both for span in found.get(side, [])]

@@ -10,24 +10,20 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import interviews, shortlists
+from bot import absences, interviews, shortlists
 from bot.matching.shortlist import neighbours, shortlist
 from bot.timetable.problem import Cluster as Meeter
 from bot.timetable.problem import Meeting as Seated
 from bot.timetable.problem import Pair, Plan, Problem, Slot, pair
 from bot.timetable.teams import Joining, Teaming
 from models import (
-    Absence,
-    Activity,
     Cluster,
     Meeting,
     MeetingSlot,
     MeetingState,
     Objection,
-    Participant,
     Profile,
     Request,
-    SignUp,
     Timetable,
     Wish,
 )
@@ -71,7 +67,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         .order_by(col(Cluster.id))
     )
     known = rows.all()
-    away = await _away(session, event)
+    away = await absences.away(session, event.id or 0)
     rules = event.rules
     meeters = tuple(
         Meeter(
@@ -141,42 +137,6 @@ def _seated(one: Meeting) -> Seated:
 
 def _slots(event: Event):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLModel's select types do not travel
     return select(MeetingSlot).where(MeetingSlot.event_id == event.id).order_by(col(MeetingSlot.starts))
-
-
-async def aboard(session: Session, event: Event, activity: Activity) -> list[int]:
-    """Return the clusters all of whose invited people have a seat in an activity."""
-    seated = await session.exec(select(SignUp.participant_id).where(SignUp.activity_id == activity.id))
-    gone = set(seated.all())
-    return sorted(cluster for cluster, people in (await _people(session, event)).items() if people <= gone)
-
-
-async def _people(session: Session, event: Event) -> dict[int, set[int]]:
-    """Return the invited people of each cluster that has any."""
-    rows = await session.exec(select(Participant.id, Participant.cluster_id).where(Participant.event_id == event.id))
-    people: dict[int, set[int]] = {}
-    for person, cluster in rows.all():
-        if cluster is not None:
-            people.setdefault(cluster, set()).add(person or 0)
-    return people
-
-
-async def _away(session: Session, event: Event) -> dict[int, list[tuple[datetime, datetime]]]:
-    """Return, by cluster, when it is away: all its invited people on a visit or in another activity with seats."""
-    delegates = await _people(session, event)
-    seated = await session.exec(
-        select(SignUp.activity_id, SignUp.participant_id, Activity.starts, Activity.ends).join(
-            Activity, col(SignUp.activity_id) == col(Activity.id)
-        )
-    )
-    gone_for: dict[int, list[tuple[datetime, datetime]]] = {}
-    for one in (await session.exec(select(Absence).order_by(col(Absence.id)))).all():
-        gone_for.setdefault(one.cluster_id, []).append((one.starts, one.ends))
-    times: dict[tuple[datetime, datetime], set[int]] = {}
-    for _activity, person, starts, ends in seated.all():
-        times.setdefault((starts, ends), set()).add(person)
-    for cluster, people_of in delegates.items():
-        gone_for.setdefault(cluster, []).extend(time for time, gone in times.items() if people_of <= gone)
-    return gone_for
 
 
 def _is_there(event: Event, profile: Profile, slot: MeetingSlot, away: Sequence[tuple[datetime, datetime]]) -> bool:

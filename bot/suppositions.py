@@ -9,7 +9,7 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
-from bot import meetings, situation, timetables
+from bot import absences, meetings, situation, timetables
 from bot.timetable.change import Absent, TablesLeft, Together
 from bot.timetable.consequence import Supposed
 from models import (
@@ -72,7 +72,7 @@ async def _change(session: Session, event: Event, one: Supposition) -> Change:
         return Absent(str(one.details["cluster"]), inside)
     if one.kind is Mishap.LATE:
         activity = await session.get_one(Activity, one.details["activity"])
-        clusters = await situation.aboard(session, event, activity)
+        clusters = await absences.aboard(session, activity)
         return Together(tuple(Absent(str(cluster), inside) for cluster in clusters))
     left = {slot.id: max(0, slot.tables - one.details["fewer"]) for slot in slots}
     return Together(tuple(TablesLeft(frozenset({str(slot)}), tables) for slot, tables in left.items()))
