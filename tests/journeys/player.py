@@ -165,6 +165,10 @@ class Player:
         data = "|".join((fmt, act, card, version, value or ""))
         await self._acts(who, f"forges a tap: {act} {value or ''}".strip(), person.forge_tap(data, person.last))
 
+    async def blocks(self, _step: Step, who: str) -> None:
+        """Block the bot."""
+        await self._acts(who, "blocks the bot", self._of(who).block())
+
     async def sends(self, _step: Step, who: str, what: str) -> None:
         """Send something that is no text, or one of the tables beside the example event."""
         person, name = self._of(who), what.removeprefix("the export ")
@@ -339,6 +343,7 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf"{WHO} taps the same once more", Player.taps_again),
     (rf'{WHO} forges "(?P<act>\w+)(?: (?P<value>.+))?"', Player.forges),
     (rf"{WHO} sends (?P<what>(?:a|the export) .+)", Player.sends),
+    (rf"{WHO} blocks the bot", Player.blocks),
     (rf"{WHO} edits that into: (?P<words>.+)", Player.edits),
     (rf"{WHO} opens the calendar file", Player.opens_calendar),
     (r"Time passes until (?P<when>\d+ \w+ [\d:]+)", Player.passes),
