@@ -42,9 +42,10 @@ async def seated(store: Store, folder: Path, now: datetime) -> Path:
 
 
 async def waiting(store: Store) -> Sequence[tuple[int, str, datetime, datetime | None]]:
-    """Return what is to leave: to whom, what, when, until when."""
+    """Return what is to leave, but for the letters of the mornings: to whom, what, when, until when."""
     async with store.reading() as session:
-        letters = select(Letter).where(Letter.state == LetterState.PENDING).order_by(col(Letter.due_at), col(Letter.id))
+        letters = select(Letter).where(Letter.state == LetterState.PENDING, Letter.view != "morning")
+        letters = letters.order_by(col(Letter.due_at), col(Letter.id))
         return [(one.chat_id, one.view, one.due_at, one.expires_at) for one in (await session.exec(letters)).all()]
 
 
