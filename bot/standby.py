@@ -115,6 +115,8 @@ async def fill(session: Session, event: Event, activity: Activity, *, now: datet
             await let_go(session, row, "lapsed", now=now)
         elif row.is_held:
             kept += 1
+            if row.due_at is not None and row.due_at > _last(activity):  # it departs earlier by now
+                row.due_at = max(_last(activity), now)
         else:
             row.due_at = None
             waiting.append((row, person))

@@ -43,7 +43,7 @@ class Loading:
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.notes = Ledger()
         self.clusters: dict[str, Cluster] = dict(before.clusters)
-        self._widened: list[Activity] = []  # with another number of seats
+        self._widened: list[Activity] = []  # with other seats, or another time to fill them
         self._stretched: list[int] = []  # slots that end at another time
         self._changed: list[tuple[Activity, datetime | None, bool]] = []  # what departs when until now, from elsewhere
 
@@ -132,7 +132,8 @@ class Loading:
                 values["revision"] = row.revision + 1
                 moved = was if was != (activity.departs_at or activity.starts) else None
                 self._changed.append((row, moved, is_elsewhere))
-            if row is not None and row.seats != activity.seats:
+                self._widened.append(row)  # there may be time again to offer a seat, or less of it
+            elif row is not None and row.seats != activity.seats:
                 self._widened.append(row)
             self.put("activities", row, Activity, values)
 

@@ -150,6 +150,29 @@ async def test_near_the_departure_there_is_less_time_to_answer_and_in_the_end_no
     assert await visit.asked() == (["p2"] if kept else [])
 
 
+@pytest.mark.parametrize(("departs", "due"), [(60, 30), (35, 25), (5, 0)])
+async def test_a_bus_that_departs_earlier_leaves_less_time_to_answer(visit: Visit, departs: int, due: int) -> None:
+    await visit.wait(2)
+    await visit.give_back(0)
+    async with visit.store.transaction() as session:
+        event, activity = await visit.here(session)
+        activity.departs_at = visit.now + timedelta(minutes=departs)
+        await standby.fill(session, event, activity, now=visit.now)
+        assert (await session.exec(select(Standby.due_at))).one() == visit.now + timedelta(minutes=due)
+
+
+async def test_a_bus_that_departs_later_has_time_again_for_who_waits(visit: Visit) -> None:
+    await visit.wait(2)
+    visit.now = DEPARTS - SECOND
+    await visit.give_back(0)
+    assert await visit.asked() == []
+    async with visit.store.transaction() as session:
+        event, activity = await visit.here(session)
+        activity.departs_at = DEPARTS + HALF_AN_HOUR
+        await standby.fill(session, event, activity, now=visit.now)
+    assert await visit.asked() == ["p2"]
+
+
 async def test_nobody_is_asked_at_night_and_nobody_else_takes_the_seat_until_the_morning(visit: Visit) -> None:
     await visit.wait(2, 3)
     visit.now = datetime(2019, 4, 9, 23, tzinfo=CASABLANCA)
