@@ -73,8 +73,9 @@ class Floor(Lookout):
             mine = update(Meeting).where(col(Meeting.id) == number, col(Meeting.is_freed)).values(is_freed=False)
             if not (await session.exec(mine)).rowcount:
                 return  # another process was faster
-            for places in choices:
-                await offers.make(session, event, occasion, places, now=now, asker=asker)
+            made = [await offers.make(session, event, occasion, one, now=now, asker=asker) for one in choices]
+            if asker is not None and not any(made) and slot.ends > now:
+                await offers.tell_alone(session, asker, slot, now=now)
 
     async def _choices(
         self, session: Session, event: Event, meeting: Meeting, slot: MeetingSlot, now: datetime
@@ -86,7 +87,7 @@ class Floor(Lookout):
             return [[place, *found[at + 1 :]] for at, place in enumerate(found)], Occasion.FREED, None
         alone = meeting.alone_cluster_id
         if alone is None or slot.ends <= now + offers.AT_LEAST:
-            return [], Occasion.ABSENT, None
+            return [], Occasion.ABSENT, alone
         problem, plan = await _situation(session, event, now=now, untouched=-BEGUN)
         return [_idle(problem, plan, alone, meeting)], Occasion.ABSENT, alone
 

@@ -11,7 +11,7 @@ from sqlmodel import col, or_, select
 
 from bot import meetings, outbox, participants, room
 from bot.outbox import open_card
-from models import Card, Meeting, MeetingSlot, MeetingState, Occasion, Offer, OfferState
+from models import Card, Lane, Meeting, MeetingSlot, MeetingState, Occasion, Offer, OfferState, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -172,12 +172,28 @@ async def _close(session: Session, offer: Offer, meeting: Meeting, state: OfferS
     session.add(offer)
     await session.flush()
     await _redraw(session, offer, now=now)
-    if state is not OfferState.TAKEN and offer.asker_cluster_id is not None:
+    # Who sits alone hears of it when nobody is left to ask, not at each who does not come.
+    if state is not OfferState.TAKEN and offer.asker_cluster_id is not None and offer.occasion is not Occasion.ABSENT:
         letters = [
             outbox.letter_to(person, f"offer:{offer.id}", view="offer_closed", params={"offer": offer.id}, now=now)
             for person in await participants.delegates(session, offer.asker_cluster_id)
         ]
         await outbox.write(session, letters)
+
+
+async def tell_alone(session: Session, cluster_id: int, slot: MeetingSlot, *, now: datetime) -> None:
+    """Tell who sits alone in a slot, once, that nobody is left to ask, so that nobody waits for nothing."""
+    seat = select(Seat).where(Seat.slot_id == slot.id, Seat.cluster_id == cluster_id)
+    if (await session.exec(seat)).first() is not None:
+        return
+    letters = [
+        outbox.letter_to(
+            person, f"alone:{slot.id}:{cluster_id}", view="nobody_free", params={"slot": slot.id}, now=now,
+            expires_at=slot.ends, lane=Lane.URGENT,
+        )
+        for person in await participants.delegates(session, cluster_id)
+    ]  # fmt: skip
+    await outbox.write(session, letters)
 
 
 async def _redraw(session: Session, offer: Offer, *, now: datetime) -> None:

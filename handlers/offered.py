@@ -110,9 +110,18 @@ async def show_closed(showing: Showing) -> Page | None:
     return Page(said)
 
 
+async def show_nobody_free(showing: Showing) -> Page | None:
+    """Nobody is left who could sit down in a slot with who was left alone."""
+    slot = await showing.session.get(MeetingSlot, showing.params["slot"])
+    if slot is None:
+        return None
+    starts, ends = showing.moment(slot.starts), showing.moment(slot.ends)
+    return Page(showing.voice.say("offers.nobody_free", starts=starts, ends=ends))
+
+
 ROUTES = (
     Route("tap", "offer", hear_answer, Permission.JOINED),
     Route("tap", "askfor", hear_ask, Permission.JOINED),
 )
 
-VIEWS = {"offer": show_offer, "offer_closed": show_closed}
+VIEWS = {"offer": show_offer, "offer_closed": show_closed, "nobody_free": show_nobody_free}

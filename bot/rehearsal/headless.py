@@ -26,7 +26,7 @@ from bot.pace import Pace
 from bot.phone import Phone
 from bot.rehearsal.cast import invited_to
 from bot.rehearsal.entrance import dealt, enter
-from bot.rehearsal.overlooked import overlooked
+from bot.rehearsal.overlooked import left_alone, overlooked
 from bot.rehearsal.phones import TOKEN
 from bot.rehearsal.played import opening
 from bot.rehearsal.promises import Reckoning
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
 WAKING = time(7, 30)
 CURTAIN = time(18, 0)  # of the last day played
+FOUND = timedelta(minutes=8)  # after a slot's beginning: whoever sits alone has said so, and somebody was asked
 MOST_ERRORS = 50
 NEVER = 86400.0  # seconds
 BURST = 15  # letters that leave in one instant of a clock that stands still; the phone's own limits hold all the same
@@ -136,14 +137,15 @@ class Rehearsal:
                 self.errors.append(told | {"says": exchange["answer"].get("description", "")})
 
     async def inspect(self) -> None:
-        """See at the beginning of each slot whether anybody is idle who need not be."""
+        """See at the beginning of each slot who is idle who need not be, and a little later who sits alone."""
         for day, slots in self.hall.days.items() if self.hall else ():
             for slot in slots:
-                await self.turns.rest(slot.starts)
-                async with self.app.store.reading() as session:
-                    event = await participants.only_event(session)
-                    if event is not None and self.hall is not None:
-                        self.overlooked += await overlooked(session, event, slot.starts, self.hall.away[day])
+                for after, judged in ((timedelta(), overlooked), (FOUND, left_alone)):
+                    await self.turns.rest(slot.starts + after)
+                    async with self.app.store.reading() as session:
+                        event = await participants.only_event(session)
+                        if event is not None and self.hall is not None:
+                            self.overlooked += await judged(session, event, slot.starts, self.hall.away[day])
 
     async def _account(self) -> None:
         async with self.app.store.reading() as session:

@@ -1,4 +1,7 @@
-"""Who was overlooked: idle beside a free table with a partner as idle and as willing; not seen through the floor."""
+"""Who was overlooked: idle beside a free table, or alone at one, with a partner as idle and as willing.
+
+Not seen through the floor, which is what is judged.
+"""
 
 from __future__ import annotations
 
@@ -63,12 +66,42 @@ async def overlooked(session: Session, event: Event, starts: datetime, away: fro
         one for one in there
         if one.row not in busy and one.key not in away and counts.count(one.row) < event.rules["wanted"]
     ]  # fmt: skip
-    wishes = {(one.from_cluster_id, one.to_cluster_id): one.wish for one in (await session.exec(select(Request))).all()}
+    wishes = await _wishes(session)
     return [
         {"slot": starts.isoformat(), "a": a.key, "b": b.key}
         for a, b in combinations(sorted(idle, key=lambda one: one.row), 2)
         if _is_wished(wishes, a.row, b.row) and a.spoken & b.spoken and (a.row, b.row) not in asked
     ]
+
+
+async def left_alone(session: Session, event: Event, starts: datetime, away: frozenset[str]) -> list[dict[str, Any]]:
+    """Return whom nobody was found for though somebody idle wished to meet them: their partner did not come.
+
+    Found is who is or was asked and wished it, too, or sits there now. How many meetings are wanted does not count.
+    """
+    slot = (await session.exec(select(MeetingSlot).where(MeetingSlot.starts == starts))).one()
+    rows = (await session.exec(select(Meeting))).all()
+    standing = [one for one in rows if one.state is not MeetingState.CANCELLED]
+    busy = {side for one in standing if one.slot_id == slot.id for side in (one.a_cluster_id, one.b_cluster_id)}
+    gone = [
+        one for one in rows
+        if one.state is MeetingState.CANCELLED and one.slot_id == slot.id and one.changed_at > starts
+    ]  # fmt: skip
+    asked = {(one.a_cluster_id, one.b_cluster_id) for one in [*standing, *gone]} | await _asked(session)
+    there = {one.row: one for one in await _there(session, event, slot) if one.key not in away}
+    alone = {one.alone_cluster_id for one in gone if one.alone_cluster_id not in busy} & there.keys()
+    wishes = await _wishes(session)
+    return [
+        {"slot": starts.isoformat(), "a": there[one].key, "b": other.key}
+        for one in sorted(row for row in alone if row is not None)
+        for other in there.values()
+        if other.row not in busy | {one} and _is_wished(wishes, one, other.row) and there[one].spoken & other.spoken
+        and (min(one, other.row), max(one, other.row)) not in asked
+    ]  # fmt: skip
+
+
+async def _wishes(session: Session) -> dict[tuple[int, int], Wish]:
+    return {(one.from_cluster_id, one.to_cluster_id): one.wish for one in (await session.exec(select(Request))).all()}
 
 
 def _is_wished(wishes: dict[tuple[int, int], Wish], a: int, b: int) -> bool:

@@ -61,5 +61,6 @@ def offers(cast: Cast, voice: Voice) -> Calls:
             call("lapsed", **closed | {"declined": False}),
             call("another time", **closed | {"stays": True}),
         ),
+        "offers.nobody_free": (call(starts=moment(), ends=moment(0.3)),),
         "offers.held": (call(name=cast.other, starts=moment(), until=moment(-0.2)),),
     }

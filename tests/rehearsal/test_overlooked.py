@@ -6,10 +6,10 @@ from datetime import timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from bot import participants
-from bot.rehearsal.overlooked import overlooked
+from bot.rehearsal.overlooked import left_alone, overlooked
 from models import Cluster, Meeting, MeetingSlot, MeetingState, Offer, Participant, Request, Wish
 from tests.journeys.prepared import Prepared
 from tests.stage import EVE, staged
@@ -62,3 +62,42 @@ async def test_a_willing_pair_idle_beside_a_free_table_is_found(tmp_path: Path) 
         await session.flush()
         assert await _found(session, slot) == []
         assert not (await session.exec(select(Offer))).all()
+
+
+async def test_who_sits_alone_while_somebody_idle_wishes_to_meet_them_is_found(tmp_path: Path) -> None:
+    url = Prepared(tmp_path).fresh("published")
+    async with staged(url, loaded=True, at=EVE) as stage, stage.store.transaction() as session:
+        for number, person in enumerate((await session.exec(select(Participant))).all()):
+            person.chat_id = 7_000_000 + number
+            session.add(person)
+        slot = (await session.exec(select(MeetingSlot).order_by(col(MeetingSlot.starts)))).first()
+        event = await participants.only_event(session)
+        assert slot is not None
+        assert event is not None
+        for request in (await session.exec(select(Request))).all():
+            await session.delete(request)
+        rows = {one.key: one.id or 0 for one in (await session.exec(select(Cluster))).all()}
+        qoot, menara = rows["qoot"], rows["menara"]  # Menara has no meeting in the first slot
+        sides = or_(Meeting.a_cluster_id == qoot, Meeting.b_cluster_id == qoot)
+        meeting = (await session.exec(select(Meeting).where(Meeting.slot_id == slot.id, sides))).one()
+        meeting.state, meeting.changed_at = MeetingState.CANCELLED, slot.starts + timedelta(minutes=6)
+        meeting.alone_cluster_id = qoot
+        session.add(meeting)
+
+        async def found(*away: str) -> list[dict[str, str]]:
+            await session.flush()
+            return await left_alone(session, event, slot.starts, frozenset(away))
+
+        assert await found() == []
+        for one, other in ((qoot, menara), (menara, qoot)):
+            session.add(
+                Request(event_id=event.id or 0, from_cluster_id=one, to_cluster_id=other, wish=Wish.MEET, at=EVE)
+            )
+        assert await found() == [{"slot": slot.starts.isoformat(), "a": "qoot", "b": "menara"}]
+        assert await found("menara") == []
+        held = Meeting(
+            event_id=event.id or 0, a_cluster_id=min(qoot, menara), b_cluster_id=max(qoot, menara),
+            slot_id=slot.id or 0, table_number=meeting.table_number, state=MeetingState.HELD, changed_at=slot.starts,
+        )  # fmt: skip
+        session.add(held)
+        assert await found() == []

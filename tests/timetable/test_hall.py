@@ -163,6 +163,20 @@ async def test_nobody_came_brings_who_is_idle_and_suits_after_five_minutes(hall:
     assert found[0].meeting_id != found[1].meeting_id
 
 
+async def test_who_sits_alone_hears_once_that_nobody_is_left_to_ask(hall: Stage) -> None:
+    rania, _marta = await _two(hall)
+    mihai = await hall.have_in("mihai-dobrescu", "en")
+    await hall.jump(BEFORE + timedelta(minutes=15))
+    await hall.say(rania, "/next")
+    await hall.tap(rania, "Nobody came")
+    assert _heard(rania, "nobody who suits you is free") == 0
+    await hall.tap(mihai, "No, thanks")
+    assert _heard(rania, "14:00–14:20: nobody who suits you is free") == 1
+    assert _heard(rania, "cannot make it") == 0
+    await hall.jump(BEFORE + timedelta(minutes=40))
+    assert _heard(rania, "nobody who suits you is free") == 1
+
+
 async def _ask(hall: Stage) -> tuple[Person, Offer]:
     rania = await hall.have_in("rania-haddad", "en")
     await hall.have_in("salma-benkirane", "en")
