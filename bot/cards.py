@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 FORMAT = "1"  # of callback data; a later one is told apart from old buttons still in people's chats
 LONGEST_KEY = 64  # bytes, Bot API: InlineKeyboardButton.callback_data
+ENDLESS = re.compile(r"\d{19}")  # a number no row has
 LONGEST_CAPTION = 1024  # UTF-16 units after parsing, Bot API: sendPhoto, sendDocument
 LONGEST_TEXT = 4096  # UTF-16 units after parsing, Bot API: sendMessage
 MOST_BUTTONS = 100
@@ -84,7 +86,9 @@ def key(act: str, card: int, version: int, value: str = "") -> str:
 def read_key(said: str | None) -> Tap | None:
     """Return what the button said, or None when it is none of ours; a client can send anything."""
     match (said or "").split("|", 4):
-        case [fmt, act, card, version, value] if fmt == FORMAT and act:
+        case [fmt, act, card, version, value] if (
+            fmt == FORMAT and act and value.isascii() and not ENDLESS.search(value)
+        ):
             try:
                 return Tap(act, int(card, 36), int(version, 36), value)
             except ValueError:
