@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 ACTS = sorted({route.name for route in ROUTES if route.kind == "tap"})
 
 
+async def failures(stage: Stage) -> list[str | None]:
+    async with stage.store.reading() as session:
+        return [row.error for row in (await session.exec(select(InboxRow))).all() if row.tries]
+
+
 async def opened(stage: Stage, who: Person) -> tuple[Seen, str]:
     """Return a card whose buttons are good, and what its keys have in common."""
     await stage.say(who, "/board")
@@ -36,5 +41,13 @@ async def test_no_button_trips_over_a_number_that_no_row_has(stage: Stage, value
         tap = await who.forge_tap(f"1|{act}{common}{value}", card)
         await stage.settle()
         assert not (await who.wait_for_toast(tap)).alert, act
-    async with stage.store.reading() as session:
-        assert [row.error for row in (await session.exec(select(InboxRow))).all() if row.tries] == []
+    assert await failures(stage) == []
+
+
+async def test_a_forged_button_with_an_impossible_number_is_told_it_is_closed(either_stage: Stage) -> None:
+    stage = either_stage
+    who = await stage.come_in(stage.folder.participants[3].key, "en")
+    tap = await who.forge_tap("1|home|" + "z" * 30 + "|1|", who.last)
+    toast = await who.wait_for_toast(tap)
+    assert toast.text
+    assert await failures(stage) == []

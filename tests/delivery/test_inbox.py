@@ -270,15 +270,6 @@ async def test_a_bot_stopped_and_started_anew_loses_nothing(either_stage: Stage)
     assert len(who.screen()) == before + 12
 
 
-async def test_a_forged_button_with_an_impossible_number_is_told_it_is_closed(either_stage: Stage) -> None:
-    stage = either_stage
-    who = await stage.come_in(stage.folder.participants[3].key, "en")
-    tap = await who.forge_tap("1|home|" + "z" * 30 + "|1|", who.last)
-    toast = await who.wait_for_toast(tap)
-    assert toast.text
-    assert [row.tries for row in await rows(stage.store) if row.tries] == []
-
-
 async def test_who_writes_again_after_blocking_is_answered(stage: Stage) -> None:
     who = await stage.come_in(stage.folder.participants[3].key, "en")
     async with stage.store.transaction() as session:
