@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import announcements, audiences, clusters
+from bot import announcements, audiences, clusters, outbox
 from bot.answers import half_days
 from bot.cards import Button, Page, column, shortened
 from bot.interviews import questionnaire_of
@@ -39,6 +39,16 @@ async def draft_of(hearing: Hearing) -> Announcement | None:
         hearing.say("announce.gone")
         return None
     return found
+
+
+async def overtaken(hearing: Hearing) -> None:
+    """Answer words meant for a draft that is none any more: how it stands, or all there are where it is gone."""
+    number = hearing.card.params.get("announcement", 0)
+    await outbox.close_card(hearing.session, hearing.card, now=hearing.now)
+    if await hearing.session.get(Announcement, number) is None:
+        await hearing.open("announced", page=0)
+    else:
+        await hearing.open("progress", announcement=number)
 
 
 async def hear_audience(hearing: Hearing) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import announcements, outbox
 from bot.cards import Button, Page
 from bot.texts import languages, own_name
-from handlers.addressing import addressed, draft_of
+from handlers.addressing import addressed, draft_of, overtaken
 from handlers.hearing import Permission, Route
 from models import Announcement, Participant
 
@@ -43,7 +43,7 @@ async def hear_text(hearing: Hearing) -> None:
     """Keep the typed text; the next missing language is asked for, then the draft comes back."""
     announcement = await draft_of(hearing)
     if announcement is None:  # another organizer was faster: what is typed is answered with how it stands
-        await hearing.open("progress", announcement=hearing.card.params["announcement"])
+        await overtaken(hearing)
         return
     language = hearing.card.params["text_language"]
     if len(hearing.words) > announcements.LONGEST:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import outbox
 from bot.cards import Button, Document, Page, Venue
-from handlers.addressing import draft_of
+from handlers.addressing import draft_of, overtaken
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState
 
@@ -35,7 +35,7 @@ async def hear_attached(hearing: Hearing) -> None:
     """Keep what was sent, and show the draft; words are answered with what is waited for."""
     announcement = await draft_of(hearing)
     if announcement is None:
-        await hearing.open("progress", announcement=hearing.card.params["announcement"])
+        await overtaken(hearing)
         return
     if hearing.handed is None:
         await hearing.open("attaching", awaits_words=True, announcement=announcement.id, refused=True)

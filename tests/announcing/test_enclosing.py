@@ -87,3 +87,19 @@ async def test_what_is_taken_back_keeps_back_what_would_come_after_it_too(stage:
     await stage.tap(salma, "Take it back")
     await stage.jump(stage.clock.now() + timedelta(minutes=2))
     assert _got(rania) == []
+
+
+@pytest.mark.parametrize("waiting", ["✎ Français", "Attach something"])
+async def test_words_for_a_draft_that_is_gone_are_answered_and_its_question_is_closed(
+    stage: Stage, waiting: str
+) -> None:
+    salma = await stage.have_in("salma-benkirane", "en")
+    await stage.say(salma, "/announce")
+    await stage.tap(salma, waiting)
+    await stage.say(salma, "/announce")  # nothing was written yet: the empty draft is gone
+    before = len(salma.screen())
+    await stage.say(salma, WORDS[0])
+    assert len(salma.screen()) > before + 1
+    await stage.say(salma, "/help")
+    await stage.say(salma, "packaging")
+    assert "packaging" in salma.last.text.lower()

@@ -28,9 +28,9 @@ async def walk(steps: int, seed: int, report: Path | None) -> int:
             url = prepared.fresh("loaded")
             try:
                 await play(path, url, tally)
-            except Fallen:
+            except Fallen as fallen:
                 fell += 1
-                _tell(number, *await shortest(path, lambda: prepared.fresh("loaded"), Counter()))
+                _tell(number, *await shortest(path, fallen, lambda: prepared.fresh("loaded"), Counter()))
             finally:
                 _remove(url)
             told = {"seeds": f"{seed}-{number}", **tally, "violations": fell}

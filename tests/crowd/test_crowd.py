@@ -23,8 +23,8 @@ async def test_nothing_that_people_press_or_write_breaks_the_interview(tmp_path:
         steps = drawn(seed, LENGTH)
         try:
             await play(steps, prepared.fresh("loaded"), tally)
-        except Fallen:
-            short, fallen = await shortest(steps, lambda: prepared.fresh("loaded"), tally)
+        except Fallen as first:
+            short, fallen = await shortest(steps, first, lambda: prepared.fresh("loaded"), tally)
             told = "\n".join([str(fallen), f"seed {seed}: steps = {short!r}", *fallen.__notes__])
             pytest.fail(told, pytrace=False)
         seed += 1

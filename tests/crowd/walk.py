@@ -170,10 +170,17 @@ async def play(steps: list[Step], url: str, tally: Counter[str]) -> None:
         await crowd.close()
 
 
-async def shortest(steps: list[Step], fresh: Callable[[], str], tally: Counter[str]) -> tuple[list[Step], Fallen]:
-    """Return a shorter walk that falls, and its fall: halves, quarters, .. are left out while it still does."""
+async def shortest(
+    steps: list[Step], fallen: Fallen, fresh: Callable[[], str], tally: Counter[str]
+) -> tuple[list[Step], Fallen]:
+    """Return a shorter walk that falls, and its fall: halves, quarters, .. are left out while it still does.
+
+    One that does not fall again is told as it was.
+    """
     fall = await _fall(steps, fresh(), tally)
-    assert fall is not None, "the walk falls no more"
+    if fall is None:
+        fallen.add_note("Played again, it does not fall.")
+        return steps, fallen
     size, replays = len(steps) // 2, 0
     while size and replays < MOST_REPLAYS:
         for start in range(len(steps) - size, -1, -size):
