@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BEFORE_QUIET = timedelta(minutes=30)
 MORNING = "morning"
+WORTH = timedelta(hours=3)  # after which the letter of a morning tells nobody anything
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ class Reckoning:
     def _mornings(self, watch: Watch, person: int) -> Iterator[Promise]:
         """Yield the mornings on which a person who was there had something still to come that day."""
         for day in self.days:
-            due = datetime.combine(day, time.fromisoformat(self.rules["digest"]), self.zone)
+            told = datetime.combine(day, time.fromisoformat(self.rules["digest"]), self.zone)
+            due = self.due(told + WORTH, WORTH // timedelta(minutes=1))  # later, where people still sleep
             there = [span for span in watch.presence if span.what[0] == person and span.covers(due)]
             if any(self._has_something(day, due, watch, span) for span in there):
                 yield Promise(MORNING, frozenset({str(day)}), None, due)

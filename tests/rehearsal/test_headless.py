@@ -62,6 +62,13 @@ async def test_late_absent_and_cancelling_people_leave_nobody_let_down_or_idle_b
     assert report["verdict"] == {"good": True, "let_down": [], "errors": 0}
 
 
+async def test_letters_of_the_morning_set_to_an_hour_of_sleep_are_owed_when_people_wake(folder: EventFolder) -> None:
+    early = replace(folder, event=replace(folder.event, rules={**folder.event.rules, "digest": "05:30"}))
+    report = await played(early)
+    assert report["verdict"] == {"good": True, "let_down": [], "errors": 0}
+    assert report["totals"]["reminders_received"] == report["totals"]["reminders_due"] > 20
+
+
 async def drop_reminders(rehearsal: Rehearsal) -> None:
     """A fault planted in the night: every reminder not yet sent is lost."""
     await rehearsal.turns.rest(rehearsal.days[0] - timedelta(hours=1))
