@@ -25,6 +25,12 @@ async def everything(session: Session, event: Event) -> Sequence[Activity]:
     return (await session.exec(found)).all()
 
 
+async def named(session: Session, event: Event, number: int) -> Activity | None:
+    """Return the activity of an event that has this row number."""
+    found = await session.get(Activity, number)
+    return found if found is not None and found.event_id == event.id else None
+
+
 async def seats_left(session: Session, activity: Activity, person: Participant) -> int | None:
     """Return how many seats a person can choose from, or None where there is room for all.
 

@@ -28,14 +28,14 @@ async def hear_to_programme(hearing: Hearing) -> None:
 
 async def hear_activity(hearing: Hearing) -> None:
     """Turn a card into one activity."""
-    activity = await _named(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.number)
     if activity is not None:
         await hearing.turn("activity", activity=activity.id)
 
 
 async def hear_seat(hearing: Hearing) -> None:
     """Take a seat, or say kindly why there is none."""
-    activity = await _named(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.number)
     if activity is None or not activity.sign_up:
         return
     other = await programme.clash(hearing.session, activity, hearing.me)
@@ -53,16 +53,11 @@ async def hear_seat(hearing: Hearing) -> None:
 
 async def hear_no_seat(hearing: Hearing) -> None:
     """Give a seat back."""
-    activity = await _named(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.number)
     if activity is not None:
         await programme.sign_off(hearing.session, hearing.event, activity, hearing.me, now=hearing.now)
         hearing.wait()
         await hearing.retouch()
-
-
-async def _named(hearing: Hearing) -> Activity | None:
-    activity = await hearing.session.get(Activity, hearing.number)
-    return activity if activity is not None and activity.event_id == hearing.event.id else None
 
 
 async def show_programme(showing: Showing) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import boarding, standby
+from bot import boarding, programme, standby
 from bot.cards import Button, Page, leaves
 from handlers.hearing import Permission, Route
 from models import Activity
@@ -20,15 +20,15 @@ ABREAST = 2
 async def hear_roll(hearing: Hearing) -> None:
     """Turn a card into the roll of a visit, or another page of it."""
     number, _, page = hearing.value.partition(".")
-    activity = await hearing.session.get(Activity, int(number)) if number.isdigit() else None
-    if activity is not None and activity.event_id == hearing.event.id:
+    activity = await programme.named(hearing.session, hearing.event, int(number) if number.isdigit() else 0)
+    if activity is not None:
         at = int(page) if page.isdigit() else 0
         await hearing.turn("roll", activity=activity.id, page=at, called=activity.called)
 
 
 async def hear_aboard(hearing: Hearing) -> None:
     """Note that somebody is on board, or not after all; the button says which."""
-    activity = await _of(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.card.params.get("activity", 0))
     person, _, wish = hearing.value.partition(".")
     if activity is not None and person.isdigit():
         await boarding.board(hearing.session, activity, int(person), is_on=wish == "1", now=hearing.now)
@@ -37,7 +37,7 @@ async def hear_aboard(hearing: Hearing) -> None:
 
 async def hear_call(hearing: Hearing) -> None:
     """Write to those who are missing, once, whoever presses twice."""
-    activity = await _of(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.card.params.get("activity", 0))
     if activity is None:
         return
     known = int(hearing.card.params.get("called", 0))
@@ -49,11 +49,6 @@ async def hear_call(hearing: Hearing) -> None:
         hearing.say("boarding.called", n=count)
     page = hearing.card.params.get("page", 0)
     await hearing.turn("roll", activity=activity.id, page=page, called=activity.called)
-
-
-async def _of(hearing: Hearing) -> Activity | None:
-    found = await hearing.session.get(Activity, hearing.card.params.get("activity", 0))
-    return found if found is not None and found.event_id == hearing.event.id else None
 
 
 async def show_roll(showing: Showing) -> Page | None:

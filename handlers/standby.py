@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 async def hear_wait(hearing: Hearing) -> None:
     """Wait for a seat; where one has become free meanwhile, say so instead."""
-    activity = await _named(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.number)
     if activity is None or not activity.sign_up:
         return
     if not standby.is_open(activity, hearing.now):
@@ -35,16 +35,11 @@ async def hear_wait(hearing: Hearing) -> None:
 
 async def hear_no_wait(hearing: Hearing) -> None:
     """Wait no longer, or do without the seat that was kept."""
-    activity = await _named(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.number)
     if activity is not None:
         await standby.leave(hearing.session, hearing.event, activity, hearing.me, now=hearing.now)
         hearing.wait()
         await hearing.retouch()
-
-
-async def _named(hearing: Hearing) -> Activity | None:
-    found = await hearing.session.get(Activity, hearing.number)
-    return found if found is not None and found.event_id == hearing.event.id else None
 
 
 async def show_standby(showing: Showing) -> Page | None:

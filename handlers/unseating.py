@@ -19,21 +19,21 @@ ABREAST = 2
 
 async def hear_unseat(hearing: Hearing) -> None:
     """Turn a roll into the question whose seat, or another page of it."""
-    activity = await _of(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.card.params.get("activity", 0))
     if activity is not None:
         await hearing.turn("unseat", activity=activity.id, page=hearing.number)
 
 
 async def hear_whose(hearing: Hearing) -> None:
     """Ask for the second yes."""
-    activity = await _of(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.card.params.get("activity", 0))
     if activity is not None:
         await hearing.turn("unseat_really", activity=activity.id, person=hearing.number)
 
 
 async def hear_unseated(hearing: Hearing) -> None:
     """Give the seat back after the second yes, and show the roll."""
-    activity = await _of(hearing)
+    activity = await programme.named(hearing.session, hearing.event, hearing.card.params.get("activity", 0))
     person = await hearing.session.get(Participant, hearing.card.params.get("person", 0))
     if activity is None or person is None or person.event_id != hearing.event.id:
         return
@@ -42,11 +42,6 @@ async def hear_unseated(hearing: Hearing) -> None:
         hearing.say("standby.unseated_toast", name=person.name)
         hearing.wait()
     await hearing.turn("roll", activity=activity.id, page=0, called=activity.called)
-
-
-async def _of(hearing: Hearing) -> Activity | None:
-    found = await hearing.session.get(Activity, hearing.card.params.get("activity", 0))
-    return found if found is not None and found.event_id == hearing.event.id else None
 
 
 async def show_unseat(showing: Showing) -> Page | None:
