@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, or_, select
 
 from bot import absences, interviews
+from bot.timetable.problem import numbers
 from models import Meeting, MeetingSlot, MeetingState, Profile, Seat
 from models.meeting import TAKES_A_TABLE
 
@@ -30,7 +31,7 @@ async def openings(
     there = [set(interviews.availability(one, event)) for one in profiles if one is not None]
     found: list[tuple[MeetingSlot, int]] = []
     for slot in (await session.exec(slots.order_by(col(MeetingSlot.starts)))).all():
-        free = [table for table in range(1, slot.tables + 1) if (slot.id, table) not in taken]
+        free = [table for table in numbers(slot.tables, slot.missing) if (slot.id, table) not in taken]
         present = all(slot.half_day in halves for halves in there)
         if (
             present

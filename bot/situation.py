@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import absences, interviews, shortlists
+from bot import absences, interviews, shortlists, whereabouts
 from bot.matching.shortlist import neighbours, shortlist
 from bot.timetable.problem import Cluster as Meeter
 from bot.timetable.problem import Meeting as Seated
-from bot.timetable.problem import Pair, Plan, Problem, Slot, pair
+from bot.timetable.problem import Pair, Plan, Problem, Room, Slot, pair
 from bot.timetable.teams import Joining, Teaming
 from models import (
     Cluster,
@@ -91,7 +91,9 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
     wishes = await _wishes(session, event)
     strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
     problem = Problem(
-        slots=tuple(Slot(str(s.id), s.starts, s.ends, s.tables, s.half_day) for s in slots),
+        slots=tuple(
+            Slot(str(s.id), s.starts, s.ends, s.tables, s.half_day, missing=frozenset(s.missing)) for s in slots
+        ),
         clusters=meeters,
         scores=scores,
         must=strong["must"],
@@ -99,6 +101,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         wished=strong["wished"],
         declined=strong["declined"],
         fixed=tuple(fixed),
+        rooms=tuple(Room(room.first, room.last) for room in whereabouts.rooms(event)),
     )
     joining = tuple(
         Joining(meeter.id, meeter.side, meeter.languages, _topics(profile, event))

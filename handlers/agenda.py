@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import calendar, interviews
+from bot import calendar, interviews, whereabouts
 from bot.cards import Button, Document, Page
 from bot.texts import named
 from handlers.board import my_team
@@ -103,11 +103,8 @@ async def show_calendar(showing: Showing) -> Page | None:
     for entry in await entries_of(showing):
         if entry.other is not None:
             title = showing.voice.word("agenda.file_meeting", name=named(entry.other, showing.voice.language))
-            place = showing.voice.word(
-                "agenda.file_table",
-                table=entry.table,
-                place=showing.voice.pick(showing.event.rules.get("meeting_place") or showing.event.place),
-            )
+            told = whereabouts.told(showing.event, entry.table, showing.voice)
+            place = showing.voice.word("agenda.file_table", **told)
             uid = f"meeting-{reader.cluster_id}-{entry.other.id}"
         elif entry.activity is not None and entry.activity.sign_up:
             title = showing.voice.pick(entry.activity.title)

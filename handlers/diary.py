@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import clusters, interviews, meetings, programme, shortlists
+from bot import clusters, interviews, meetings, programme, shortlists, whereabouts
 from handlers.wishing import reason_line
 from models import Activity, Cluster, Profile
 
@@ -27,6 +27,7 @@ class Entry:
     ends: Moment
     other: Cluster | None = None
     table: int = 0
+    room: str = ""
     activity: Activity | None = None
 
 
@@ -38,7 +39,13 @@ async def entries_of(showing: Showing) -> list[Entry]:
     found: list[Entry] = []
     if reader.cluster_id is not None:
         found += [
-            Entry(showing.moment(one.starts), showing.moment(one.ends), other=one.other, table=one.table)
+            Entry(
+                showing.moment(one.starts),
+                showing.moment(one.ends),
+                other=one.other,
+                table=one.table,
+                room=whereabouts.room_name(showing.event, one.table, showing.voice),
+            )
             for one in await meetings.of_cluster(showing.session, reader.cluster_id)
         ]
     seated = {one.id for one in await programme.seats_of(showing.session, reader)}
@@ -58,8 +65,7 @@ async def about(showing: Showing, coming: Appointment) -> dict[str, object]:
         "other": coming.other,
         "starts": showing.moment(coming.starts),
         "ends": showing.moment(coming.ends),
-        "table": coming.table,
-        "place": showing.voice.pick(showing.event.rules.get("meeting_place") or showing.event.place),
+        **whereabouts.told(showing.event, coming.table, showing.voice),
         "languages": await common_languages(showing, mine, coming.other) if mine else (),
         "reasons": reason_line(showing, match, REASONS) if match else [],
     }

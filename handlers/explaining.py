@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import chart, clusters, sheet, situation, timetables
+from bot import chart, clusters, sheet, situation, timetables, whereabouts
 from bot.cards import Button, Document, Page
 from bot.chart import Bar, Chart, Panel
 from bot.matching.finding import Finder
@@ -130,6 +130,7 @@ async def _of_pair(showing: Showing, found: Found | None, mine: Cluster, other: 
         "why": _line(why_not(found.problem, found.plan, two)) if found and not meeting else None,
         "starts": showing.moment(slot.starts) if slot else None,
         "table": meeting.table if meeting else 0,
+        "room": whereabouts.room_name(showing.event, meeting.table, showing.voice) if meeting else "",
         "names": found.names if found else {},
     }
 

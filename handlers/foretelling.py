@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import outbox, participants, suppositions
+from bot import outbox, participants, suppositions, whereabouts
 from bot.cards import Button, Page, leaves
 from bot.timetable.apart import ApartError, consequence_apart
 from handlers.board import names_of
@@ -210,7 +210,8 @@ async def _lines(showing: Showing, one: Supposition) -> list[dict[str, object]]:
     def placed(row: list[int]) -> dict[str, object]:
         a, b, slot, table = row
         pair = [names.get(str(a), ""), names.get(str(b), "")]
-        return {"names": pair, "starts": showing.moment(starts[slot]), "table": table}
+        room = whereabouts.room_name(showing.event, table, showing.voice)
+        return {"names": pair, "starts": showing.moment(starts[slot]), "table": table, "room": room}
 
     def seen(rows: list[list[int]]) -> list[list[int]]:
         return sorted(rows, key=lambda row: (starts[row[2]], row[3]))

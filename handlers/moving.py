@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
-from bot import clusters, meetings, room
+from bot import clusters, meetings, room, whereabouts
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
 from bot.texts import named
@@ -143,6 +143,7 @@ async def show_meeting(showing: Showing) -> Page | None:
         names=[named(one, showing.voice.language) for one in names],
         starts=showing.moment(slot.starts),
         table=meeting.table_number,
+        room=whereabouts.room_name(showing.event, meeting.table_number, showing.voice),
         openings=len(openings),
         sure=sure,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, select
 
-from bot import clusters, participants, timetables
+from bot import clusters, participants, timetables, whereabouts
 from bot.cards import Button, Page, column
 from bot.outbox import open_card
 from bot.texts import named
@@ -90,7 +90,13 @@ async def show_comment(showing: Showing) -> Page | None:
     said = showing.voice.say(
         "versions.comment",
         lines=[
-            {"starts": showing.moment(slot.starts), "other": other, "table": table} for slot, other, table in proposed
+            {
+                "starts": showing.moment(slot.starts),
+                "other": other,
+                "table": table,
+                "room": whereabouts.room_name(showing.event, table, showing.voice),
+            }
+            for slot, other, table in proposed
         ],
         objected=next((other for _slot, other, _table in proposed if other.id == objected), None),
         is_open=is_open,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, offers, room, shortlists
+from bot import clusters, offers, room, shortlists, whereabouts
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
@@ -79,8 +79,7 @@ async def show_offer(showing: Showing) -> Page | None:
         other=other,
         starts=showing.moment(slot.starts),
         was=showing.moment(was.starts),
-        table=offer.table_number,
-        place=showing.voice.pick(showing.event.rules.get("meeting_place") or showing.event.place),
+        **whereabouts.told(showing.event, offer.table_number, showing.voice),
         reasons=reason_line(showing, match, REASONS) if match else [],
         until=showing.moment(offer.until),
         agreed=agreed,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from bot import sheet, timetables
+from bot import sheet, timetables, whereabouts
 from bot.cards import Button, Document, Page, leaves
 from bot.texts import plain
 from bot.timetable.difference import changes
@@ -114,13 +114,17 @@ async def _lines(showing: Showing, found: Changes) -> list[dict[str, Any]]:
     starts = {one.id: one.starts for one in (await showing.session.exec(select(MeetingSlot))).all()}
     names = await names_of(showing.session, showing.event.id or 0)
 
+    def at(row: Row) -> dict[str, Any]:
+        room = whereabouts.room_name(showing.event, row[3], showing.voice)
+        return {"starts": showing.moment(starts[row[2]]), "table": row[3], "room": room}
+
     def line(kind: str, was: Row | None, now: Row | None) -> dict[str, Any]:
         a, b, *_place = now or was or (0, 0)
         return {
             "kind": kind,
             "names": [names.get(str(a), ""), names.get(str(b), "")],
-            "was": {"starts": showing.moment(starts[was[2]]), "table": was[3]} if was else None,
-            "now": {"starts": showing.moment(starts[now[2]]), "table": now[3]} if now else None,
+            "was": at(was) if was else None,
+            "now": at(now) if now else None,
         }
 
     return [

@@ -37,7 +37,7 @@ class Event(SQLModel, table=True):
 
 
 class MeetingSlot(SQLModel, table=True):
-    """One time in which meetings may run, and how many tables it has."""
+    """One time in which meetings may run, and how many tables it has: the lowest numbers that are not `missing`."""
 
     __tablename__ = "meeting_slot"
     __table_args__ = (UniqueConstraint("event_id", "starts"),)
@@ -47,4 +47,5 @@ class MeetingSlot(SQLModel, table=True):
     starts: datetime = instant()
     ends: datetime = instant()
     tables: int
+    missing: list[int] = json(list)
     half_day: str

@@ -58,6 +58,8 @@ OF_THE_EVENT: Mapping[str, tuple[str, ...]] = {
     "bad_moment": ("value",),
     "unknown_participant": ("value", "near"),
     "no_rounds": (),
+    "tables_differ": ("value", "most"),
+    "unknown_room": ("value", "near"),
     "rounds_overlap": ("other",),
     "round_too_short": ("minutes",),
     "slot_in_activity": ("slot", "activity"),
@@ -116,6 +118,7 @@ OF_THE_STORE: Mapping[str, tuple[str, ...]] = {
     "code_taken": ("value",),
     "slot_has_meetings": ("slot", "meetings"),
     "tables_in_use": ("slot", "table"),
+    "table_gone": ("slot", "table"),
 }
 NOTES: Mapping[str, tuple[str, ...]] = {
     "kept_participant": ("value",),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.folder import given, hours
 from bot.folder.hours import Frame
 from bot.folder.ledger import nearest
+from bot.folder.rooms import IN_A_ROUND, ROOM, of_a_room
 from bot.folder.rows import parts
 from bot.questionnaire.questions import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.folder.cells import Cells
 
 Counts = dict[str, int | None]
@@ -24,7 +28,8 @@ EVENING = "evening"
 MINUTES = {"m": 1, "h": 60}
 LONGEST_LEAD = timedelta(days=14)
 LEADS = {"meeting": False, "visit": True, "activity": True}  # whether the evening before is a lead time of it
-WORDS = ("name", "place", "organizer", *(f"sides.{side}" for side in SIDES), "meetings.place")
+PLACE = "meetings.place"
+WORDS = ("name", "place", "organizer", *(f"sides.{side}" for side in SIDES), PLACE)
 SINGLE = ("key", "zone", "starts", "ends", "data_until", "default_language", "questionnaire")
 HOURS = {
     "evening": "reminders.evening",
@@ -59,25 +64,39 @@ def frame(cells: Cells) -> Frame:
     return Frame(zone, starts, ends)
 
 
-def counts(cells: Cells) -> Counts:
-    """Return `minutes` and `gap` of meetings, how many are `wanted` and the `minimum`, and the `tables`."""
-    found = {name: cells.count(f"meetings.{name}", least=0 if name in FROM_NONE else 1) for name in COUNTS}
+def counts(cells: Cells, rooms: Sequence[given.Room]) -> Counts:
+    """Return `minutes` and `gap` of meetings, how many are `wanted` and the `minimum`, and the `tables`.
+
+    Tables counted by room need not be counted in all; where they are, both must agree.
+    """
+    found = {
+        name: cells.count(
+            f"meetings.{name}", least=0 if name in FROM_NONE else 1, needed=not (rooms and name == "tables")
+        )
+        for name in COUNTS
+    }
+    if rooms:
+        said, found["tables"] = found["tables"], rooms[-1].last
+        if said is not None and said != found["tables"]:
+            cells.fault("meetings.tables", "tables_differ", value=said, most=found["tables"])
     wanted, minimum = found["wanted"], found["minimum"]
     if wanted is not None and minimum is not None and minimum > wanted:
         cells.fault("meetings.minimum", "minimum_above_wanted", value=minimum, wanted=wanted)
     return found
 
 
-def event(cells: Cells, around: Frame, counted: Counts) -> given.Event | None:
-    """Return the event, or None when its days are not known."""
+def event(cells: Cells, around: Frame, counted: Counts, rooms: Sequence[given.Room]) -> given.Event | None:
+    """Return the event, or None when its days are not known; what has rooms needs no place of all its meetings."""
     _unknown(cells)
     data_until = hours.day(cells, "data_until")
     if data_until and around.ends and data_until < around.ends:
         cells.fault("data_until", "ends_before_starts", value=data_until, starts=around.ends)
-    words = {path: cells.words(path, needed=True) for path in WORDS}
+    words = {path: cells.words(path, needed=path != PLACE or not rooms) for path in WORDS}
     key = cells.key("key", {})
     language = cells.one_of("default_language", dict.fromkeys(LANGUAGES, ()))
-    rules = _rules(cells, around, counted) | {"meeting_place": words["meetings.place"]}
+    rules = _rules(cells, around, counted) | {"meeting_place": words[PLACE]}
+    if rooms:
+        rules["rooms"] = [asdict(room) for room in rooms]
     if around.starts is None or around.ends is None or data_until is None:
         return None
     return given.Event(
@@ -104,8 +123,8 @@ def handsets(cells: Cells, people: set[str]) -> None:
 
 def _unknown(cells: Cells) -> None:
     for path in cells.cells:
-        if path not in KNOWN and not ROUND.fullmatch(path):
-            cells.fault(path, "unknown_setting", value=path, near=nearest(path, KNOWN))
+        if path not in KNOWN and not any(kind.fullmatch(path) for kind in (ROUND, ROOM, IN_A_ROUND)):
+            cells.fault(path, "unknown_setting", value=path, near=nearest(path, (*KNOWN, *of_a_room(path))))
 
 
 def _rules(cells: Cells, around: Frame, counted: Counts) -> dict[str, Any]:

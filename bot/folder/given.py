@@ -38,6 +38,16 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Room:
+    """A room and the numbers of its tables, `first` to `last`."""
+
+    key: str
+    name: Words
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Slot:
     """One time in which meetings may run; `half_day` is "2019-04-09/am" when it starts before 13:00 local time."""
 
@@ -45,6 +55,7 @@ class Slot:
     ends: datetime
     tables: int
     half_day: str
+    missing: tuple[int, ...] = ()  # numbers of tables that are not there in it
 
 
 @dataclass(frozen=True)
@@ -136,5 +147,10 @@ class EventFolder:
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of everything given, the same for CSV files and a workbook."""
-        everything = {name: value for name, value in asdict(self).items() if name != "places"}
+        everything = {name: value for name, value in asdict(self, dict_factory=_said).items() if name != "places"}
         return hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _said(values: list[tuple[str, Any]]) -> dict[str, Any]:
+    # A folder without rooms says what it always said.
+    return {name: value for name, value in values if name != "missing" or value}

@@ -21,6 +21,7 @@ from bot.folder.profiles import columns, profiles
 from bot.folder.programme import NEEDED as OF_PROGRAMME
 from bot.folder.programme import OPTIONAL as MORE_OF_PROGRAMME
 from bot.folder.programme import activities
+from bot.folder.rooms import rooms
 from bot.folder.rows import Settings, Sheet
 from bot.matching.ticks import SECTORS
 
@@ -76,13 +77,14 @@ class _Reading:
     ) -> tuple[given.Event | None, tuple[given.Slot, ...]]:
         if self.source.settings is None:
             return None, ()
-        counted = event.counts(self.settings)
-        happens = event.event(self.settings, frame, counted)
+        found = rooms(self.settings)
+        counted = event.counts(self.settings, found)
+        happens = event.event(self.settings, frame, counted, found)
         if invited is not None:
             event.handsets(self.settings, invited)
-        rounds = slots.rounds(self.settings, frame, counted)
-        slots.hindered(self.settings, rounds, programme, frame)
-        return happens, tuple(slot for one in rounds for slot in one.slots)
+        times = slots.rounds(self.settings, frame, counted, found)
+        slots.hindered(self.settings, times, programme, frame)
+        return happens, tuple(slot for one in times for slot in one.slots)
 
     def _profiles(
         self, asked: questionnaire.Read | None, names: Names | None, frame: Frame

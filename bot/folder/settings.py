@@ -67,7 +67,14 @@ def _lines(words: str) -> dict[str, int]:
             if title[1] == "[[":
                 rounds[table] = rounds.get(table, 0) + 1
                 table = f"{table}.{rounds[table]}"
+            table = _within(table, rounds) if title[1] == "[" else table
             lines.setdefault(table, number)
         elif key := re.match(r"\s*([\w.-]+)\s*=", line):
             lines.setdefault(f"{table}.{key[1]}" if table else key[1], number)
     return lines
+
+
+def _within(table: str, rounds: dict[str, int]) -> str:
+    """Return the path of a table that may belong to the last entry of a list: `[meetings.rooms.name]`."""
+    lists = [name for name in rounds if table.startswith(f"{name}.")]
+    return f"{lists[0]}.{rounds[lists[0]]}{table.removeprefix(lists[0])}" if lists else table

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.folder import given, hours
 from bot.folder.event import ROUND
+from bot.folder.rooms import missing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,12 +29,12 @@ class Round:
     slots: tuple[given.Slot, ...]
 
 
-def rounds(cells: Cells, frame: Frame, counted: Counts) -> tuple[Round, ...]:
+def rounds(cells: Cells, frame: Frame, counted: Counts, rooms: Sequence[given.Room] = ()) -> tuple[Round, ...]:
     """Return the rounds with as many slots as fit: the first at `from`, the last one over by `to`, in order of time."""
     numbers = sorted({int(found[1]) for path in cells.cells if (found := ROUND.fullmatch(path))})
     if not numbers:
         cells.fault("meetings.rounds", "no_rounds")
-    cut = [_round(cells, f"meetings.rounds.{number}", frame, counted) for number in numbers]
+    cut = [_round(cells, f"meetings.rounds.{number}", frame, counted, rooms) for number in numbers]
     ordered = sorted((one for one in cut if one.slots), key=lambda one: one.slots[0].starts)
     for before, after in pairwise(ordered):
         if after.slots[0].starts < before.slots[-1].ends:
@@ -51,10 +52,11 @@ def hindered(cells: Cells, rounds: Sequence[Round], activities: Sequence[given.A
                 cells.fault(one.column, "slot_in_activity", slot=f"{start:%Y-%m-%d %H:%M}", activity=activity.key)
 
 
-def _round(cells: Cells, column: str, frame: Frame, counted: Counts) -> Round:
-    missing = [part for part in ("day", "from", "to") if f"{column}.{part}" not in cells.cells]
-    for part in missing:
-        cells.fault(f"{column}.{part}", "blank")
+def _round(cells: Cells, column: str, frame: Frame, counted: Counts, rooms: Sequence[given.Room]) -> Round:
+    for part in ("day", "from", "to"):
+        if f"{column}.{part}" not in cells.cells:
+            cells.fault(f"{column}.{part}", "blank")
+    gone = missing(cells, column, rooms)
     on = hours.day_within(cells, f"{column}.day", frame)
     starts, ends = (hours.instant(cells, f"{column}.{part}", on, frame) for part in ("from", "to"))
     if starts is None or ends is None:
@@ -69,13 +71,19 @@ def _round(cells: Cells, column: str, frame: Frame, counted: Counts) -> Round:
     fitting = range(1 + (ends - starts - lasts) // step) if ends - starts >= lasts else range(0)
     if not fitting:
         cells.fault(column, "round_too_short", minutes=minutes)
-    return Round(column, tuple(_slot(starts + step * place, lasts, tables, frame) for place in fitting))
+    left = tables - len(gone)
+    return Round(
+        column,
+        tuple(
+            given.Slot(begins.astimezone(UTC), (begins + lasts).astimezone(UTC), left, _half_day(begins, frame), gone)
+            for begins in (starts + step * place for place in fitting)
+        ),
+    )
 
 
-def _slot(starts: datetime, lasts: timedelta, tables: int, frame: Frame) -> given.Slot:
+def _half_day(starts: datetime, frame: Frame) -> str:
     local = starts.astimezone(frame.zone)
-    half = "am" if local.hour < NOON else "pm"
-    return given.Slot(starts.astimezone(UTC), (starts + lasts).astimezone(UTC), tables, f"{local:%Y-%m-%d}/{half}")
+    return f"{local:%Y-%m-%d}/{'am' if local.hour < NOON else 'pm'}"
 
 
 def _hour(moment: datetime, frame: Frame) -> str:

@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col, select
 
 from bot.folder.ledger import Ledger
 from bot.participants import DEPUTY
+from bot.timetable.problem import numbers
 from models import Activity, Cluster, Event, Interview, Meeting, MeetingSlot, MeetingState, Participant, Profile
 
 if TYPE_CHECKING:
@@ -89,17 +90,24 @@ async def _codes(session: Session, folder: EventFolder, before: Standing, ledger
 
 
 async def _slots(session: Session, folder: EventFolder, before: Standing, ledger: Ledger) -> None:
-    published = select(Meeting.slot_id, func.count(), func.max(Meeting.table_number))
-    published = published.where(col(Meeting.state) == MeetingState.PUBLISHED).group_by(col(Meeting.slot_id))
-    used = {slot: (meetings, table) for slot, meetings, table in (await session.exec(published)).all()}
+    published = select(Meeting.slot_id, Meeting.table_number).where(col(Meeting.state) == MeetingState.PUBLISHED)
+    used: dict[int, list[int]] = {}
+    for number, table in (await session.exec(published)).all():
+        used.setdefault(number, []).append(table)
     wanted = {slot.starts: slot for slot in folder.slots}
     for starts, slot in sorted(before.slots.items()):
-        meetings, table = used.get(slot.id or 0, (0, 0))
+        taken = used.get(slot.id or 0, [])
         local = f"{starts.astimezone(ZoneInfo(folder.event.zone)):%Y-%m-%d %H:%M}"
-        if starts not in wanted and meetings:
-            ledger.add(FILE, "slot_has_meetings", column="meetings.rounds", slot=local, meetings=meetings)
-        elif starts in wanted and wanted[starts].tables < table:
-            ledger.add(FILE, "tables_in_use", column="meetings.tables", slot=local, table=table)
+        if starts not in wanted:
+            if taken:
+                ledger.add(FILE, "slot_has_meetings", column="meetings.rounds", slot=local, meetings=len(taken))
+            continue
+        there = numbers(wanted[starts].tables, wanted[starts].missing)
+        gone = max(set(taken) - set(there), default=0)
+        if gone and "rooms" in folder.event.rules:
+            ledger.add(FILE, "table_gone", column="meetings.rooms", slot=local, table=gone)
+        elif gone:
+            ledger.add(FILE, "tables_in_use", column="meetings.tables", slot=local, table=gone)
 
 
 async def hanging(session: Session, table: type[SQLModel], *, apart: tuple[type[SQLModel], ...] = ()) -> set[int]:

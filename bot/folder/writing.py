@@ -114,7 +114,7 @@ class Loading:
             row = self.before.slots.get(slot.starts)
             if row is not None and row.ends != slot.ends:
                 await self._move_meetings(row)
-            self.put("slots", row, MeetingSlot, {"event_id": event.id, **asdict(slot)})
+            self.put("slots", row, MeetingSlot, {"event_id": event.id, **asdict(slot), "missing": list(slot.missing)})
 
     async def _move_meetings(self, slot: MeetingSlot) -> None:
         self._stretched.append(slot.id or 0)

@@ -104,7 +104,8 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
     activity = SimpleNamespace(
         title={"en": NAME}, departs_at=None, place={"en": ""}, details={}, meeting_point={}, kind="visit"
     )
-    meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, "table": 1, "place": "", "languages": (), "reasons": ()}
+    where = {"table": 1, "place": "", "room": ""}
+    meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, **where, "languages": (), "reasons": ()}
     event = SimpleNamespace(name={"en": NAME})
     found = [
         ("moved", voice.say("agenda.moved", meeting=meeting)),

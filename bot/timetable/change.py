@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from bot.timetable.problem import Code, Meeting, Pair, Plan, Problem, WhyNot
+from bot.timetable.problem import Code, Meeting, Pair, Plan, Problem, Slot, WhyNot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,8 +108,14 @@ def changed(problem: Problem, change: Change) -> Problem:
             fewer = (
                 replace(slot, tables=min(slot.tables, tables)) if slot.id in slots else slot for slot in problem.slots
             )
-            kept = tuple(fix for fix in problem.fixed if not (fix.slot in slots and fix.table > tables))
-            return replace(problem, slots=tuple(fewer), fixed=kept)
+            return _with_tables(problem, tuple(fewer))
+
+
+def _with_tables(problem: Problem, slots: tuple[Slot, ...]) -> Problem:
+    """Return the problem with other tables; what was fixed at one that is gone is fixed no more."""
+    there = {slot.id: frozenset(slot.numbers) for slot in slots}
+    kept = tuple(fix for fix in problem.fixed if fix.table in there[fix.slot])
+    return replace(problem, slots=slots, fixed=kept)
 
 
 def lost(meeting: Meeting, why: WhyNot | None) -> tuple[Meeting, WhyNot]:

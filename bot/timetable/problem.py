@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,12 +20,26 @@ def pair(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
+def numbers(tables: int, missing: Iterable[int] = ()) -> tuple[int, ...]:
+    """Return the numbers of so many tables: counted from 1, those that are missing left out."""
+    gone = set(missing)
+    return tuple(islice((number for number in count(1) if number not in gone), tables))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where tables stand, from number `first` to `last`; between two rooms people walk."""
+
+    first: int
+    last: int
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A time in which each cluster can hold one meeting; slots of one problem never overlap.
 
     `half_day` groups slots between which an idle gap counts as a break. A pair without a shared language may meet
-    where one of the `interpreters` is still unbooked.
+    where one of the `interpreters` is still unbooked. Its tables have the lowest numbers that are not `missing`.
     """
 
     id: str
@@ -33,6 +48,12 @@ class Slot:
     tables: int
     half_day: str
     interpreters: int = 0
+    missing: frozenset[int] = frozenset()
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of its tables, the lowest first."""
+        return numbers(self.tables, self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +92,8 @@ class Problem:
 
     `must`, `mutual` and `wished` (by one side) are kept apart: give a pair its strongest word only. `declined` never
     meet, whatever else is said. `fixed` meetings keep their slot and table. `among` are the sides whose clusters may
-    meet each other unasked; two clusters of any other side meet only when one of them wished it.
+    meet each other unasked; two clusters of any other side meet only when one of them wished it. Without `rooms` all
+    tables stand in one hall.
     """
 
     slots: tuple[Slot, ...]
@@ -84,6 +106,7 @@ class Problem:
     met_before: frozenset[Pair] = frozenset()
     fixed: tuple[Meeting, ...] = ()
     among: frozenset[str] = frozenset({"MENA"})
+    rooms: tuple[Room, ...] = ()
 
 
 class Code(StrEnum):

@@ -91,7 +91,8 @@ def _standing(grounded: Ground, plan: Plan) -> Mapping[int, int]:
     """Return the published options that can stay in their slots; of too many in a slot, those whose table is there."""
     stands: dict[int, int] = {}
     left = [slot.tables for slot in grounded.slots]
-    with_table = sorted(plan.meetings, key=lambda m: m.table > grounded.slots[grounded.place[m.slot]].tables)
+    there = [frozenset(slot.numbers) for slot in grounded.slots]
+    with_table = sorted(plan.meetings, key=lambda m: m.table not in there[grounded.place[m.slot]])
     for meeting in with_table:
         option, slot = grounded.of.get(meeting.pair), grounded.place[meeting.slot]
         if option is not None and grounded.options[option].slots >> slot & 1 and left[slot]:
@@ -174,7 +175,7 @@ def _seated(board: Board, before: Mapping[tuple[str, str], Meeting]) -> tuple[Me
     """Number the tables: who stays in its slot stays at its table, the others take the lowest left."""
     ground, meetings = board.ground, list[Meeting]()
     for position, slot in enumerate(ground.slots):
-        left = set(range(1, slot.tables + 1))
+        left = set(slot.numbers)
         here = [ground.names(option) for option in sorted(board.inside[position])]
         stay = [two for two in here if two in before and before[two].slot == slot.id and before[two].table in left]
         left -= {before[two].table for two in stay}

@@ -8,6 +8,8 @@ from bot.timetable.board import NOWHERE
 from bot.timetable.problem import Meeting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.timetable.board import Board
 
 
@@ -18,7 +20,7 @@ def seated(board: Board) -> tuple[Meeting, ...]:
     meetings: list[Meeting] = []
     for slot, row in enumerate(ground.slots):
         here = [option for option, at in enumerate(board.where) if at == slot and at != NOWHERE]
-        tables = _tables(board, here, last, row.tables)
+        tables = _tables(board, here, last, row.numbers)
         for option in sorted(here, key=lambda option: tables[option]):
             chosen = ground.options[option]
             last[chosen.a] = last[chosen.b] = tables[option]
@@ -27,7 +29,7 @@ def seated(board: Board) -> tuple[Meeting, ...]:
     return tuple(meetings)
 
 
-def _tables(board: Board, here: list[int], last: dict[int, int], tables: int) -> dict[int, int]:
+def _tables(board: Board, here: list[int], last: dict[int, int], numbers: Sequence[int]) -> dict[int, int]:
     """Fixed tables first, then the tables the two, or one of them, come from, then the lowest number left."""
     ground = board.ground
     given = {option: ground.fixed[option][1] for option in here if option in ground.fixed}
@@ -35,7 +37,12 @@ def _tables(board: Board, here: list[int], last: dict[int, int], tables: int) ->
         for option in here:
             homes = [last[c] for c in (ground.options[option].a, ground.options[option].b) if c in last]
             for home in homes:
-                if option not in given and homes.count(home) >= agree and home <= tables and home not in given.values():
+                if (
+                    option not in given
+                    and homes.count(home) >= agree
+                    and home in numbers
+                    and home not in given.values()
+                ):
                     given[option] = home
-    left = iter(sorted(set(range(1, tables + 1)) - set(given.values())))
+    left = iter(sorted(set(numbers) - set(given.values())))
     return {option: given[option] if option in given else next(left) for option in here}

@@ -10,7 +10,7 @@ from bot.timetable.problem import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.timetable.problem import Meeting, Plan, Problem
+    from bot.timetable.problem import Meeting, Plan, Problem, Slot
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
@@ -45,13 +45,19 @@ def _meetings(problem: Problem, plan: Plan) -> Iterator[Fault]:
             continue
         if meeting.a >= meeting.b:
             yield _fault("order", meeting)
-        if not 1 <= meeting.table <= slots[meeting.slot].tables:
+        if meeting.table not in _tables(slots[meeting.slot]):
             yield _fault("no_such_table", meeting)
         if (meeting.a, meeting.b) in problem.declined or (meeting.b, meeting.a) in problem.declined:
             yield _fault("declined", meeting)
         absent = any(meeting.slot not in clusters[name].free for name in (meeting.a, meeting.b))
         if absent and (meeting.a, meeting.b, meeting.slot) not in pinned:
             yield _fault("not_free", meeting)
+
+
+def _tables(slot: Slot) -> set[int]:
+    """Return which tables stand there: as many as it has, counted past those that are missing."""
+    every = range(1, slot.tables + len(slot.missing) + 1)
+    return set([number for number in every if number not in slot.missing][: slot.tables])
 
 
 def _crowds(plan: Plan) -> Iterator[Fault]:

@@ -22,6 +22,7 @@ class Cast:
     typed: str
     event: Words
     place: Words
+    room: Words
     title: Words
     point: Words
     prose: Words
@@ -44,6 +45,7 @@ LATIN = Cast(
     typed="olive oil & dates",
     event={"en": "TechDays Casablanca", "fr": "TechDays Casablanca", "ar": "ملتقى TechDays بالدار البيضاء"},
     place={"en": "Hall B, Technopark", "fr": "Salle B, Technopark", "ar": "القاعة B، تكنوبارك"},
+    room={"en": "Atlas room", "fr": "salle Atlas", "ar": "قاعة الأطلس"},
     title={"en": "Visit to a bottling plant", "fr": "Visite d’une usine d’embouteillage", "ar": "زيارة مصنع تعبئة"},
     point={"en": "Main gate, Technopark", "fr": "Entrée principale, Technopark", "ar": "المدخل الرئيسي، تكنوبارك"},
     prose={
@@ -64,6 +66,7 @@ ARABIC = Cast(
     typed="زيت الزيتون والتمور",
     event=LATIN.event,
     place=LATIN.place,
+    room=LATIN.room,
     title=LATIN.title,
     point=LATIN.point,
     prose=LATIN.prose,
@@ -77,7 +80,7 @@ ARABIC = Cast(
 def cast_of(key: str, said: str) -> Cast:
     """Return a cast that says the same everywhere; prose stands alone on its lines and was cleaned on its way in."""
     words, prose = dict.fromkeys(LANGUAGES, said), dict.fromkeys(LANGUAGES, clean(said))
-    return Cast(key, said, said, said, said, words, words, words, words, prose, words, words, said, said)
+    return Cast(key, said, said, said, said, words, words, words, words, words, prose, words, words, said, said)
 
 
 HOSTILE = {

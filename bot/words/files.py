@@ -22,6 +22,7 @@ NUMBERS = {
     "too_few": {"value": 0},
     "max_below_min": {"value": 2},
     "minimum_above_wanted": {"value": 12},
+    "tables_differ": {"value": 18},
 }
 PLACES = (
     ("clusters.csv", 0, ""),

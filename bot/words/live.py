@@ -46,8 +46,8 @@ def offers(cast: Cast, voice: Voice) -> Calls:
     other = rows.cluster(cast.other, country="ES")
     offer = {
         "occasion": Occasion.FREED.value, "state": OfferState.OPEN.value, "other": other, "starts": moment(),
-        "was": moment(-1), "table": 12, "place": voice.pick(cast.place), "reasons": rows.said(cast, voice)[:2],
-        "until": moment(-0.2), "agreed": False,
+        "was": moment(-1), "table": 12, "place": voice.pick(cast.place), "room": "", "until": moment(-0.2),
+        "reasons": rows.said(cast, voice)[:2], "agreed": False,
     }  # fmt: skip
     closed = {"other": other, "starts": moment(), "declined": True, "stays": False}
     return {

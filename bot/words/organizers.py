@@ -169,7 +169,14 @@ def announcements(cast: Cast, voice: Voice) -> Calls:
 
 def moving(cast: Cast) -> Calls:
     """Return the moving and cancelling of a meeting."""
-    one = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12, "openings": 3, "sure": False}
+    one = {
+        "names": [cast.cluster, cast.other],
+        "starts": moment(),
+        "table": 12,
+        "room": "",
+        "openings": 3,
+        "sure": False,
+    }
     return {
         "moving.whose": (
             call(typed="", found=False),

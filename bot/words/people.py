@@ -225,7 +225,14 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("no bus", activity=training, starts=moment(2), was=moment(1), elsewhere=False),
         ),
         "agenda.file_meeting": (call(name=cast.other),),
-        "agenda.file_table": (call(table=12, place=voice.pick(cast.place)),),
+        "common.seat": (
+            call("room and place", table=12, place=voice.pick(cast.place), room=voice.pick(cast.room)),
+            call("place", table=12, place=voice.pick(cast.place), room=""),
+            call("room", table=12, place="", room=voice.pick(cast.room)),
+            call("one hall", table=12, place="", room=""),
+        ),
+        "common.table": (call("room", table=12, room=voice.pick(cast.room)), call("one hall", table=12, room="")),
+        "agenda.file_table": (call(table=12, place=voice.pick(cast.place), room=voice.pick(cast.room)),),
     }  # fmt: skip
 
 

@@ -99,6 +99,7 @@ def meeting(cast: Cast, voice: Voice, *, languages: tuple[str, ...] = ("fr", "en
         "ends": moment(0.4),
         "table": 12,
         "place": voice.pick(cast.place),
+        "room": voice.pick(cast.room),
         "languages": languages,
         "reasons": said(cast, voice)[:reasons],
     }

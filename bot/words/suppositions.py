@@ -24,7 +24,7 @@ def calls(cast: Cast) -> Calls:
     span = {"starts": moment(), "ends": moment(4)}
     asked = given | span | {"typed": "", "is_found": False, "is_said": True}
     open_ = asked | {"cluster": None, "activity": None, "starts": None, "ends": None, "is_said": False}
-    place = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12}
+    place = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12, "room": ""}
     whys = rows.timetable(cast).figures["unmet"]
     lines = [
         {"kind": "gone", "line": place, "why": whys[1]},

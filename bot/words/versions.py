@@ -18,9 +18,10 @@ Calls = dict[str, tuple["Call", ...]]
 def calls(cast: Cast) -> Calls:
     """Return the calls of these texts, by `room.macro`."""
     other = rows.cluster(cast.other, country="ES")
-    lines = [{"starts": moment(hour), "other": other, "table": 12} for hour in range(3)]
+    at = {"table": 12, "room": ""}
+    lines = [{"starts": moment(hour), "other": other, **at} for hour in range(3)]
     none = {"since": moment(-20), "published": False, "numbers": {"new": 0, "gone": 0, "moved": 0}, "lines": []}
-    two, now, was = [cast.cluster, cast.other], {"starts": moment(), "table": 12}, {"starts": moment(2), "table": 3}
+    two, now, was = [cast.cluster, cast.other], {"starts": moment(), **at}, {"starts": moment(2), **at, "table": 3}
     changed = [
         *[{"kind": "new", "names": two, "was": None, "now": now}] * 3,
         {"kind": "gone", "names": two, "was": was, "now": None},
@@ -33,7 +34,7 @@ def calls(cast: Cast) -> Calls:
         for one in rows.timetable(cast).figures["unmet"]
     ]
     asked = {"names": names, "typed": "", "missing": False}
-    pair = asked | {"pair": [cast.cluster, cast.other], "why": None, "starts": None, "table": 12}
+    pair = asked | {"pair": [cast.cluster, cast.other], "why": None, "starts": None, **at}
     return {
         "explain.ask": (call(typed=cast.typed, missing=False), call("no timetable", typed="", missing=True)),
         "explain.cluster": (
