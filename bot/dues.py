@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot import announcements, reminders, standby
+from bot import announcements, behind, standby
 from bot.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class Work:
 WORKS = (
     Work(announcements.NEXT_LEAVES, announcements.due, announcements.depart),
     Work(standby.NEXT_DUE, standby.due, standby.go_on),
-    Work(reminders.NEXT_BEHIND, reminders.behind, reminders.catch_up),
+    Work(behind.NEXT, behind.due, behind.catch_up),
 )
 NEXT = select(*(work.following.scalar_subquery() for work in WORKS))
 

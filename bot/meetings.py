@@ -108,6 +108,8 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     off = {pair for pair, meeting in known.items() if meeting.state is not MeetingState.PUBLISHED}
     held = [meeting for pair, meeting in known.items() if meeting.state is MeetingState.HELD and pair not in asked]
     first = not any(meeting.state is MeetingState.PUBLISHED for meeting in known.values())
+    for meeting in gone:
+        meeting.revision += 1
     await _free(session, [*gone, *held, *(known[pair] for pair in moved if pair in known)], now)
     for pair in moved:
         meeting = known.get(pair) or Meeting(
@@ -116,10 +118,10 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
         )  # fmt: skip
         await _seat(session, meeting, *wanted[pair], now=now)
     changed = [one for one in await _all(session, event) if _pair(one) in moved]
-    for meeting in [*gone, *changed]:
-        was = known.get(_pair(meeting))
-        fresh = was is None or _pair(meeting) in off
-        await reminders.replan_meeting(session, event, meeting, now=now, tell=not first, fresh=fresh)
+    await reminders.replan_meetings(session, event, [*gone, *changed], now=now)
+    for meeting in () if first else [*gone, *changed]:
+        fresh = _pair(meeting) not in known or _pair(meeting) in off
+        await reminders.tell_of(session, event, meeting, now=now, fresh=fresh)
     earlier = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == TimetableState.PUBLISHED)
     for old in (await session.exec(earlier)).all():
         old.state = TimetableState.REPLACED

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import func
-from sqlmodel import col, select
+from sqlmodel import col, or_, select, update
 
-from bot import mornings, outbox, participants
-from bot.rules import EVENING, Rules, rules_of
+from bot import mornings, outbox, participants, runs
+from bot.rules import EVENING, rules_of
+from bot.runs import Coming
 from models import (
     Activity,
     ActivityKind,
+    Cluster,
     Event,
     Lane,
     Letter,
+    LetterState,
     Meeting,
     MeetingSlot,
     MeetingState,
@@ -26,46 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from bot.rules import Lead, Rules
     from models import Session
 
-
-def planned(  # noqa: PLR0913 - what a reminder is made from, each named
-    rules: Rules,
-    kind: str,
-    subject: str,
-    people: Iterable[Participant],
-    *,
-    starts: datetime,
-    revision: int,
-    now: datetime,
-    view: str,
-    params: dict[str, int],
-) -> list[Letter]:
-    """Return the reminders wanted: one a person and lead time that is still to come. Pure: rules in, letters out."""
-    letters: list[Letter] = []
-    dues: set[tuple[int, datetime]] = set()
-    for lead in rules.leads[kind]:
-        due = rules.due(starts, lead)
-        for person in people:
-            # Two lead times may fall on the same minute once quiet hours have moved one of them.
-            if due <= now or (person.id or 0, due) in dues:
-                continue
-            dues.add((person.id or 0, due))
-            letters.append(
-                outbox.letter_to(
-                    person,
-                    f"{subject}:r{revision}:{lead}",
-                    view=view,
-                    params={**params, "revision": revision, "evening": int(lead == EVENING)},
-                    now=now,
-                    due_at=due,
-                    expires_at=starts,
-                    lane=Lane.REMINDER,
-                    subject=subject,
-                    revision=revision,
-                )
-            )
-    return letters
+REMINDER, UP_NEXT = "reminder", "up_next"  # the views of meetings that are near
 
 
 async def replan_meeting(
@@ -78,48 +44,100 @@ async def replan_meeting(
     fresh: bool = False,
     by: Participant | None = None,
 ) -> None:
-    """Cancel the letters of older revisions, write the new ones, and tell both sides of what changed, but for `by`."""
-    subject = f"meeting:{meeting.id}"
-    await outbox.cancel(session, subject, below=meeting.revision + _is_off(meeting), now=now)
-    people = await _delegates(session, meeting)
-    if not _is_off(meeting):
-        slot = await session.get(MeetingSlot, meeting.slot_id)
-        if slot is not None:
-            wanted = planned(
-                rules_of(event), "meeting", subject, people, starts=slot.starts, revision=meeting.revision, now=now,
-                view="reminder", params={"meeting": meeting.id or 0},
-            )  # fmt: skip
-            await outbox.write(session, wanted)
+    """Plan the reminders of both sides anew, and tell both of what changed, but for `by`."""
+    await replan_meetings(session, event, [meeting], now=now)
     if tell:
-        view = "meeting_cancelled" if _is_off(meeting) else "meeting_new" if fresh else "meeting_moved"
-        told = [person for person in people if by is None or person.id != by.id]
-        news = [_news(person, meeting, view, event, now, by) for person in told]
-        await outbox.write(session, news)
-    meeting.planned_revision = meeting.revision
-    session.add(meeting)
+        await tell_of(session, event, meeting, now=now, fresh=fresh, by=by)
 
 
-# Reminders planned for an earlier revision: whoever changed the row did not plan them anew.
-_BEHIND: Any = (
-    (col(Meeting.planned_revision) > 0)
-    & (col(Meeting.planned_revision) < col(Meeting.revision))
-    & (col(Meeting.state) != MeetingState.HELD)
-)
-NEXT_BEHIND = select(func.min(Meeting.changed_at)).where(_BEHIND)
+async def replan_meetings(session: Session, event: Event, changed: Iterable[Meeting], *, now: datetime) -> None:
+    """Plan the reminders of every side of these meetings anew: a change in one can change what a whole run is told."""
+    kept = list(changed)
+    for side in sorted({side for one in kept for side in _sides(one)}):
+        await _replan_side(session, event, side, now=now)
+    for one in kept:
+        one.planned_revision = one.revision
+        session.add(one)
 
 
-async def behind(session: Session, _now: datetime) -> list[int]:
-    """Return the meetings whose reminders are of an earlier revision; a meeting only held has none yet."""
-    return [one or 0 for one in (await session.exec(select(Meeting.id).where(_BEHIND).order_by(col(Meeting.id)))).all()]
+async def tell_of(
+    session: Session,
+    event: Event,
+    meeting: Meeting,
+    *,
+    now: datetime,
+    fresh: bool = False,
+    by: Participant | None = None,
+) -> None:
+    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it."""
+    view = "meeting_cancelled" if _is_off(meeting) else "meeting_new" if fresh else "meeting_moved"
+    people = [person for side in _sides(meeting) for person in await participants.delegates(session, side)]
+    told = [person for person in people if by is None or person.id != by.id]
+    await outbox.write(session, [_news(person, meeting, view, event, now, by) for person in told])
 
 
-async def catch_up(session: Session, number: int, now: datetime) -> None:
-    """Plan a meeting's reminders anew where nobody did when it changed, and tell its sides if it still takes place."""
-    found = select(Meeting).where(col(Meeting.id) == number, _BEHIND).with_for_update()
-    meeting = (await session.exec(found)).first()
-    event = await session.get(Event, meeting.event_id) if meeting else None
-    if meeting is not None and event is not None:
-        await replan_meeting(session, event, meeting, now=now, tell=not _is_off(meeting))
+def of_agenda(
+    rules: Rules,
+    side: int,
+    agenda: Iterable[Coming],
+    people: Iterable[Participant],
+    *,
+    revision: int,
+    now: datetime,
+) -> list[Letter]:
+    """Return the reminders wanted of a cluster's meetings, a set for each of its people. Pure."""
+    subject = f"meetings:{side}"
+    told = runs.notices(agenda, rules, now=now)
+    return [
+        outbox.letter_to(
+            person,
+            f"{subject}:r{revision}:{one.due.isoformat()}",
+            view=UP_NEXT if one.is_silent else REMINDER,
+            params={"meetings": [[each.meeting, each.revision] for each in one.meetings]},
+            now=now,
+            due_at=one.due,
+            expires_at=one.meetings[-1].starts,
+            lane=Lane.REMINDER,
+            subject=subject,
+            revision=revision,
+            silent=one.is_silent,
+        )
+        for one in told
+        for person in people
+    ]
+
+
+async def _replan_side(session: Session, event: Event, side: int, *, now: datetime) -> None:
+    """Write the reminders a cluster's people are owed now, and cancel those that are still to come and not among them.
+
+    One that is due already stays: whoever sends it leaves out what no longer stands.
+    """
+    # Two changes at once would each plan without the other's; a key that others refer to is not locked by this.
+    await session.exec(select(Cluster.id).where(Cluster.id == side).with_for_update(key_share=True))
+    people = await participants.delegates(session, side)
+    if not people:
+        return
+    revision, agenda = await _agenda(session, side)
+    wanted = of_agenda(rules_of(event), side, agenda, people, revision=revision, now=now)
+    theirs = col(Letter.chat_id).in_([person.chat_id for person in people])
+    others = update(Letter).where(
+        theirs, col(Letter.view).in_((REMINDER, UP_NEXT)), col(Letter.state).in_(outbox.WAITING),
+        col(Letter.due_at) > now, col(Letter.key).not_in([letter.key for letter in wanted]),
+    )  # fmt: skip
+    await session.exec(others.values(state=outbox.ended(LetterState.CANCELLED), finished_at=now))
+    await outbox.write(session, wanted)
+
+
+async def _agenda(session: Session, side: int) -> tuple[int, list[Coming]]:
+    """Return a cluster's published meetings, and a revision that grows with each change in any it ever had."""
+    rows = await session.exec(
+        select(Meeting.state, MeetingSlot.starts, MeetingSlot.ends, Meeting.id, Meeting.revision)  # type: ignore[call-overload] # SQLModel's overloads end at four columns
+        .join(MeetingSlot, col(MeetingSlot.id) == col(Meeting.slot_id))
+        .where(or_(col(Meeting.a_cluster_id) == side, col(Meeting.b_cluster_id) == side))
+    )
+    kept = rows.all()
+    agenda = [Coming(*rest) for state, *rest in kept if state is MeetingState.PUBLISHED]
+    return sum(revision for *_rest, revision in kept), agenda
 
 
 def _news(
@@ -158,7 +176,7 @@ async def replan_activity(
             places = [point(person, activity, now=now, lane=Lane.URGENT)] if activity.latitude is not None else []
             await outbox.write(session, [told, *places])
     for person in people:
-        await outbox.write(session, _of_activity(event, activity, person, now))
+        await outbox.write(session, of_activity(event, activity, person, now))
     activity.planned_revision = activity.revision
     session.add(activity)
 
@@ -206,7 +224,7 @@ def point(person: Participant, activity: Activity, *, now: datetime, lane: Lane)
 
 async def attend(session: Session, event: Event, activity: Activity, person: Participant, *, now: datetime) -> None:
     """Write the reminders of somebody who just got a seat."""
-    await outbox.write(session, _of_activity(event, activity, person, now))
+    await outbox.write(session, of_activity(event, activity, person, now))
 
 
 async def replan_person(session: Session, event: Event, person: Participant, *, now: datetime) -> None:
@@ -215,23 +233,36 @@ async def replan_person(session: Session, event: Event, person: Participant, *, 
     activities = await session.exec(select(Activity).where(Activity.event_id == event.id))
     for activity in activities.all():
         if any(person.id == one.id for one in await _attending(session, event, activity)):
-            await outbox.write(session, _of_activity(event, activity, person, now))
-    if person.cluster_id is None:
-        return
-    mine = select(Meeting).where(
-        (col(Meeting.a_cluster_id) == person.cluster_id) | (col(Meeting.b_cluster_id) == person.cluster_id)
-    )
-    for meeting in (await session.exec(mine)).all():
-        await replan_meeting(session, event, meeting, now=now, tell=False)
+            await outbox.write(session, of_activity(event, activity, person, now))
+    if person.cluster_id is not None:
+        await _replan_side(session, event, person.cluster_id, now=now)
 
 
-def _of_activity(event: Event, activity: Activity, person: Participant, now: datetime) -> list[Letter]:
-    kind = "visit" if activity.kind is ActivityKind.VISIT else "activity"
-    starts = activity.departs_at or activity.starts
-    return planned(
-        rules_of(event), kind, f"activity:{activity.id}", [person], starts=starts, revision=activity.revision, now=now,
-        view="activity_reminder", params={"activity": activity.id or 0},
-    )  # fmt: skip
+def of_activity(event: Event, activity: Activity, person: Participant, now: datetime) -> list[Letter]:
+    """Return somebody's reminders of an activity: one a lead time that is still to come. Pure: rows in, letters out."""
+    rules, starts = rules_of(event), activity.departs_at or activity.starts
+    # Two lead times may fall on the same minute once quiet hours have moved one of them.
+    dues: dict[datetime, Lead] = {}
+    for lead in rules.leads["visit" if activity.kind is ActivityKind.VISIT else "activity"]:
+        dues.setdefault(rules.due(starts, lead), lead)
+    return [
+        outbox.letter_to(
+            person,
+            f"activity:{activity.id}:r{activity.revision}:{lead}",
+            view="activity_reminder",
+            params={
+                "activity": activity.id or 0, "revision": activity.revision, "evening": int(lead == EVENING),
+            },
+            now=now,
+            due_at=due,
+            expires_at=starts,
+            lane=Lane.REMINDER,
+            subject=f"activity:{activity.id}",
+            revision=activity.revision,
+        )
+        for due, lead in dues.items()
+        if due > now
+    ]  # fmt: skip
 
 
 async def _attending(session: Session, event: Event, activity: Activity) -> Sequence[Participant]:
@@ -246,9 +277,8 @@ async def _attending(session: Session, event: Event, activity: Activity) -> Sequ
     return await participants.joined(session, event) if activity.kind is ActivityKind.TRAINING else []
 
 
-async def _delegates(session: Session, meeting: Meeting) -> list[Participant]:
-    sides = (meeting.a_cluster_id, meeting.b_cluster_id)
-    return [person for side in sides for person in await participants.delegates(session, side)]
+def _sides(meeting: Meeting) -> tuple[int, int]:
+    return meeting.a_cluster_id, meeting.b_cluster_id
 
 
 def _is_off(meeting: Meeting) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import meetings, programme
 from bot.cards import Page
-from handlers.diary import about, minutes_until
+from handlers.diary import Entry, about, minutes_until
 from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState
 
 if TYPE_CHECKING:
@@ -33,12 +33,35 @@ async def _meeting(showing: Showing) -> Appointment | None:
 
 
 async def show_reminder(showing: Showing) -> Page | None:
-    """A meeting is near."""
-    coming = await _meeting(showing)
-    if coming is None or coming.meeting.state is not MeetingState.PUBLISHED:
+    """A meeting is near, or the first of several; what has moved or begun since they were planned is left out."""
+    coming = await _coming(showing)
+    if not coming:
         return None
-    minutes = minutes_until(showing.now, coming.starts)
-    return Page(showing.voice.say("agenda.reminder", meeting=await about(showing, coming), minutes=minutes))
+    later = [
+        Entry(showing.moment(one.starts), showing.moment(one.ends), other=one.other, table=one.table)
+        for one in coming[1:]
+    ]
+    minutes = minutes_until(showing.now, coming[0].starts)
+    meeting = await about(showing, coming[0])
+    return Page(showing.voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=later))
+
+
+async def show_up_next(showing: Showing) -> Page | None:
+    """A meeting has ended and another follows: who and where."""
+    coming = await _coming(showing)
+    if not coming:
+        return None
+    return Page(showing.voice.say("agenda.up_next", meeting=await about(showing, coming[0])))
+
+
+async def _coming(showing: Showing) -> list[Appointment]:
+    """Return the meetings a letter names that still stand as they were and have not begun, in order of time."""
+    reader, params = showing.reader, showing.params
+    if reader is None or reader.cluster_id is None:
+        return []
+    named = params.get("meetings") or [[params["meeting"], params["revision"]]]  # one, until runs were told at once
+    mine = await meetings.of_cluster(showing.session, reader.cluster_id)
+    return [one for one in mine if [one.meeting.id, one.meeting.revision] in named and one.starts >= showing.now]
 
 
 async def show_moved(showing: Showing) -> Page | None:
@@ -147,6 +170,7 @@ ROUTES: tuple[Route, ...] = ()
 
 VIEWS = {
     "reminder": show_reminder,
+    "up_next": show_up_next,
     "meeting_moved": show_moved,
     "meeting_new": show_new,
     "meeting_cancelled": show_cancelled,

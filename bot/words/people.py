@@ -201,7 +201,11 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("visits only", days=[(DAY, entries[1:])], count=0, team=None, mine=7),
             call("empty", days=[], count=0, team=None, mine=7),
         ),
-        "agenda.reminder": (call("", "minutes", meeting=meeting, minutes=10),),
+        "agenda.reminder": (
+            call("", "minutes", meeting=meeting, minutes=10, later=[]),
+            call("several", "minutes", meeting=meeting, minutes=60, later=[entries[0]] * 3),
+        ),
+        "agenda.up_next": (call(meeting=meeting),),
         "agenda.moved": (call(meeting=meeting),),
         "agenda.new": (call(meeting=meeting),),
         "agenda.cancelled": (
