@@ -38,36 +38,39 @@ async def entries_of(showing: Showing) -> list[Entry]:
         return []
     found: list[Entry] = []
     if reader.cluster_id is not None:
-        found += [
-            Entry(
-                showing.moment(one.starts),
-                showing.moment(one.ends),
-                other=one.other,
-                table=one.table,
-                room=whereabouts.room_name(showing.event, one.table, showing.voice),
-            )
-            for one in await meetings.of_cluster(showing.session, reader.cluster_id)
-        ]
+        found += [entry(showing, one) for one in await meetings.of_cluster(showing.session, reader.cluster_id)]
     seated = {one.id for one in await programme.seats_of(showing.session, reader)}
     found += [
         Entry(showing.moment(one.departs_at or one.starts), showing.moment(one.ends), activity=one)
         for one in await programme.everything(showing.session, showing.event)
         if one.id in seated or not one.sign_up
     ]
-    return sorted(found, key=lambda entry: (entry.starts.at, entry.activity is None))
+    return sorted(found, key=lambda one: (one.starts.at, one.activity is None))
+
+
+def entry(showing: Showing, one: Appointment) -> Entry:
+    """Return a meeting as a line of an agenda."""
+    room = whereabouts.room_name(showing.event, one.table, showing.voice)
+    return Entry(showing.moment(one.starts), showing.moment(one.ends), other=one.other, table=one.table, room=room)
 
 
 async def about(showing: Showing, coming: Appointment) -> dict[str, object]:
     """Return everything a card says about one meeting."""
     mine = await clusters.of(showing.session, showing.reader)
     match = await shortlists.between(showing.session, showing.event, mine, coming.other) if mine else None
+    return where(showing, coming) | {
+        "languages": await common_languages(showing, mine, coming.other) if mine else (),
+        "reasons": reason_line(showing, match, REASONS) if match else [],
+    }
+
+
+def where(showing: Showing, coming: Appointment) -> dict[str, object]:
+    """Return with whom, when and where a meeting is."""
     return {
         "other": coming.other,
         "starts": showing.moment(coming.starts),
         "ends": showing.moment(coming.ends),
         **whereabouts.told(showing.event, coming.table, showing.voice),
-        "languages": await common_languages(showing, mine, coming.other) if mine else (),
-        "reasons": reason_line(showing, match, REASONS) if match else [],
     }
 
 

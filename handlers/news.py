@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import meetings, programme
 from bot.cards import Page
-from handlers.diary import Entry, about, minutes_until
+from handlers.diary import about, entry, minutes_until, where
 from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState
 
 if TYPE_CHECKING:
@@ -37,10 +37,7 @@ async def show_reminder(showing: Showing) -> Page | None:
     coming = await _coming(showing)
     if not coming:
         return None
-    later = [
-        Entry(showing.moment(one.starts), showing.moment(one.ends), other=one.other, table=one.table)
-        for one in coming[1:]
-    ]
+    later = [entry(showing, one) for one in coming[1:]]
     minutes = minutes_until(showing.now, coming[0].starts)
     meeting = await about(showing, coming[0])
     return Page(showing.voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=later))
@@ -51,7 +48,7 @@ async def show_up_next(showing: Showing) -> Page | None:
     coming = await _coming(showing)
     if not coming:
         return None
-    return Page(showing.voice.say("agenda.up_next", meeting=await about(showing, coming[0])))
+    return Page(showing.voice.say("agenda.up_next", meeting=where(showing, coming[0])))
 
 
 async def _coming(showing: Showing) -> list[Appointment]:

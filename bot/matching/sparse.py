@@ -19,8 +19,8 @@ class Sparse:
 
     def __init__(self, rows: Sequence[Mapping[int, float]]) -> None:
         lengths = np.array([len(row) + 1 for row in rows], np.intp)
-        self._starts = np.concatenate(([0], np.cumsum(lengths)[:-1])).astype(np.intp)
-        self._ends = self._starts + lengths
+        self._ends = np.cumsum(lengths)
+        self._starts = self._ends - lengths
         self._columns = np.array([at for row in rows for at in (*row, 0)], np.intp)
         self._values = np.array([value for row in rows for value in (*row.values(), 0.0)], np.float32)
 

@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
+from bot.rehearsal import runs
 from models import Activity, ActivityKind, Cluster, Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from bot.rehearsal.watch import Span, Standing, Watch
+    from bot.rehearsal.watch import Span, Watch
     from models import Session
 
 BEFORE_QUIET = timedelta(minutes=30)
-MORNING = "morning"
+MORNING, MEETING = "morning", "meeting:"
 WORTH = timedelta(hours=3)  # after which the letter of a morning tells nobody anything
 
 
@@ -41,7 +42,6 @@ class Occasion:
     names: frozenset[str]
     starts: datetime
     leads: tuple[int | str, ...]
-    late: timedelta  # after `starts` at which it begins
     spans: tuple[Span, ...]  # all of them must cover the instant a reminder is due
 
 
@@ -69,8 +69,11 @@ class Reckoning:
             for lead in occasion.leads:
                 due = self.due(occasion.starts, lead)
                 if due <= over and all(span.covers(due) for span in occasion.spans) and not is_away(due):
-                    promise = Promise(occasion.subject, occasion.names, occasion.starts + occasion.late, due)
+                    promise = Promise(occasion.subject, occasion.names, occasion.starts, due)
                     found.setdefault((occasion.subject, due), promise)
+        for promise in self._meetings(watch, person):
+            if promise.due <= over and not is_away(promise.due):
+                found.setdefault((promise.subject, promise.due), promise)
         mornings = [one for one in self._mornings(watch, person) if one.due <= over and not is_away(one.due)]
         return sorted([*found.values(), *mornings], key=lambda one: (one.due, one.subject))
 
@@ -93,17 +96,18 @@ class Reckoning:
 
     def _occasions(self, watch: Watch, person: int) -> Iterator[Occasion]:
         for here in [span for span in watch.presence if span.what[0] == person]:
-            cluster = here.what[1]
-            for span in watch.meetings:
-                if span.what.is_on and cluster in span.what.sides:
-                    yield self._meeting(span.what, cluster, (here, span))
             for activity in self.activities:
                 yield from self._activity(activity, watch, person, here)
 
-    def _meeting(self, standing: Standing, cluster: int, spans: tuple[Span, ...]) -> Occasion:
-        other = next(side for side in standing.sides if side != cluster)
-        names, late = self.clusters[other], timedelta(minutes=standing.late)
-        return Occasion(f"meeting:{standing.meeting}", names, standing.starts, self._leads("meeting"), late, spans)
+    def _meetings(self, watch: Watch, person: int) -> Iterator[Promise]:
+        for here in [span for span in watch.presence if span.what[0] == person]:
+            cluster = here.what[1]
+            mine = [span for span in watch.meetings if span.what.is_on and cluster in span.what.sides]
+            for due, standing in runs.told(mine, self._leads("meeting"), self.due, self._is_quiet):
+                if here.covers(due):
+                    other = next(side for side in standing.sides if side != cluster)
+                    starts = standing.starts + timedelta(minutes=standing.late)
+                    yield Promise(f"{MEETING}{standing.meeting}", self.clusters[other], starts, due)
 
     def _activity(self, activity: Activity, watch: Watch, person: int, here: Span) -> Iterator[Occasion]:
         starts = activity.departs_at or activity.starts
@@ -113,9 +117,9 @@ class Reckoning:
         if activity.sign_up:
             for seat in watch.seats:
                 if seat.what == (person, activity.id):
-                    yield Occasion(subject, names, starts, leads, timedelta(), (here, seat))
+                    yield Occasion(subject, names, starts, leads, (here, seat))
         elif activity.kind is ActivityKind.TRAINING:
-            yield Occasion(subject, names, starts, leads, timedelta(), (here,))
+            yield Occasion(subject, names, starts, leads, (here,))
 
     def _leads(self, kind: str) -> tuple[Any, ...]:
         return tuple(self.rules[kind])
@@ -126,17 +130,20 @@ class Reckoning:
         if lead == "evening":
             return self._at(local - timedelta(days=1), self.rules["evening"])
         due = (starts - timedelta(minutes=int(lead))).astimezone(self.zone)
-        begins, ends = self.rules["quiet_from"], self.rules["quiet_to"]
-        clock = f"{due:%H:%M}"
-        over_midnight = begins > ends
-        quiet = (clock >= begins or clock < ends) if over_midnight else begins <= clock < ends
-        if not quiet:
+        if not self._is_quiet(due):
             return due
+        begins, ends = self.rules["quiet_from"], self.rules["quiet_to"]
+        clock, over_midnight = f"{due:%H:%M}", begins > ends
         wakes = self._at(due + timedelta(days=1 if over_midnight and clock >= begins else 0), ends)
         if wakes < starts:
             return wakes
         sleeps = self._at(due - timedelta(days=1 if over_midnight and clock < ends else 0), begins)
         return sleeps - BEFORE_QUIET
+
+    def _is_quiet(self, at: datetime) -> bool:
+        begins, ends = str(self.rules["quiet_from"]), str(self.rules["quiet_to"])
+        clock = f"{at.astimezone(self.zone):%H:%M}"
+        return (clock >= begins or clock < ends) if begins > ends else begins <= clock < ends
 
     def _at(self, day: datetime, clock: str) -> datetime:
         return datetime.combine(day.date(), time.fromisoformat(clock), self.zone)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import takewhile
 from types import SimpleNamespace
@@ -13,23 +13,31 @@ from typing import TYPE_CHECKING, Any
 from bot.texts import Moment, Voice, languages, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.phone import Person
 
-NAME = "§§§"
+NAME, ROOM = "§§§", "¶¶¶"
 MOST_MINUTES = 1441
+DAY = 1440  # minutes
+CLOCK = re.compile(r"(\d\d):(\d\d)")
 SOME_DAYS = (date(2000, 1, 1), date(2000, 5, 9), date(2001, 8, 30))
 EPOCH = Moment(datetime(2000, 1, 1, tzinfo=UTC), "UTC")
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One message that tells something promised: its kind, whom or what it names, the time it tells, when it came."""
+    """What a message tells that was promised: its kind, whom or what it names, the time it tells, when it came.
+
+    A reminder of several meetings is as many receipts, all of one `message`.
+    """
 
     kind: str
     name: str
     tells: datetime | None
     at: datetime
     text: str
+    message: int
 
 
 def receipts(person: Person) -> list[Receipt]:
@@ -39,8 +47,26 @@ def receipts(person: Person) -> list[Receipt]:
         if not seen.mine and seen.text and not seen.buttons:
             kind, name = _recognised(plain(seen.text.partition("\n")[0]).strip())
             if kind:
-                found.append(Receipt(kind, name, _told(seen.message), _at(seen.message), plain(seen.text)))
+                text, at = plain(seen.text), _at(seen.message)
+                first = Receipt(kind, name, _told(seen.message), at, text, seen.message_id)
+                found += [first, *_later(first)]
     return found
+
+
+def _later(first: Receipt) -> Iterator[Receipt]:
+    """Yield what a reminder tells of the meetings after its first: a line each, with the clock and the name."""
+    clock = CLOCK.search(first.text)
+    if first.kind != "reminder" or first.tells is None or clock is None:
+        return
+    for line in first.text.splitlines():
+        told = next((told for pattern in _lines() if (told := pattern.fullmatch(line.strip()))), None)
+        if told:
+            after = (_minutes(CLOCK.search(line)) - _minutes(clock)) % DAY
+            yield replace(first, name=told["name"], tells=first.tells + timedelta(minutes=after))
+
+
+def _minutes(clock: re.Match[str] | None) -> int:
+    return int(clock[1]) * 60 + int(clock[2]) if clock else 0
 
 
 def announced(person: Person, words: str) -> datetime | None:
@@ -81,10 +107,23 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     for language in languages():
         voice = Voice(language)
         for kind, said in _samples(voice):
-            first = plain(voice_line(said)).strip()
-            lines[kind, re.sub(r"\d+", r"\\d+", re.escape(first)).replace(re.escape(NAME), "(?P<name>.*)")] = None
+            lines[kind, _pattern(said)] = None
         lines["morning", re.escape(_greeting(voice)) + ".*"] = None
     return tuple((kind, re.compile(line)) for kind, line in lines)
+
+
+@cache
+def _lines() -> tuple[re.Pattern[str], ...]:
+    """Return how a line of an agenda is written in every language."""
+    here = {"starts": EPOCH, "ends": EPOCH, "other": SimpleNamespace(name=NAME, names={}), "table": 1}
+    entries = [SimpleNamespace(**here, room=room) for room in ("", ROOM)]
+    said = [Voice(one).say("agenda.line", entry=entry) for one in languages() for entry in entries]
+    return tuple(re.compile(_pattern(one).replace(ROOM, ".*")) for one in said)
+
+
+def _pattern(said: str) -> str:
+    first = plain(voice_line(said)).strip()
+    return re.sub(r"\d+", r"\\d+", re.escape(first)).replace(re.escape(NAME), "(?P<name>.*)")
 
 
 def _greeting(voice: Voice) -> str:
@@ -108,6 +147,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
     meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, **where, "languages": (), "reasons": ()}
     event = SimpleNamespace(name={"en": NAME})
     found = [
+        ("reminder", voice.say("agenda.up_next", meeting=meeting)),
         ("moved", voice.say("agenda.moved", meeting=meeting)),
         ("new", voice.say("agenda.new", meeting=meeting)),
         ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH, theirs=False)),
@@ -115,7 +155,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
         ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
     ]
     for minutes in (*range(1, 130), 200, MOST_MINUTES):
-        found.append(("reminder", voice.say("agenda.reminder", meeting=meeting, minutes=minutes)))
+        found.append(("reminder", voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=())))
         said = voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=False, minutes=minutes)
         found.append(("reminder", said))
     return found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bot.rehearsal.notes import SOON
-from bot.rehearsal.promises import MORNING
+from bot.rehearsal.promises import MEETING, MORNING
 from bot.rehearsal.receipts import announced, receipts
+from bot.rehearsal.runs import CLOSE
 from bot.texts import plain
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from bot.rehearsal.watch import News, Watch
 
 LATE = timedelta(seconds=30)  # more than this is late; the pace of a whole event's reminders needs some seconds
+CROWDED = CLOSE - LATE  # two reminders of meetings nearer than this should have been one
 SECOND = timedelta(seconds=1)  # Telegram dates messages by the second
 
 Json = dict[str, Any]
@@ -42,6 +45,7 @@ class Account:
     reminders_missing: list[Json] = field(default_factory=list)
     reminders_late: list[Json] = field(default_factory=list)
     reminders_not_due: list[Json] = field(default_factory=list)
+    reminders_crowded: list[Json] = field(default_factory=list)
     news_due: int = 0
     news_received: int = 0
     latest_news: float = 0.0
@@ -60,7 +64,8 @@ class Account:
     def let_down(self) -> list[str]:
         """The ways in which this person was let down; a tap after which nothing was to be seen is one."""
         wrongs = (
-            *("reminders_missing", "reminders_late", "reminders_not_due", "news_missing", "announcements_missing"),
+            *("reminders_missing", "reminders_late", "reminders_not_due", "reminders_crowded"),
+            *("news_missing", "announcements_missing"),
             *("taps_unanswered", "taps_in_vain", "messages_unanswered", "dead_ends"),
         )
         return [wrong for wrong in wrongs if getattr(self, wrong)]
@@ -87,7 +92,7 @@ def accounted(
 
 
 def _reminders(account: Account, promises: Sequence[Promise], arrived: list[Receipt]) -> None:
-    left = list(arrived)
+    left, rung = list(arrived), {}
     account.reminders_due = len(promises)
     for promise in promises:
         after = min(
@@ -98,12 +103,17 @@ def _reminders(account: Account, promises: Sequence[Promise], arrived: list[Rece
             account.reminders_missing.append(_about(promise.names, promise.due, starts=promise.starts))
             continue
         left.remove(came)
+        if promise.subject.startswith(MEETING):
+            rung[came.message] = came.at
         account.reminders_received += 1
         late = max(0.0, (came.at - promise.due).total_seconds())
         account.latest_reminder = max(account.latest_reminder, late)
         if late > LATE.total_seconds():
             account.reminders_late.append(_about(promise.names, promise.due, came=came.at))
     account.reminders_not_due = [_about({one.name}, one.at, starts=one.tells) for one in left]
+    account.reminders_crowded = [
+        {"at": after.isoformat()} for before, after in pairwise(sorted(rung.values())) if after - before < CROWDED
+    ]
 
 
 def _keeps(receipt: Receipt, promise: Promise, after: datetime | None) -> bool:

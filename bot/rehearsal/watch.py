@@ -58,6 +58,7 @@ class Standing:
     revision: int
     sides: tuple[int, int]
     starts: datetime
+    ends: datetime
     is_on: bool
     late: int = 0  # minutes after that at which it begins, because one side is late
 
@@ -143,7 +144,7 @@ class Watch:
 
     async def _meetings(self, session: Session) -> None:
         rows = await session.exec(
-            select(Meeting, MeetingSlot.starts).join(MeetingSlot, col(Meeting.slot_id) == col(MeetingSlot.id))
+            select(Meeting, MeetingSlot).join(MeetingSlot, col(Meeting.slot_id) == col(MeetingSlot.id))
         )
         now = self.now()
         standings = {
@@ -151,11 +152,12 @@ class Watch:
                 meeting.id or 0,
                 meeting.revision,
                 (meeting.a_cluster_id, meeting.b_cluster_id),
-                starts,
+                slot.starts,
+                slot.ends,
                 meeting.state is MeetingState.PUBLISHED,
                 meeting.begins_late,
             )
-            for meeting, starts in rows.all()
+            for meeting, slot in rows.all()
         }
         known = bool(self.meetings)
         standing = [span.what for span in self.meetings if span.what.is_on and span.until is None]
