@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select, update
 
-from bot import outbox
+from bot import outbox, reminders, standby
 from models import Activity, ActivityKind, Lane, Participant, SignUp
 
 if TYPE_CHECKING:
@@ -78,3 +78,21 @@ async def call(session: Session, activity: Activity, *, known: int, now: datetim
         for one in missing
     ]
     return await outbox.write(session, letters)
+
+
+async def postpone(
+    session: Session, event: Event, activity: Activity, departs: datetime, *, known: int, now: datetime
+) -> int | None:
+    """Let a visit depart at another time; those with a seat are told, and reminded by the new one.
+
+    Return how many are told, None when the activity is no longer of the revision `known`: somebody was faster.
+    """
+    was = activity.departs_at
+    here = update(Activity).where(col(Activity.id) == activity.id, col(Activity.revision) == known)
+    taken = bool((await session.exec(here.values(departs_at=departs, revision=known + 1))).rowcount)
+    await session.refresh(activity)
+    if not taken:
+        return None
+    await standby.fill(session, event, activity, now=now)
+    await reminders.replan_activity(session, event, activity, now=now, was=was)
+    return sum(one.chat_id is not None and one.blocked_at is None for one, _is_on in await roll(session, activity))

@@ -80,6 +80,8 @@ async def show_roll(showing: Showing) -> Page | None:
     word = showing.voice.word
     if missing:
         rows.append((Button(word("boarding.write", n=len(missing)), "callmissing", style="primary"),))
+    if activity.departs_at and showing.now < activity.ends:
+        rows.append((Button(word("boarding.later"), "postpone", ""),))
     if everyone:
         rows.append((Button(word("standby.unseat"), "unseat", "0"),))
     again = Button(word("agenda.refresh"), "roll", f"{activity.id}.{page}")

@@ -33,6 +33,7 @@ from handlers import (
     objecting,
     offered,
     planning,
+    postponing,
     receiving,
     releasing,
     resuming,
@@ -56,7 +57,7 @@ _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
     keeping, sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
     announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
-    resuming, ailing, standby, unseating,
+    postponing, resuming, ailing, standby, unseating,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot import boarding
+from handlers.postponing import later
 from models import Activity, ActivityKind, Letter, Participant, SignUp, Store
 from tests.models.rows import NOON, ground, person
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from models import Event
+
+
+RULES = {"visit": [10], "evening": "19:00", "quiet_from": "21:30", "quiet_to": "07:00"}
 
 
 class Bus:
@@ -47,6 +51,7 @@ class Bus:
 async def bus(store: Store) -> Bus:
     async with store.transaction() as session:
         event = (await ground(session)).event
+        event.rules = RULES
         people = [await person(session, event, f"p{number}", chat_id=100 + number) for number in range(5)]
         visit = Activity(
             event_id=event.id or 0, key="visit", kind=ActivityKind.VISIT, starts=NOON, ends=NOON + timedelta(hours=2),
@@ -94,3 +99,31 @@ async def test_the_roll_is_at_hand_around_the_departure(bus: Bus, hours: int, *,
     async with bus.store.reading() as session:
         found = await boarding.near(session, bus.event, NOON + timedelta(hours=hours))
     assert [one.key for one in found] == (["visit"] if is_there else [])
+
+
+async def postpone(bus: Bus, minutes: int, known: int = 1) -> int | None:
+    async with bus.store.transaction() as session:
+        activity = await session.get_one(Activity, bus.activity.id)
+        departs = NOON + timedelta(minutes=minutes)
+        return await boarding.postpone(session, bus.event, activity, departs, known=known, now=NOON)
+
+
+async def test_a_bus_that_leaves_later_is_told_to_just_those_with_a_seat(bus: Bus) -> None:
+    assert await postpone(bus, 20) == 4
+    told = [one for one in await bus.letters() if one.view == "activity_moved"]
+    assert [one.participant_id for one in told] == [one.id for one in bus.people[:4]]
+    async with bus.store.reading() as session:
+        activity = await session.get_one(Activity, bus.activity.id)
+        assert (activity.departs_at, activity.revision) == (NOON + timedelta(minutes=20), 2)
+        assert activity.planned_revision == 2
+
+
+async def test_of_two_organizers_who_postpone_a_bus_one_is_told_the_other_was_faster(bus: Bus) -> None:
+    assert sorted(map(str, await asyncio.gather(postpone(bus, 20), postpone(bus, 30)))) == ["4", "None"]
+    assert len([one for one in await bus.letters() if one.view == "activity_moved"]) == 4
+
+
+def test_an_overdue_bus_is_offered_times_that_are_still_to_come() -> None:
+    now = NOON + timedelta(minutes=7)
+    assert [f"{at:%H:%M}" for at in later(NOON, NOON)][:2] == ["12:10", "12:20"]
+    assert [f"{at:%H:%M}" for at in later(NOON, now)][:2] == ["12:20", "12:30"]
