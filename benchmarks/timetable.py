@@ -1,6 +1,6 @@
 """Measure the timetable room: lists to a proof, the whole problem against its bound, repair, teams.
 
-    python -m benchmarks.timetable [INSTANCES.jsonl] [--part lists|variants|whole|repair|teams]... [--seconds 60]
+    python -m benchmarks.timetable [INSTANCES.jsonl] [--part lists|variants|whole|repair|teams|rooms]... [--seconds 60]
 
 Without a file of instances, lists of the published shapes are invented. Every answer is checked by the verifiers.
 """
@@ -11,10 +11,11 @@ import argparse
 import json
 import sys
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from statistics import median
-from time import monotonic
+from time import monotonic, process_time
 from typing import TYPE_CHECKING
 
 from benchmarks.teams import partitions
@@ -28,10 +29,12 @@ from bot.timetable.listed.reading import read_problem
 from bot.timetable.listed.solving import solve
 from bot.timetable.listed.verdict import verify
 from bot.timetable.placing import first
+from bot.timetable.problem import Room
 from bot.timetable.proposal import propose
 from bot.timetable.repair import repair
 from bot.timetable.seating import seated
 from bot.timetable.verdict import check
+from bot.timetable.walking import housed, steps, walks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -58,11 +61,19 @@ SIZES = {
 }
 
 
+ROOMY = (
+    (Size(42, 20, 18, presence=0.9), (10, 8)),
+    (Size(42, 20, 18, presence=0.9), (6, 6, 6)),
+    (Size(151, 24, 34), (17, 17)),
+    (Size(151, 24, 34), (14, 10, 10)),
+)
+
+
 def main() -> None:
     """Run the parts asked for, all of them by default."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("instances", type=Path, nargs="?")
-    parser.add_argument("--part", action="append", choices=["lists", "variants", "whole", "repair", "teams"])
+    parser.add_argument("--part", action="append", choices=["lists", "variants", "whole", "repair", "teams", "rooms"])
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--most", type=int, default=1000, help="leave out events of more clusters than this")
     asked = parser.parse_args()
@@ -72,6 +83,7 @@ def main() -> None:
         "whole": lambda: whole(asked.seconds, asked.most),
         "repair": repairs,
         "teams": partitions,
+        "rooms": rooms,
     }
     for part in asked.part or parts:
         print(f"\n## {part}\n")
@@ -234,6 +246,30 @@ def _repaired(name: str, kind: str, problem: Problem, plan: Plan, changes: list[
         f"{max(losses):.2%}",
     )
     print("|", " | ".join(map(str, row)), "|", flush=True)
+
+
+def rooms() -> None:
+    """Print how many walks are left when rooms are chosen with care, beside two ways of choosing without."""
+    print("| clusters | rooms | meetings | in a row | any table | table one comes from | here | CPU seconds |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for size, several in ROOMY:
+        hall = event(size, seed=1)
+        ends = list(accumulate(several))
+        problem = replace(hall, rooms=tuple(Room(end - n + 1, end) for end, n in zip(ends, several, strict=True)))
+        plan = propose(hall, seconds=1, seed=1)
+        here = [(one.slot, one.pair) for one in plan.meetings]
+        began = process_time()
+        at = housed(problem, here, given={})
+        seconds = process_time() - began
+        row = list(steps(problem.slots, here))
+        drawn = {slot.id: Random(1).sample(slot.numbers, slot.tables) for slot in problem.slots}
+        anywhere = [replace(one, table=drawn[one.slot].pop()) for one in plan.meetings]
+        walked = sum(at[one] != at[other] for one, other in row)
+        cells = (
+            size.clusters, " + ".join(map(str, several)), len(here), len(row), walks(problem, anywhere),
+            walks(problem, plan.meetings), walked, f"{seconds:.1f}",
+        )  # fmt: skip
+        print("|", " | ".join(map(str, cells)), "|", flush=True)
 
 
 def _sound(faults: Sequence[object]) -> None:

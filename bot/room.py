@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select
 
-from bot import absences, interviews
+from bot import absences, interviews, whereabouts
 from bot.timetable.problem import numbers
+from bot.timetable.walking import following as in_a_row
+from bot.timetable.walking import room_at
 from models import Meeting, MeetingSlot, MeetingState, Profile, Seat
 from models.meeting import TAKES_A_TABLE
 
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
 async def openings(
     session: Session, event: Event, meeting: Meeting | tuple[int, int], *, now: datetime
 ) -> list[tuple[MeetingSlot, int]]:
-    """Return the slots to come in which both sides and a table are free, with the lowest free table."""
+    """Return the slots to come in which both sides and a table are free, with the lowest free table.
+
+    Of several rooms, it is one of that in which they sit right before and after.
+    """
     slots = select(MeetingSlot).where(MeetingSlot.event_id == event.id, col(MeetingSlot.starts) > now)
     both = (meeting.a_cluster_id, meeting.b_cluster_id) if isinstance(meeting, Meeting) else meeting
     busy = set((await session.exec(select(Seat.slot_id).where(col(Seat.cluster_id).in_(both)))).all())
@@ -40,7 +46,34 @@ async def openings(
             and not any(start < slot.ends and slot.starts < end for start, end in away)
         ):
             found.append((slot, free[0]))
-    return found
+    return await _near(session, event, meeting, found, taken) if whereabouts.rooms(event) else found
+
+
+async def _near(
+    session: Session, event: Event, meeting: Meeting | tuple[int, int], found: list[tuple[MeetingSlot, int]],
+    taken: set[tuple[int, int]],
+) -> list[tuple[MeetingSlot, int]]:  # fmt: skip
+    """Return the same slots, each with the lowest table free in the room from and to which fewest have to walk."""
+    rooms = whereabouts.spans(event)
+    both = (meeting.a_cluster_id, meeting.b_cluster_id) if isinstance(meeting, Meeting) else meeting
+    itself = meeting.id if isinstance(meeting, Meeting) else None
+    slots = (await session.exec(select(MeetingSlot).where(MeetingSlot.event_id == event.id))).all()
+    beside = [*in_a_row(slots).items()]
+    beside += [(after, before) for before, after in beside]
+    mine = select(Meeting).where(col(Meeting.a_cluster_id).in_(both) | col(Meeting.b_cluster_id).in_(both))
+    theirs = (await session.exec(mine.where(col(Meeting.state).in_(TAKES_A_TABLE)))).all()
+    near: list[tuple[MeetingSlot, int]] = []
+    for slot, _table in found:
+        next_to = {other for one, other in beside if one == slot.id}
+        there = Counter(
+            room_at(rooms, one.table_number)
+            for one in theirs
+            for side in (one.a_cluster_id, one.b_cluster_id)
+            if one.slot_id in next_to and one.id != itself and side in both
+        )
+        free = (table for table in numbers(slot.tables, slot.missing) if (slot.id, table) not in taken)
+        near.append((slot, max(free, key=lambda table: (there[room_at(rooms, table)], -table))))
+    return near
 
 
 async def after(session: Session, meeting: Meeting) -> timedelta:

@@ -14,7 +14,7 @@ from bot import absences, interviews, shortlists, whereabouts
 from bot.matching.shortlist import neighbours, shortlist
 from bot.timetable.problem import Cluster as Meeter
 from bot.timetable.problem import Meeting as Seated
-from bot.timetable.problem import Pair, Plan, Problem, Room, Slot, pair
+from bot.timetable.problem import Pair, Plan, Problem, Slot, pair
 from bot.timetable.teams import Joining, Teaming
 from models import (
     Cluster,
@@ -101,7 +101,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         wished=strong["wished"],
         declined=strong["declined"],
         fixed=tuple(fixed),
-        rooms=tuple(Room(room.first, room.last) for room in whereabouts.rooms(event)),
+        rooms=whereabouts.spans(event),
     )
     joining = tuple(
         Joining(meeter.id, meeter.side, meeter.languages, _topics(profile, event))

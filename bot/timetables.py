@@ -93,6 +93,7 @@ def figures(problem: Problem, plan: Plan) -> dict[str, Any]:
         "most": counts[-1] if counts else 0,
         "fewest_of": sorted(name for name, count in plan.counts.items() if counts and count == counts[0]),
         "breaks": plan.breaks,
+        **({"walks": plan.walks} if problem.rooms else {}),
         "gap": round(plan.gap, 4),
         "status": plan.status.value,
         "musts": len(problem.must),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.timetable.problem import Room as Span
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -30,6 +32,11 @@ class Room:
 def rooms(event: Event) -> tuple[Room, ...]:
     """Return the rooms of an event in the order of their tables; none where all tables stand in one hall."""
     return tuple(Room(**room) for room in event.rules.get("rooms", ()))
+
+
+def spans(event: Event) -> tuple[Span, ...]:
+    """Return the rooms of an event as the planner knows them."""
+    return tuple(Span(room.first, room.last) for room in rooms(event))
 
 
 def room_of(event: Event, table: int) -> Room | None:

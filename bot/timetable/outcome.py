@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.timetable.hindrances import hindrances
 from bot.timetable.problem import Plan, Status
 from bot.timetable.refusals import unmet
+from bot.timetable.walking import walks
 
 if TYPE_CHECKING:
     from bot.timetable.board import Board
@@ -49,5 +50,6 @@ def outcome(board: Board, meetings: tuple[Meeting, ...], bound: float, *, stoppe
         counts={cluster.id: count for cluster, count in zip(ground.clusters, board.count, strict=True)},
         unmet=(),
         faults=hindrances(ground.problem),
+        walks=walks(ground.problem, meetings),
     )
     return replace(plan, unmet=unmet(ground.problem, plan))

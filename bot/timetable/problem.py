@@ -158,7 +158,8 @@ class Plan:
     `value` is what the planner maximised (see `worth`), `bound` what no plan can exceed, `gap` (bound - value) / bound,
     0..1. `breaks` are idle gaps within half-days over all clusters; `worst_share` is the least any cluster got of the
     best it could get alone, 0..1. `counts` holds every cluster. `unmet` explains musts and mutual wishes not placed,
-    musts first. `faults` say what made the problem hard or impossible.
+    musts first. `faults` say what made the problem hard or impossible. `walks` are changes of room of a cluster between
+    two meetings in a row.
     """
 
     meetings: tuple[Meeting, ...]
@@ -171,6 +172,7 @@ class Plan:
     counts: Mapping[str, int]
     unmet: tuple[WhyNot, ...]
     faults: tuple[Fault, ...] = ()
+    walks: int = 0
 
     @classmethod
     def of(cls, meetings: Iterable[Meeting]) -> Plan:

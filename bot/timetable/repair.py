@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from bot.timetable.board import NOWHERE, Board
 from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, TablesLeft, Together, changed, lost
 from bot.timetable.choice import bound
-from bot.timetable.ground import Ground, ground
+from bot.timetable.ground import ground
 from bot.timetable.outcome import outcome
 from bot.timetable.placing import place_well, positions
-from bot.timetable.problem import Meeting
 from bot.timetable.refusals import why_not
 from bot.timetable.rehousing import Task, rehoused
+from bot.timetable.seating import reseated
 from bot.timetable.worth import SHORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.timetable.change import Change
+    from bot.timetable.ground import Ground
     from bot.timetable.problem import Plan, Problem
 
 
@@ -159,7 +160,7 @@ def _bound(plan: Plan, change: Change | None, task: Task) -> float:
 
 def _repair(after: Problem, plan: Plan, board: Board, limit: float) -> Repair:
     before = {meeting.pair: meeting for meeting in plan.meetings}
-    meetings = _seated(board, before)
+    meetings = reseated(board, before)
     now = {meeting.pair: meeting for meeting in meetings}
     repaired = outcome(board, meetings, limit)
     return Repair(
@@ -169,18 +170,3 @@ def _repair(after: Problem, plan: Plan, board: Board, limit: float) -> Repair:
         dropped=tuple(lost(was, why_not(after, repaired, two)) for two, was in before.items() if two not in now),
         added=tuple(meeting for meeting in meetings if meeting.pair not in before),
     )
-
-
-def _seated(board: Board, before: Mapping[tuple[str, str], Meeting]) -> tuple[Meeting, ...]:
-    """Number the tables: who stays in its slot stays at its table, the others take the lowest left."""
-    ground, meetings = board.ground, list[Meeting]()
-    for position, slot in enumerate(ground.slots):
-        left = set(slot.numbers)
-        here = [ground.names(option) for option in sorted(board.inside[position])]
-        stay = [two for two in here if two in before and before[two].slot == slot.id and before[two].table in left]
-        left -= {before[two].table for two in stay}
-        for a, b in here:
-            table = before[a, b].table if (a, b) in stay else min(left)
-            left.discard(table)
-            meetings.append(Meeting(a, b, slot.id, table))
-    return tuple(sorted(meetings, key=lambda m: (ground.place[m.slot], m.table)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.timetable.problem import Fault
@@ -17,7 +18,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
     """Return every rule the plan breaks, none when it is sound.
 
     Codes: unknown_cluster, unknown_slot, order, twice (a pair meets twice), two_places, no_such_table, table_taken,
-    not_free, declined, too_many, fixed_moved, no_language, wrong_count, must_missing_unexplained.
+    not_free, declined, too_many, fixed_moved, no_language, wrong_count, wrong_walks,
+    must_missing_unexplained.
     """
     return (
         *_meetings(problem, plan),
@@ -25,6 +27,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
         *_people(problem, plan),
         *_languages(problem, plan),
         *_promises(problem, plan),
+        *_walks(problem, plan),
     )
 
 
@@ -108,3 +111,29 @@ def _promises(problem: Problem, plan: Plan) -> Iterator[Fault]:
     explained = {reason.pair for reason in plan.unmet}
     for a, b in sorted(problem.must - met - explained):
         yield Fault("must_missing_unexplained", {"a": a, "b": b})
+
+
+def _walks(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    walked = walked_in(problem, plan) if problem.rooms else 0
+    if plan.walks != walked:
+        yield Fault("wrong_walks", {"walks": plan.walks, "counted": walked})
+
+
+def walked_in(problem: Problem, plan: Plan) -> int:
+    """Return how often a cluster changes rooms in no more than the usual pause, counted cluster by cluster."""
+    slots = {slot.id: slot for slot in problem.slots}
+    halves: dict[str, list[Slot]] = {}
+    for slot in sorted(problem.slots, key=lambda slot: slot.starts):
+        halves.setdefault(slot.half_day, []).append(slot)
+    pauses = [after.starts - before.ends for half in halves.values() for before, after in pairwise(half)]
+    diaries: dict[str, list[tuple[Slot, int]]] = {}
+    known = (meeting for meeting in plan.meetings if meeting.slot in slots)
+    for meeting in sorted(known, key=lambda one: slots[one.slot].starts):
+        room = sum(room.last < meeting.table for room in problem.rooms)
+        for name in (meeting.a, meeting.b):
+            diaries.setdefault(name, []).append((slots[meeting.slot], room))
+    return sum(
+        before.half_day == after.half_day and after.starts - before.ends <= min(pauses) and here != there
+        for diary in diaries.values()
+        for (before, here), (after, there) in pairwise(diary)
+    )

@@ -165,7 +165,7 @@ def timetable(cast: Cast) -> Timetable:
         state=TimetableState.DRAFT,
         teams=[{"topic": cast.topic["en"], "lead": 8, "members": ["7", "8", "9"]}],
         figures={
-            "meetings": 190, "clusters": 42, "fewest": 5, "most": 10, "fewest_of": ["7", "8"], "breaks": 12,
+            "meetings": 190, "clusters": 42, "fewest": 5, "most": 10, "fewest_of": ["7", "8"], "breaks": 12, "walks": 8,
             "musts": 31, "musts_placed": 30, "teams": 6, "unmet": unmet, "gap": 0.031, "faults": [],
         },
         made_at=moment(-20).at,
