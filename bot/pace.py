@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select, update
 
 from models import Budget, ChatPace
-from models.store import insert_new
+from models.store import insert_new, put_rows
 
 if TYPE_CHECKING:
     from models import Session
@@ -96,11 +96,9 @@ def _gap(kept: Budget, pace: Pace, now: datetime) -> timedelta:
     return timedelta(seconds=1 / rate(kept, pace, now=now))
 
 
-def spend_chat(session: Session, chat_id: int, kept: ChatPace | None, gap: timedelta, *, now: datetime) -> None:
-    """Take one letter out of the pace of a chat, as it is kept."""
-    kept = kept or ChatPace(chat_id=chat_id, free_at=now)
-    kept.free_at = max(kept.free_at, now) + gap
-    session.add(kept)
+async def spend_chats(session: Session, free_at: dict[int, datetime]) -> None:
+    """Let chats wait until an instant each: a letter leaves for them."""
+    await put_rows(session, ChatPace, [{"chat_id": chat, "free_at": at} for chat, at in sorted(free_at.items())])
 
 
 async def hold_chat(session: Session, chat_id: int, wait: timedelta, pace: Pace, *, now: datetime) -> None:

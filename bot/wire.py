@@ -7,9 +7,11 @@ import html
 import logging
 import os
 import re
+import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import httpx
@@ -105,6 +107,12 @@ async def put(bot: Bot, post: Post) -> Outcome:
 def prefer_durations() -> None:
     """Let python-telegram-bot give durations as its next version will; else it warns at each 429."""
     os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+
+def spare_searches() -> None:
+    """Let httpcore know what is not installed; else it looks through every folder for it with each lock it takes."""
+    if find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment] # which the import system knows for missing
 
 
 async def _try(bot: Bot, post: Post, *, plain: bool) -> Outcome:

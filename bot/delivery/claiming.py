@@ -49,7 +49,7 @@ class Horizon:
 UNSEEN = Horizon(MOST_COUNTED, is_any_over=True, following=None)
 _OUT_ALREADY = select(Letter.chat_id).where(OUT)
 WAITING: Any = (
-    select(Letter, ChatPace, Card.message_id)
+    select(Letter.id, Letter.chat_id, ChatPace.free_at, Card.message_id)
     .select_from(Letter)
     .outerjoin(ChatPace, col(ChatPace.chat_id) == col(Letter.chat_id))
     .outerjoin(Card, col(Card.id) == col(Letter.card_id))
@@ -57,23 +57,35 @@ WAITING: Any = (
     .where(or_(col(ChatPace.free_at).is_(None), col(ChatPace.free_at) <= bindparam("free_from", type_=Instant)))
     .order_by(col(Letter.lane), col(Letter.due_at), col(Letter.id))
     .limit(bindparam("most", type_=Integer))
-    .with_for_update(skip_locked=True, of=Letter)
 )
 # While the bot is stopped: what answers people, and nothing from before.
 ANSWERS = WAITING.where(col(Letter.lane) == int(Lane.REPLY), col(Letter.made_at) >= bindparam("since", type_=Instant))
+# One that somebody else is changing in this moment, and so perhaps closing, is left to the next look.
+_UNTOUCHED = (
+    select(Letter.id)
+    .where(PENDING, col(Letter.id).in_(bindparam("letters", expanding=True)))
+    .with_for_update(skip_locked=True)
+)
+TAKING: Any = (
+    update(Letter)
+    .where(col(Letter.id).in_(_UNTOUCHED))
+    .values(
+        state=LetterState.CLAIMED,
+        fence=col(Letter.fence) + 1,
+        lease_until=bindparam("until", type_=Instant),
+    )
+    .returning(Letter)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """What may leave; whether it is a probe after a 429; when, on the pulse, to look again (None: nothing is held).
-
-    `edits` are the letters that only change a card in sight: whatever becomes of one, doing it twice is doing it once.
-    """
+    """What may leave; whether it is a probe after a 429; when, on the pulse, to look again (None: nothing is held)."""
 
     letters: Sequence[Letter] = ()
     is_probe: bool = False
     look_again: datetime | None = None
-    edits: frozenset[int] = frozenset()
 
 
 async def horizon(connection: AsyncConnection, now: datetime) -> Horizon:
@@ -104,11 +116,9 @@ async def claim(
     if free and is_probe:
         free = 0 if await _is_any_out(session) else 1
     chosen = await _chosen(session, rate, free, now, pulse, since=purse.stopped_at) if free else {}
-    letters = [letter for letter, _is_edit in chosen.values()]
-    for letter in letters:
-        letter.state, letter.fence, letter.lease_until = LetterState.CLAIMED, letter.fence + 1, pulse + LEASE
-        session.add(letter)
+    letters = await _taken(session, list(chosen), until=pulse + LEASE) if chosen else []
     if letters:
+        await pace.spend_chats(session, {one.chat_id: chosen[one.id or 0].free_at for one in letters})
         pace.spend(purse, len(letters), rate, now=pulse)
         session.add(purse)
     again = None
@@ -117,8 +127,7 @@ async def claim(
         again = (
             pace.next_token(purse, rate, now=pulse) if is_spent else await _next_free_chat(session, rate, now, pulse)
         )
-    edits = frozenset(letter.id or 0 for letter, is_edit in chosen.values() if is_edit)
-    return Claim(letters, is_probe and bool(letters), again, edits)
+    return Claim(letters, is_probe and bool(letters), again)
 
 
 async def expire(session: Session, now: datetime) -> None:
@@ -131,21 +140,36 @@ async def _is_any_out(session: Session) -> bool:
     return (await session.exec(select(Letter.id).where(OUT).limit(1))).first() is not None
 
 
+@dataclass(frozen=True)
+class _Choice:
+    """A chat whose most urgent letter may leave, and how soon it may get another one then."""
+
+    chat_id: int
+    free_at: datetime
+
+
 async def _chosen(
     session: Session, rate: Pace, most: int, now: datetime, pulse: datetime, *, since: datetime | None
-) -> dict[int, tuple[Letter, bool]]:
-    """Return by chat the most urgent letter that may leave and whether it is an edit, and let the chats' paces know."""
+) -> dict[int, _Choice]:
+    """Return the letters that may leave, the most urgent of each chat, most urgent first."""
     asked = {"now": now, "free_from": pulse + rate.chat_slack, "most": most * LOOK_AHEAD}
     waiting = WAITING if since is None else ANSWERS
     asked |= {} if since is None else {"since": since}
-    first: dict[int, tuple[Letter, bool]] = {}
-    for letter, kept, shown_as in (await session.exec(waiting, params=asked)).all():
-        if letter.chat_id not in first and len(first) < most:
-            first[letter.chat_id] = letter, shown_as is not None
+    chats: set[int] = set()
+    first: dict[int, _Choice] = {}
+    for number, chat, free_at, shown_as in (await session.exec(waiting, params=asked)).all():
+        if chat not in chats and len(chats) < most:
+            chats.add(chat)
             # A letter whose card is shown already only changes it.
             gap = rate.chat_gap if shown_as is None else rate.edit_gap
-            pace.spend_chat(session, letter.chat_id, kept, gap, now=pulse)
+            first[number] = _Choice(chat, max(free_at or pulse, pulse) + gap)
     return first
+
+
+async def _taken(session: Session, numbers: Sequence[int], *, until: datetime) -> list[Letter]:
+    """Claim these letters, and return them in the same order; left out are those that somebody else is changing."""
+    taken = (await session.exec(TAKING, params={"letters": numbers, "until": until})).scalars().all()
+    return sorted(taken, key=lambda letter: numbers.index(letter.id))
 
 
 async def _next_free_chat(session: Session, rate: Pace, now: datetime, pulse: datetime) -> datetime | None:

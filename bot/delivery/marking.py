@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy.event
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_any
 from sqlmodel import col, select
@@ -17,6 +19,7 @@ from bot.wire import Post
 from models import Card, Cluster, Event, Letter, LetterState, Participant, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime, timedelta
 
     from bot.showing import Views
@@ -44,34 +47,66 @@ class _Around:
 
 
 AROUND: Any = (
-    select_any(Letter, Card, Participant, Event, Cluster)  # SQLModel's own takes four at most
+    select_any(Letter, Card, Participant, Cluster)
     .select_from(Letter)
     .outerjoin(Card, col(Card.id) == col(Letter.card_id))
     .outerjoin(Participant, col(Participant.id) == col(Letter.participant_id))
-    .outerjoin(Event, col(Event.id) == col(Participant.event_id))
     .outerjoin(Cluster, col(Cluster.id) == col(Participant.cluster_id))
-    .where(col(Letter.id) == bindparam("letter"))
+    .where(col(Letter.id).in_(bindparam("letters", expanding=True)))
+    .order_by(col(Letter.id))
     .with_for_update(of=Letter)
 )
+# Of several, the event comes by itself: it brings its questionnaires, which nobody wants with each letter.
+AROUND_ONE: Any = AROUND.outerjoin(Event, col(Event.id) == col(Participant.event_id)).add_columns(Event)
 
 
 async def mark(
     session: Session, claimed: Letter, views: Views, *, now: datetime, pulse: datetime, lease: timedelta
 ) -> Marked | None:
-    """Mark a claimed letter as `sending`; None where it is no longer ours or no longer wanted.
+    """Mark one claimed letter as `mark_all` does."""
+    return (await mark_all(session, [claimed], views, now=now, pulse=pulse, lease=lease))[0]
 
-    Once this is committed the letter may have left. It is the last point where a moved meeting can stop its reminder.
+
+async def mark_all(
+    session: Session, claimed: Sequence[Letter], views: Views, *, now: datetime, pulse: datetime, lease: timedelta
+) -> list[Marked | None]:
+    """Mark claimed letters as `sending`; None for those that are no longer ours or no longer wanted.
+
+    Once this is committed the letters may have left. It is the last point where a moved meeting can stop its reminder.
     """
-    around = (await session.exec(AROUND, params={"letter": claimed.id})).first()
-    if around is None or around[0].state is not LetterState.CLAIMED or around[0].fence != claimed.fence:
+    asked = {"letters": [letter.id for letter in claimed]}
+    rows = (await session.exec(AROUND if len(claimed) > 1 else AROUND_ONE, params=asked)).all()
+    around = {row[0].id: row for row in rows}
+    with session.no_autoflush, held(session):  # one statement tells of all
+        return [await _mark(session, one, around.get(one.id), views, now=now, ends=pulse + lease) for one in claimed]
+
+
+@contextmanager
+def held(session: Session) -> Iterator[None]:
+    """Keep in sight whatever is read, so that what one letter looked at need not be read for the next."""
+    found: list[object] = []
+
+    def keep(_session: object, row: object) -> None:
+        found.append(row)
+
+    sqlalchemy.event.listen(session.sync_session, "loaded_as_persistent", keep)
+    yield
+    sqlalchemy.event.remove(session.sync_session, "loaded_as_persistent", keep)
+
+
+async def _mark(
+    session: Session, claimed: Letter, row: Any, views: Views, *, now: datetime, ends: datetime
+) -> Marked | None:
+    if row is None or row[0].state is not LetterState.CLAIMED or row[0].fence != claimed.fence:
         return None
-    letter, card, reader, event, cluster = around
+    letter, card, reader, cluster = row[:4]
     end = _stale(letter, reader, now)
+    event = await session.get(Event, reader.event_id) if reader else None
     marked = None if end else await _render(session, _Around(letter, card, reader, event, cluster), now, views)
     if marked is None:
         close(letter, end or LetterState.CANCELLED, now)
     else:
-        letter.state, letter.sending_at, letter.lease_until = LetterState.SENDING, now, pulse + lease
+        letter.state, letter.sending_at, letter.lease_until = LetterState.SENDING, now, ends
         letter.attempts += 1
         letter.text = None if ONCE in letter.params else marked.post.page.text
     session.add(letter)

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 from bot import inbox, outbox, pace, wire
 from bot.delivery import claiming, recording
 from bot.delivery.claiming import LEASE, Claim, Horizon
-from bot.delivery.marking import Marked, mark
-from bot.delivery.recording import Circumstances
+from bot.delivery.marking import Marked, mark_all
+from bot.delivery.recording import Circumstances, Known
+from bot.delivery.together import MOST, Together
 from bot.pace import Pace
 from bot.wire import Fate, Outcome
 from models.store import is_away
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from telegram import Bot
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from models import Letter, Session, Store
 
 AT_ONCE = 30  # letters on the wire
-MOST_EDITS = 5  # marked together; whoever else writes waits that long
+A_MOMENT = 0.02  # seconds in which others may come home, too
 SWEEP = 15.0  # seconds; bounds lateness whatever happens to the alarm and to the machine's clock
 RESCUE = 5.0  # seconds between two looks for letters whose worker is gone
 TIDY = 600.0  # seconds between two prunings
@@ -62,6 +63,8 @@ class Postman:
         self.store, self.bot, self.clock, self.pulse, self.alarm = store, bot, clock, pulse, alarm
         self.tally: Counter[str] = Counter()
         self._views, self.rate = views, rate or Pace()
+        self._marks: Together[Letter, Marked | None] = Together(store, self._mark)
+        self._outcomes: Together[Known, None] = Together(store, recording.record_all)
         self._tasks: dict[asyncio.Task[bool], int] = {}
         self._stopping = False
         self._ended = asyncio.Event()
@@ -72,6 +75,7 @@ class Postman:
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
         wire.prefer_durations()
+        wire.spare_searches()
 
     @property
     def is_idle(self) -> bool:
@@ -156,10 +160,10 @@ class Postman:
         return None if claim.look_again is None else self.pulse.wait_for(claim.look_again)
 
     async def _claimed(self, most: int, seen: Horizon) -> tuple[Claim, Marks]:
-        """Claim letters; where there is but one writer, also mark the first, and those that only change a card.
+        """Claim letters; where there is but one writer, also mark the first of them.
 
-        Nearly always there is but one. With several writers, the budget would stay locked for them while letters are
-        written; and of letters that may arrive twice, no more are marked than one that is about to leave.
+        Nearly always there are no more. With several writers, the budget would stay locked for them while letters are
+        written.
         """
         self._is_claiming = True
         try:
@@ -177,15 +181,19 @@ class Postman:
         marks: Marks = {}
         async with self.store.transaction() as session:
             claim = await claiming.claim(session, self.bot.id, self.rate, most=most, now=now, pulse=pulse, seen=seen)
-            for letter in _marked_at_once(claim) if marking else ():
+            if marking and claim.letters:
+                first = claim.letters[:MOST]
                 with session.no_autoflush:  # one update tells of both
-                    marks[letter.id] = await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
+                    found = await mark_all(session, first, self._views, now=now, pulse=pulse, lease=LEASE)
+                marks = {letter.id: marked for letter, marked in zip(first, found, strict=True)}
         return claim, marks
 
     def _home(self, task: asyncio.Task[bool]) -> None:
         del self._tasks[task]
-        if self._is_any_left or task.cancelled() or not task.result():
+        if task.cancelled() or not task.result() or (self._is_any_left and len(self._tasks) <= AT_ONCE - MOST):
             self.alarm.ring()
+        elif self._is_any_left:  # a round for each that comes home would claim one at a time
+            asyncio.get_running_loop().call_later(A_MOMENT, self.alarm.ring)
 
     async def _carry(self, letter: Letter, marks: Marks, *, is_probe: bool) -> bool:
         """Mark one letter unless it is marked, put it on the wire, and record what became of it.
@@ -194,43 +202,46 @@ class Postman:
         """
         began = monotonic()
         try:
-            marked = marks[letter.id] if letter.id in marks else await self._mark(letter)
+            marked = marks[letter.id] if letter.id in marks else await self._marks.done(letter)
         except Exception as error:
             if is_away(error):
                 log.warning("letter %s waits for the store: %s", letter.id, error)
-                await self._surely(lambda session: recording.put_back(session, letter))
+                await self._surely(self._alone(lambda session: recording.put_back(session, letter)))
             else:
                 log.exception("letter %s cannot be written", letter.id)
                 why = f"{type(error).__name__}: {error}"
-                await self._surely(lambda session: recording.fail(session, letter, why, now=self.clock.now()))
+                closed = self._alone(lambda session: recording.fail(session, letter, why, now=self.clock.now()))
+                await self._surely(closed)
             return False
         if marked is None:
             return True
         if monotonic() - began > LEASE.total_seconds() / 2:
             # Somebody may hold it for lost by now, and it certainly has not left.
-            await self._surely(lambda session: recording.put_back(session, letter))
+            await self._surely(self._alone(lambda session: recording.put_back(session, letter)))
             return False
         outcome = await wire.put(self.bot, marked.post)
         self._count(marked, outcome)
-        await self._surely(lambda session: self._record(session, marked, outcome, is_probe=is_probe))
+        here = Circumstances(self.bot.id, self.rate, self.clock.now(), self.pulse.now(), is_probe=is_probe)
+        await self._surely(lambda: self._outcomes.done(Known(marked, outcome, here)))
         return outcome.fate is Fate.SENT
 
-    async def _mark(self, letter: Letter) -> Marked | None:
+    async def _mark(self, session: Session, letters: Sequence[Letter]) -> Sequence[Marked | None]:
         now, pulse = self.clock.now(), self.pulse.now()
-        async with self.store.transaction() as session:
-            return await mark(session, letter, self._views, now=now, pulse=pulse, lease=LEASE)
+        return await mark_all(session, letters, self._views, now=now, pulse=pulse, lease=LEASE)
 
-    async def _record(self, session: Session, marked: Marked, outcome: Outcome, *, is_probe: bool) -> None:
-        here = Circumstances(self.bot.id, self.rate, self.clock.now(), self.pulse.now(), is_probe=is_probe)
-        await recording.record(session, marked, outcome, here)
+    def _alone(self, write: Callable[[Session], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        async def written() -> None:
+            async with self.store.transaction() as session:
+                await write(session)
 
-    async def _surely(self, write: Callable[[Session], Awaitable[None]]) -> None:
+        return written
+
+    async def _surely(self, write: Callable[[], Awaitable[None]]) -> None:
         """Write down what is known, however long the store is away: a lost "sent" would be a second copy."""
         wait = FIRST_WAIT
         while True:
             try:
-                async with self.store.transaction() as session:
-                    await write(session)
+                await write()
             except Exception as error:
                 log.warning("what became of a letter waits for the store", exc_info=not is_away(error))
                 self.tally["store_waits"] += 1
@@ -262,8 +273,3 @@ class Postman:
             await outbox.prune(session, before=now)
             await inbox.prune(session, now=now)
             await pace.forget(session, now=self.pulse.now())
-
-
-def _marked_at_once(claim: Claim) -> list[Letter]:
-    edits = [letter for letter in claim.letters[1:] if letter.id in claim.edits]
-    return [*claim.letters[:1], *edits[:MOST_EDITS]]

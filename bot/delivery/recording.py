@@ -16,6 +16,7 @@ from bot.wire import Fate
 from models import Card, Letter, LetterState, Participant, Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.delivery.marking import Marked
@@ -45,17 +46,41 @@ WITH_CARD: Any = (
     select(Letter, Card)
     .select_from(Letter)
     .outerjoin(Card, col(Card.id) == col(Letter.card_id))
-    .where(col(Letter.id) == bindparam("letter"))
+    .where(col(Letter.id).in_(bindparam("letters", expanding=True)))
+    .order_by(col(Letter.id))
     .with_for_update(of=Letter)
 )
 
 
+@dataclass(frozen=True)
+class Known:
+    """What became of a letter that was marked, and the circumstances in which that was heard."""
+
+    marked: Marked
+    outcome: Outcome
+    here: Circumstances
+
+
 async def record(session: Session, marked: Marked, outcome: Outcome, here: Circumstances) -> None:
-    """Record an outcome, late or not: what is certain wins over what was assumed, until the letter is claimed anew."""
-    found = (await session.exec(WITH_CARD, params={"letter": marked.letter.id})).first()
-    if found is None or found[0].fence != marked.letter.fence or not _counts(found[0], outcome.fate):
+    """Record one outcome as `record_all` does."""
+    await record_all(session, [Known(marked, outcome, here)])
+
+
+async def record_all(session: Session, known: Sequence[Known]) -> list[None]:
+    """Record outcomes, late or not: what is certain wins over what was assumed, until the letter is claimed anew."""
+    asked = {"letters": [one.marked.letter.id for one in known]}
+    # The cards are held, so that they are there when they are to remember their messages.
+    rows = (await session.exec(WITH_CARD, params=asked)).all()
+    letters = {letter.id: letter for letter, _card in rows}
+    for one in known:
+        await _record(session, letters.get(one.marked.letter.id), one)
+    return [None] * len(known)
+
+
+async def _record(session: Session, letter: Letter | None, known: Known) -> None:
+    marked, outcome, here = known.marked, known.outcome, known.here
+    if letter is None or letter.fence != marked.letter.fence or not _counts(letter, outcome.fate):
         return
-    letter, _card = found  # held, so that it is there when it is to remember its message
     letter.error, letter.lease_until = outcome.words or None, None
     match outcome.fate:
         case Fate.SENT:

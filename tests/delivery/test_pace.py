@@ -89,7 +89,7 @@ async def test_no_chat_gets_more_than_one_letter_a_second_after_its_burst(store:
 
 async def test_the_pace_of_a_chat_that_need_not_wait_is_forgotten(store: Store) -> None:
     async with store.transaction() as session:
-        pace.spend_chat(session, 1, None, SECOND, now=NOON)
+        await pace.spend_chats(session, {1: NOON + SECOND})
         await pace.hold_chat(session, 2, timedelta(hours=1), SWIFT, now=NOON)
         await pace.forget(session, now=NOON + timedelta(minutes=2))
         assert (await session.exec(select(ChatPace.chat_id))).all() == [2]
