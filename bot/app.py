@@ -7,6 +7,7 @@ import contextlib
 import gc
 import hashlib
 import logging
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, BotCommandScopeAllPrivateChats
@@ -15,7 +16,7 @@ from telegram.request import HTTPXRequest
 
 from bot import clusters, inbox, restored
 from bot.ailments import Watch
-from bot.clock import SystemClock
+from bot.clock import SharedClock, SystemClock
 from bot.delivery import Postman
 from bot.dues import Dues
 from bot.floor import Floor
@@ -29,7 +30,7 @@ from handlers.hearing import Permission
 from handlers.importing import Importer
 from handlers.planning import Planner
 from handlers.routes import ROUTES, VIEWS
-from models import Introduction, Store
+from models import Introduction, Store, bell
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from models import InboxRow
 
 LOOK_AGAIN = 15  # seconds; bounds how late an update is that another process kept
+ASK_TIME = 15  # seconds; clocks that run by themselves drift apart by less than a millisecond in it
 READ = 30.0  # seconds; every needless time-out makes a letter's outcome unknown
 
 log = logging.getLogger("multaqa")
@@ -66,7 +68,7 @@ class App:
         is_watched: bool = False,
     ) -> None:
         self.store = store
-        self.clock = clock or SystemClock()
+        self.clock = clock or (SystemClock() if store.is_sqlite else SharedClock())
         self.bot = _bot(token, api_url, transport)
         self.letters = Alarm(self.clock)
         self.updates = asyncio.Event()
@@ -105,6 +107,7 @@ class App:
         Raise Occupied where another process works on the same SQLite file.
         """
         self.store.occupy()
+        await set_clock(self.clock, self.store)
         await upgrade(self.store)
         await asyncio.to_thread(clusters.linker)
         # The vocabulary stays: looking through it for garbage stops every thread for 0.1 s.
@@ -124,6 +127,9 @@ class App:
             asyncio.create_task(self.floor.run(), name="floor"),
             asyncio.create_task(self.dues.run(), name="dues"),
         ]
+        if not self.store.is_sqlite:
+            self._tasks.append(asyncio.create_task(bell.listen(self.store, self.letters.ring), name="bell"))
+            self._tasks.append(asyncio.create_task(self._keep_time(), name="time"))
         if self._watch:
             self._tasks.append(asyncio.create_task(self._watch.run(), name="watch"))
 
@@ -153,6 +159,15 @@ class App:
         """Whether nothing is being heard, planned or delivered at this moment."""
         rests = self.postman.is_idle and self.floor.is_idle and self.dues.is_idle
         return not self._busy and rests and not self.planner.is_busy and not self.foreteller.is_busy
+
+    async def _keep_time(self) -> None:
+        """Ask the database what time it is, again and again."""
+        while True:
+            await asyncio.sleep(ASK_TIME)
+            try:
+                await set_clock(self.clock, self.store)
+            except Exception as error:  # noqa: BLE001 - the clock runs on by itself
+                log.info("the database does not tell the time: %s", error)
 
     async def _introduce(self) -> None:
         """Tell Telegram the bot's name, descriptions and commands in each language, once a deployment."""
@@ -208,6 +223,15 @@ class App:
         finally:
             del self._busy[row.chat_id]
             self.updates.set()
+
+
+async def set_clock(clock: Clock, store: Store) -> None:
+    """Set a clock that is to be the store's, so that workers whose machines disagree agree on what is due and over."""
+    if isinstance(clock, SharedClock):
+        asked = monotonic()
+        told = await store.moment()
+        if told is not None:
+            clock.tell(told, asked=asked)
 
 
 def _bot(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None) -> Bot:

@@ -41,6 +41,42 @@ class SystemClock:
         """Accept the listener; the machine's clock changes for nobody."""
 
 
+class SharedClock(SystemClock):
+    """A clock that others share, told from time to time what it says; the machine's own until then.
+
+    Between two tellings it runs by itself, whatever becomes of the machine's time of day.
+    """
+
+    def __init__(self) -> None:
+        self._told: datetime | None = None
+        self._since = 0.0
+        self._listeners: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """Return the present instant of the shared clock."""
+        return super().now() if self._told is None else self._at(monotonic())
+
+    def tell(self, instant: datetime, *, asked: float) -> None:
+        """Believe an answer to a question `asked` at that `monotonic` time, unless it is what was believed already.
+
+        The clock was read at some moment between question and answer.
+        """
+        heard = monotonic()
+        if self._told is not None and self._at(asked) <= instant <= self._at(heard):
+            return
+        self._told, self._since = instant.astimezone(UTC), (asked + heard) / 2
+        for hear in self._listeners:
+            hear()
+
+    def on_change(self, hear: Callable[[], None]) -> None:
+        """Call `hear` after each telling that was news."""
+        self._listeners.append(hear)
+
+    def _at(self, moment: float) -> datetime:
+        assert self._told is not None  # noqa: S101 - asked for only then
+        return self._told + timedelta(seconds=moment - self._since)
+
+
 class EventClock:
     """A clock that starts at `start`, runs `rate` times real speed, and obeys whoever rehearses an event."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 import sqlite3
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
-from sqlalchemy import event, exc, inspect, make_url
+from sqlalchemy import event, exc, func, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
@@ -21,6 +22,7 @@ from models import driver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
+    from datetime import datetime
 
 Session = AsyncSession
 PATIENCE = 60  # seconds to wait for the one connection that writes to SQLite
@@ -70,6 +72,7 @@ class Store:
         self._pragmas = (*PRAGMAS, f"synchronous={'FULL' if lasting else 'OFF'}")
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.name = f"multaqa {secrets.token_hex(4)}"  # by which PostgreSQL knows whose connections these are
         self._writer, self._reader, self._impatient = self._engines()
         # One look sees one moment anyway: there is no need to begin and to end.
         alone: dict[str, Any] = {} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
@@ -79,6 +82,7 @@ class Store:
     def _engines(self) -> tuple[AsyncEngine, AsyncEngine, AsyncEngine]:
         if not self.is_sqlite:
             kept: dict[str, Any] = {"pool_timeout": SHORT_PATIENCE, "json_deserializer": _parsed}
+            kept["connect_args"] = {"server_settings": {"application_name": self.name}}
             engine = create_async_engine(self.url, pool_size=8, max_overflow=12, **kept)
             impatient = create_async_engine(self.url, pool_size=2, max_overflow=2, **kept)
             for one in (engine, impatient):
@@ -116,6 +120,14 @@ class Store:
         """Yield a connection for looking at columns, which costs half of what a session does."""
         async with self._glancer.connect() as connection:
             yield connection
+
+    async def moment(self) -> datetime | None:
+        """Return the present by the database's own clock, which all its workers share; None where there is but one."""
+        if self.is_sqlite:
+            return None
+        async with self.glance() as connection:
+            told: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+        return told
 
     @property
     def writer(self) -> AsyncEngine:
