@@ -1,4 +1,4 @@
-"""Everything at random with a seed: `python -m tests.faults.soak --minutes 15 --seed 1 --on postgresql`."""
+"""Everything at random with a seed, for so long or until so much was done: `python -m tests.faults.soak --help`."""
 
 from __future__ import annotations
 
@@ -10,30 +10,87 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.databases import Files, Postgres
+from tests.faults.hall import LATEST, change_a_meeting, open_hall
 from tests.faults.proxy import in_front_of
-from tests.faults.town import Town, town
+from tests.faults.town import ROOT, Town, town
 from tests.faults.verdict import judged
 
-PACE = 15  # letters written for each second of the soak: kills and pauses take their share of the 25
 PEOPLE = 60
+BATCH = 250  # letters written at once: ten seconds of the pace
+HASTY = 10  # one letter in so many has an end
+PATIENCE = 300  # seconds at most for a worker to start and send, on a busy machine
 DRAIN = 420  # seconds at most for leases to run out and the rest to leave
+SETTLED = 20  # seconds after which a worker has loaded what it needs
+GROWTH = 1.1  # what a worker may hold more than at that age, and the later workers more than the first
+MIB = 2**20
 
 
-async def one_trouble(it: Town, chance: random.Random, *, workers: int) -> None:
-    """Let one thing go wrong."""
+@dataclass(frozen=True)
+class Goals:
+    """What a soak has to reach before it may end; it fails when `within` minutes were not enough for them."""
+
+    minutes: float = 0
+    kills: int = 0
+    stops: int = 0
+    letters: int = 0
+    within: float = 0
+
+    def short(self, it: Town, began: float) -> dict[str, str]:
+        """Return what has not been reached, as reached/wanted."""
+        passed = (time.monotonic() - began) / 60
+        reached = {"minutes": passed, "kills": it.kills, "stops": it.stops, "letters": it.letters}
+        wanted = {name: getattr(self, name) for name in reached}
+        return {name: f"{reached[name]:.4g}/{wanted[name]:.4g}" for name in reached if reached[name] < wanted[name]}
+
+    def is_over(self, began: float) -> bool:
+        return time.monotonic() - began > (self.within or self.minutes * 2 + 10) * 60
+
+
+@dataclass
+class Memory:
+    """What each worker held, by its age."""
+
+    began: dict[int, float] = field(default_factory=dict)
+    first: dict[int, int] = field(default_factory=dict)  # at the age of `SETTLED`
+    most: dict[int, int] = field(default_factory=dict)
+
+    def look(self, it: Town) -> None:
+        for pid, held in it.memory().items():
+            age = time.monotonic() - self.began.setdefault(pid, time.monotonic())
+            self.most[pid] = max(held, self.most.get(pid, 0))
+            if age >= SETTLED:
+                self.first.setdefault(pid, held)
+
+    def growth(self) -> float:
+        """Return by how much the worker that grew most has grown since it had settled."""
+        return max((self.most[pid] / first for pid, first in self.first.items()), default=1.0)
+
+    def drift(self) -> float:
+        """Return by how much the last third of the workers held more than the first, the greatest of each."""
+        held = list(self.most.values())
+        third = len(held) // 3
+        return max(held[-third:]) / max(held[:third]) if third else 1.0
+
+
+async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
+    """Let one thing go wrong; more often what is still short of its goal."""
+    kill = 30 if it.kills < goals.kills else 8
+    stop = 6 if it.stops < goals.stops else 2
     kind = chance.choices(
-        ("kill", "freeze", "flood", "drop", "lost", "bad gateway", "late", "stop"),
-        (8, 1, 1, 2, 1, 1, 2, 2 if it.server else 0),
+        ("kill", "freeze", "flood", "drop", "lost", "bad gateway", "late", "stop"), (kill, 1, 1, 2, 1, 1, 2, stop)
     )[0]
     worker = chance.choice(it.workers)
     match kind:
         case "kill":
+            await it.until_sending(2, PATIENCE)
+            await asyncio.sleep(chance.random())
             it.kill(worker)
-            if len(it.workers) < workers:
-                it.start()
+            await write(it, chance, goals)
+            it.start()
         case "freeze":
             worker.send_signal(signal.SIGSTOP)
             await asyncio.sleep(chance.uniform(1, 6))
@@ -53,46 +110,82 @@ async def one_trouble(it: Town, chance: random.Random, *, workers: int) -> None:
             await it.stop_the_database(chance.uniform(0.5, 5))
 
 
-async def soak(it: Town, minutes: float, seed: int, *, workers: int) -> bool:
-    """Let things go wrong for so long, then let everything end, and print what became of it."""
-    chance, began = random.Random(seed), time.monotonic()
-    await it.settle_in(PEOPLE, int(minutes * 60 * PACE))
+async def write(it: Town, chance: random.Random, goals: Goals) -> None:
+    """Write what is said next. On SQLite only while nobody else has the file: the worker has just been killed."""
+    if it.server is None and it.workers:
+        return
+    if await it.left() < BATCH and (not goals.letters or it.letters < goals.letters):
+        await it.announce(BATCH, hasty=HASTY)
+    await change_a_meeting(it, chance)
+
+
+async def soak(it: Town, goals: Goals, seed: int, *, workers: int) -> dict[str, object]:
+    """Let things go wrong until the goals are reached, then let everything end, and return what became of it."""
+    chance, memory, began = random.Random(seed), Memory(), time.monotonic()
+    await it.settle_in(PEOPLE, 0)
+    await it.announce(BATCH, hasty=HASTY)
+    await open_hall(it)
     for _ in range(workers):
         it.start()
-    await it.until_sending(5)
-    held: list[int] = []
-    while time.monotonic() - began < minutes * 60 and await it.left():
-        await asyncio.sleep(chance.uniform(0.5, 8))
+    await it.until_sending(5, PATIENCE)
+    while goals.short(it, began) and not goals.is_over(began):
+        await asyncio.sleep(chance.uniform(0.2, 2))
+        if it.server is not None:
+            await write(it, chance, goals)
         await it.say(chance.randrange(it.people))
-        await one_trouble(it, chance, workers=workers)
-        held.append(max(it.memory(), default=0))
+        await one_trouble(it, chance, goals)
+        memory.look(it)
+        sys.stderr.write(f"\r{time.monotonic() - began:5.0f} s  still to come: {goals.short(it, began)}   ")
+    short = goals.short(it, began)
     await it.ask("DELETE", "/phone/faults")
-    await it.drained(DRAIN + minutes * 60)
+    async with asyncio.timeout(DRAIN + it.letters / 10):
+        while await it.left(LATEST):
+            await asyncio.sleep(1)
+            memory.look(it)
+        await it.drained()
     verdict = await judged(it)
-    figures = verdict.figures | {"seconds": round(time.monotonic() - began), "most MiB a worker": max(held) // 2**20}
-    sys.stdout.write(json.dumps({"seed": seed, "broken": verdict.broken, **figures}, indent=1) + "\n")
-    return not verdict.broken
+    verdict.demand(not short, f"not reached in time: {short}")
+    verdict.demand(memory.growth() <= GROWTH, f"a worker grew {memory.growth():.2f} times after it had settled")
+    verdict.demand(memory.drift() <= GROWTH, f"later workers held {memory.drift():.2f} times what the first did")
+    figures = verdict.figures | {
+        "seconds": round(time.monotonic() - began), "most MiB a worker": max(memory.most.values()) // MIB,
+        "a worker's growth": round(memory.growth(), 2), "workers' drift": round(memory.drift(), 2),
+    }  # fmt: skip
+    return {"seed": seed, "wanted": vars(goals), "broken": verdict.broken, **figures}
 
 
-async def main(minutes: float, seed: int, on: str) -> bool:
-    """Found the town on a fresh database and soak it."""
+async def main(goals: Goals, seed: int, on: str, report: Path) -> bool:
+    """Found the town on a fresh database, soak it, and write the report; whether nothing was broken."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         if on == "sqlite":
             async with town(Files(folder).fresh(), folder) as it:
-                return await soak(it, minutes, seed, workers=1)
-        server = Postgres(folder / "data")
-        try:
-            async with town(server.fresh(), folder, server=server) as it, in_front_of(it):
-                return await soak(it, minutes, seed, workers=3)
-        finally:
-            server.close()
+                told = await soak(it, goals, seed, workers=1)
+        else:
+            server = Postgres(folder / "data")
+            try:
+                async with town(server.fresh(), folder, server=server) as it, in_front_of(it):
+                    told = await soak(it, goals, seed, workers=3)
+            finally:
+                server.close()
+    said = json.dumps({"on": on, **told}, indent=1) + "\n"
+    report.parent.mkdir(parents=True, exist_ok=True)
+    report.write_text(said, encoding="utf-8")
+    sys.stdout.write(said)
+    return not told["broken"]
 
 
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--minutes", type=float, default=15)
+    asked.add_argument("--minutes", type=float, default=0, help="of things going wrong, at least")
+    asked.add_argument("--kills", type=int, default=0, help="kill -9, at least")
+    asked.add_argument("--stops", type=int, default=0, help="PostgreSQL stopped, a SQLite file locked, at least")
+    asked.add_argument("--letters", type=int, default=0, help="announced, at least; the others come on top")
+    asked.add_argument("--within", type=float, default=0, help="minutes after which a goal not reached is a fault")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
+    asked.add_argument("--report", type=Path, help="default: var/soak-DATABASE-SEED.json")
     given = asked.parse_args()
-    sys.exit(not asyncio.run(main(given.minutes, given.seed, given.on)))
+    wanted = Goals(given.minutes, given.kills, given.stops, given.letters, given.within)
+    where = given.report or ROOT / "var" / f"soak-{given.on}-{given.seed}.json"
+    sys.exit(not asyncio.run(main(wanted, given.seed, given.on, where)))

@@ -7,9 +7,10 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from models import (
     Lane,
     Letter,
     LetterState,
+    Participant,
     Policy,
     Store,
 )
@@ -39,10 +41,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from tests.databases import Postgres
+    from tests.faults.hall import Change
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "1000000001:token-of-a-bot-that-is-killed"  # noqa: S105 - opens only the phone of the test
 FIRST = 2001  # Telegram's number of the first person
+FINAL = tuple(
+    state for state in LetterState
+    if state not in (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
+)  # fmt: skip
 OPEN = (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
 LONG_AGO = timedelta(minutes=10)
 
@@ -70,6 +77,8 @@ class Town:
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
     doors: dict[int, int] = field(default_factory=dict)  # of each worker's pid
     seen: Seen = field(default_factory=Seen)
+    letters: int = 0
+    changes: list[Change] = field(default_factory=list)
     asked: int = 0
     kills: int = 0
     stops: int = 0
@@ -95,27 +104,42 @@ class Town:
             )
             await self.ask("POST", f"/phone/handsets/{FIRST + number}/say", text="/start")
         await self._fetch_what_waits()
-        store, now = Store(self.url), SystemClock().now()
+        store = Store(self.url)
         async with store.transaction() as session:
             event = (await ground(session)).event
-            who = [await person(session, event, f"p{n}", chat_id=FIRST + n) for n in range(people)]
+            for number in range(people):
+                await person(session, event, f"p{number}", chat_id=FIRST + number)
+        await store.close()
+        await self.announce(letters, policy=policy)
+
+    async def announce(self, letters: int, *, policy: Policy | None = None, hasty: int = 0) -> None:
+        """Write so many more letters in one go; one in every `hasty` of them is worth something for some seconds only.
+
+        Nothing else may write to a SQLite file meanwhile: two that do can meet its WAL-reset bug.
+        """
+        store, now = Store(self.url), SystemClock().now()
+        numbers = range(self.letters, self.letters + letters)
+        async with store.transaction() as session:
+            who = (await session.exec(select(Participant).order_by(col(Participant.id)))).all()
             news = [
                 Announcement(
-                    event_id=event.id or 0, author_id=who[0].id or 0, state=AnnouncementState.RUNNING, made_at=now,
+                    event_id=who[0].event_id, author_id=who[0].id or 0, state=AnnouncementState.RUNNING, made_at=now,
                     text=dict.fromkeys(("en", "fr", "ar"), f"news {n:05}."), audience={},
                 )
-                for n in range(letters)
+                for n in numbers
             ]  # fmt: skip
             session.add_all(news)
             await session.flush()
             await outbox.write(session, [
                 outbox.letter_to(
-                    who[n % people], f"news:{n:05}", view="announcement", params={"announcement": one.id}, now=now,
+                    who[n % len(who)], f"news:{n:05}", view="announcement", params={"announcement": one.id}, now=now,
                     lane=Lane.ANNOUNCEMENT, policy=policy or (Policy.PARK, Policy.RETRY)[n % 2],
+                    expires_at=now + timedelta(seconds=1 + n % 40) if hasty and n % hasty == 0 else None,
                 )
-                for n, one in enumerate(news)
+                for n, one in zip(numbers, news, strict=True)
             ])  # fmt: skip
         await store.close()
+        self.letters += letters
 
     async def _fetch_what_waits(self) -> None:
         async with httpx.AsyncClient(base_url=f"{self.phone}/bot{TOKEN}") as bot:
@@ -159,19 +183,25 @@ class Town:
         await self.ask("POST", "/phone/faults", trouble=kind, method="sendMessage", **how)
 
     async def stop_the_database(self, seconds: float) -> None:
-        """Take PostgreSQL away at once, and bring it back."""
-        assert self.server is not None
+        """Take PostgreSQL away at once, and bring it back; keep everybody from writing to a SQLite file for so long."""
         self.stops += 1
+        if self.server is None:
+            file, how = self.url.partition("///")[2], {"isolation_level": None, "check_same_thread": False}
+            with closing(sqlite3.connect(file, timeout=60, **how)) as other:
+                await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+                await asyncio.sleep(seconds)
+                other.execute("ROLLBACK")
+            return
         await asyncio.to_thread(self.server.stop, signal.SIGINT)
         await asyncio.sleep(seconds)
         await asyncio.to_thread(self.server.start)
 
-    async def left(self) -> int:
-        """Return how many letters and updates are still to be dealt with."""
+    async def left(self, within: timedelta = timedelta()) -> int:
+        """Return how many letters and updates are still to be dealt with, letters that come due soon among them."""
         store = Store(self.url)
         try:
             async with store.reading() as session:
-                now = SystemClock().now()
+                now = SystemClock().now() + within
                 due = select(func.count()).where(col(Letter.state).in_(OPEN), col(Letter.due_at) <= now)
                 unheard = select(func.count()).where(InboxRow.state == InboxState.WAITING)
                 return (await session.exec(due)).one() + (await session.exec(unheard)).one()
@@ -216,10 +246,10 @@ class Town:
                     self.seen.accepted += 1
                     self.seen.sends.append(loop.time())
 
-    def memory(self) -> list[int]:
-        """Return the bytes each worker holds."""
-        held = [Path(f"/proc/{worker.pid}/statm").read_text(encoding="ascii").split()[1] for worker in self.workers]
-        return [int(pages) * os.sysconf("SC_PAGE_SIZE") for pages in held]
+    def memory(self) -> dict[int, int]:
+        """Return the bytes each worker holds, by its pid."""
+        held = {one.pid: Path(f"/proc/{one.pid}/statm").read_text(encoding="ascii").split() for one in self.workers}
+        return {pid: int(told[1]) * os.sysconf("SC_PAGE_SIZE") for pid, told in held.items()}
 
 
 def free_port() -> int:

@@ -6,16 +6,19 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
 from models import InboxRow, InboxState, Letter, LetterState, Policy, Store
+from tests.faults.hall import KINDS, judge_the_hall
 from tests.faults.town import OPEN, TOKEN
 
 if TYPE_CHECKING:
     from tests.faults.town import Town
 
+Handset = dict[str, Any]
+ABOUT_MEETINGS = tuple(KINDS.values())
 NEWS = re.compile(r"news (\d{5})\.")
 IN_FLIGHT = 1.0  # seconds after a 429 in which a message that was on the wire may still arrive
 A_MOMENT = timedelta(seconds=2)  # Telegram dates messages in whole seconds
@@ -38,11 +41,15 @@ async def judged(town: Town) -> Verdict:
     """Hold the phone's record against the rows, once everything is drained."""
     verdict = Verdict()
     letters, unheard = await _rows(town)
-    copies, dated, helped = await _record(town)
+    handsets = (await town.ask("GET", "/phone/state"))["handsets"]
+    copies, dated, helped = _record(handsets)
     news = [letter for letter in letters if letter.key.startswith("news:")]
     for letter in news:
         number = letter.key.split(":")[1]
         _judge(verdict, letter, copies[number], dated.get(number, []))
+    _judge_ends(verdict, letters, handsets)
+    if town.changes:
+        await judge_the_hall(verdict, town, letters, handsets)
     replies = [letter for letter in letters if letter.card_id]
     verdict.demand(not unheard, f"{len(unheard)} updates were not handled")
     verdict.demand(len(replies) == town.asked, f"I0: {town.asked} asked, {len(replies)} were answered")
@@ -54,8 +61,9 @@ async def judged(town: Town) -> Verdict:
     unknown, doubts = _count(letters, LetterState.UNKNOWN), sum(letter.doubts for letter in letters)
     causes = MOST_UNKNOWN * town.kills + town.drops
     verdict.demand(doubts <= causes, f"{doubts} doubts of {town.kills} kills and {town.drops} lost answers")
-    verdict.figures = {
-        "letters": len(news), "sent": _count(news, LetterState.SENT), "unknown": unknown, "doubts": doubts,
+    verdict.figures |= {
+        "letters": len(letters), "announced": len(news), "expired": _count(letters, LetterState.EXPIRED),
+        "sent": _count(news, LetterState.SENT), "unknown": unknown, "doubts": doubts,
         "copies beyond one": sum(max(0, count - 1) for count in copies.values()),
         "unknown that had arrived": sum(
             1 for one in news if one.state is LetterState.UNKNOWN and copies[one.key.split(":")[1]]),
@@ -80,6 +88,20 @@ def _judge(verdict: Verdict, letter: Letter, copies: int, dates: list[datetime])
     verdict.demand(state in (LetterState.SENT, LetterState.UNKNOWN, LetterState.EXPIRED), f"lost: {key} is {state}")
 
 
+def _judge_ends(verdict: Verdict, letters: list[Letter], handsets: list[Handset]) -> None:
+    """Demand that what expired was over, and that nothing arrived after its end."""
+    dates = {(one["id"], each["message_id"]): each["date"] for one in handsets for each in one["messages"]}
+    for letter in letters:
+        over = letter.expires_at
+        if letter.state is LetterState.EXPIRED:
+            in_time = over is None or letter.finished_at is None or letter.finished_at <= over
+            verdict.demand(not in_time, f"lost: {letter.key} expired before its end")
+        at = dates.get((letter.chat_id, letter.message_id or 0))
+        if letter.state is LetterState.SENT and over is not None and at is not None:
+            late = datetime.fromtimestamp(at, UTC) - over
+            verdict.demand(late <= A_MOMENT, f"I6: {letter.key} arrived {late} after its end")
+
+
 def _floods(town: Town) -> list[float]:
     return [
         sent
@@ -102,17 +124,17 @@ async def _rows(town: Town) -> tuple[list[Letter], list[InboxRow]]:
     return letters, unheard
 
 
-async def _record(town: Town) -> tuple[Counter[str], dict[str, list[datetime]], int]:
+def _record(handsets: list[Handset]) -> tuple[Counter[str], dict[str, list[datetime]], int]:
     """Return how often each piece of news arrived and when, and how many other answers did."""
     copies: Counter[str] = Counter()
     dated: dict[str, list[datetime]] = {}
     others = 0
-    for handset in (await town.ask("GET", "/phone/state"))["handsets"]:
+    for handset in handsets:
         for message in handset["messages"]:
             found = NEWS.search(message.get("text", ""))
             if found:
                 copies[found[1]] += 1
                 dated.setdefault(found[1], []).append(datetime.fromtimestamp(message["date"], UTC))
-            elif not message["mine"] and message.get("text"):
+            elif not message["mine"] and message.get("text") and not message["text"].startswith(ABOUT_MEETINGS):
                 others += 1
     return copies, dated, others
