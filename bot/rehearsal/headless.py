@@ -26,7 +26,7 @@ from bot.pace import Pace
 from bot.phone import Phone
 from bot.rehearsal.cast import invited_to
 from bot.rehearsal.entrance import dealt, enter
-from bot.rehearsal.overlooked import left_alone, overlooked
+from bot.rehearsal.overlooked import left_alone, overlooked, unsaid
 from bot.rehearsal.phones import TOKEN
 from bot.rehearsal.played import opening
 from bot.rehearsal.promises import Reckoning
@@ -86,6 +86,7 @@ class Rehearsal:
     notes: dict[str, Notes] = field(default_factory=dict)
     hall: Hall | None = None
     overlooked: list[Json] = field(default_factory=list)
+    unsaid: list[Json] = field(default_factory=list)
     calls: int = 0
     errors: list[Json] = field(default_factory=list)
     _last: Any = None
@@ -140,12 +141,13 @@ class Rehearsal:
         """See at the beginning of each slot who is idle who need not be, and a little later who sits alone."""
         for day, slots in self.hall.days.items() if self.hall else ():
             for slot in slots:
-                for after, judged in ((timedelta(), overlooked), (FOUND, left_alone)):
+                looks = ((timedelta(), overlooked, self.overlooked), (FOUND, left_alone, self.overlooked))
+                for after, judged, noted in (*looks, (FOUND, unsaid, self.unsaid)):
                     await self.turns.rest(slot.starts + after)
                     async with self.app.store.reading() as session:
                         event = await participants.only_event(session)
                         if event is not None and self.hall is not None:
-                            self.overlooked += await judged(session, event, slot.starts, self.hall.away[day])
+                            noted.extend(await judged(session, event, slot.starts, self.hall.away[day]))
 
     async def _account(self) -> None:
         async with self.app.store.reading() as session:
@@ -170,6 +172,7 @@ class Rehearsal:
             "letters": await self._letters(),
             "telegram": {"calls": self.calls, "refusals": len(self.errors), "errors": failed[:MOST_ERRORS]},
             "overlooked": self.overlooked,
+            "alone_unsaid": self.unsaid,
             "longest_text": max((len(seen.text) for seen in self._screens()), default=0),
             "people": people,
             "verdict": {"good": not (down or failed or self.overlooked), "let_down": down, "errors": len(failed)},

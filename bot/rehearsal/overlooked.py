@@ -100,6 +100,20 @@ async def left_alone(session: Session, event: Event, starts: datetime, away: fro
     ]  # fmt: skip
 
 
+async def unsaid(session: Session, event: Event, starts: datetime, away: frozenset[str]) -> list[dict[str, Any]]:
+    """Return who sits at a table to which their partner does not come, and has not said so: they can only wait.
+
+    It is counted, not held against the bot: it cannot know.
+    """
+    slot = (await session.exec(select(MeetingSlot).where(MeetingSlot.starts == starts))).one()
+    there = {one.row: one.key for one in await _there(session, event, slot) if one.key not in away}
+    gone = set((await session.exec(select(Cluster.id).where(col(Cluster.key).in_(away)))).all())
+    waiting = select(Meeting).where(Meeting.slot_id == slot.id, Meeting.state == MeetingState.PUBLISHED)
+    sides = [(one.a_cluster_id, one.b_cluster_id) for one in (await session.exec(waiting)).all()]
+    alone = [there[one] for a, b in sides for one, other in ((a, b), (b, a)) if other in gone and one in there]
+    return [{"slot": starts.isoformat(), "alone": key} for key in sorted(alone)]
+
+
 async def _wishes(session: Session) -> dict[tuple[int, int], Wish]:
     return {(one.from_cluster_id, one.to_cluster_id): one.wish for one in (await session.exec(select(Request))).all()}
 

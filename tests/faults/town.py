@@ -246,6 +246,13 @@ class Town:
                     self.seen.accepted += 1
                     self.seen.sends.append(loop.time())
 
+    async def is_well(self, pid: int) -> bool:
+        """Whether a worker says so itself."""
+        with suppress(httpx.HTTPError):
+            async with httpx.AsyncClient(timeout=2) as anybody:
+                return (await anybody.get(f"http://127.0.0.1:{self.doors[pid]}/health")).is_success
+        return False
+
     def memory(self) -> dict[int, int]:
         """Return the bytes each worker holds, by its pid."""
         held = {one.pid: Path(f"/proc/{one.pid}/statm").read_text(encoding="ascii").split() for one in self.workers}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, or_, select
 
 from bot import participants
-from bot.rehearsal.overlooked import left_alone, overlooked
+from bot.rehearsal.overlooked import left_alone, overlooked, unsaid
 from models import Cluster, Meeting, MeetingSlot, MeetingState, Offer, Participant, Request, Wish
 from tests.journeys.prepared import Prepared
 from tests.stage import EVE, staged
@@ -101,3 +101,28 @@ async def test_who_sits_alone_while_somebody_idle_wishes_to_meet_them_is_found(t
         )  # fmt: skip
         session.add(held)
         assert await found() == []
+
+
+async def test_who_sits_alone_and_has_not_said_so_is_counted(tmp_path: Path) -> None:
+    url = Prepared(tmp_path).fresh("published")
+    async with staged(url, loaded=True, at=EVE) as stage, stage.store.transaction() as session:
+        for number, person in enumerate((await session.exec(select(Participant))).all()):
+            person.chat_id = 7_000_000 + number
+            session.add(person)
+        await session.flush()
+        slot = (await session.exec(select(MeetingSlot).order_by(col(MeetingSlot.starts)))).first()
+        event = await participants.only_event(session)
+        assert slot is not None
+        assert event is not None
+        rows = {one.id or 0: one.key for one in (await session.exec(select(Cluster))).all()}
+        meeting = (await session.exec(select(Meeting).where(Meeting.slot_id == slot.id))).all()[0]
+        alone, gone = rows[meeting.a_cluster_id], rows[meeting.b_cluster_id]
+        assert await unsaid(session, event, slot.starts, frozenset()) == []
+        assert await unsaid(session, event, slot.starts, frozenset({gone})) == [
+            {"slot": slot.starts.isoformat(), "alone": alone}
+        ]
+        assert await unsaid(session, event, slot.starts, frozenset({gone, alone})) == []
+        meeting.state, meeting.alone_cluster_id = MeetingState.CANCELLED, meeting.a_cluster_id
+        session.add(meeting)
+        await session.flush()
+        assert await unsaid(session, event, slot.starts, frozenset({gone})) == []
