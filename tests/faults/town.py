@@ -46,11 +46,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 TOKEN = "1000000001:token-of-a-bot-that-is-killed"  # noqa: S105 - opens only the phone of the test
 FIRST = 2001  # Telegram's number of the first person
-FINAL = tuple(
-    state for state in LetterState
-    if state not in (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
-)  # fmt: skip
 OPEN = (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
+FINAL = tuple(state for state in LetterState if state not in OPEN)
 LONG_AGO = timedelta(minutes=10)
 
 
