@@ -1,4 +1,4 @@
-"""Suppositions: what would follow if tables, a cluster or a bus failed; then applied, or dropped."""
+"""Suppositions: what would follow if tables, a room, a cluster or a bus failed; then applied, or dropped."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
 from bot import absences, meetings, situation, timetables
-from bot.timetable.change import Absent, TablesLeft, Together
+from bot.timetable.change import Absent, RoomGone, TablesLeft, Together
 from bot.timetable.consequence import Supposed
+from bot.timetable.problem import numbers
 from models import (
     Absence,
     Activity,
@@ -74,8 +75,15 @@ async def _change(session: Session, event: Event, one: Supposition) -> Change:
         activity = await session.get_one(Activity, one.details["activity"])
         clusters = await absences.aboard(session, activity)
         return Together(tuple(Absent(str(cluster), inside) for cluster in clusters))
+    if one.kind is Mishap.ROOM:
+        return RoomGone(inside, frozenset(_tables(one)))
     left = {slot.id: max(0, slot.tables - one.details["fewer"]) for slot in slots}
     return Together(tuple(TablesLeft(frozenset({str(slot)}), tables) for slot, tables in left.items()))
+
+
+def _tables(one: Supposition) -> range:
+    """Return the numbers of the tables of the room that is gone."""
+    return range(one.details["first"], one.details["last"] + 1)
 
 
 async def _slots(session: Session, event: Event, one: Supposition) -> Sequence[MeetingSlot]:
@@ -173,9 +181,17 @@ async def _happen(session: Session, event: Event, one: Supposition, now: datetim
     else:
         for slot in await _slots(session, event, one):
             if slot.starts > now:
-                slot.tables = max(0, slot.tables - one.details["fewer"])
+                _take_out(slot, one)
                 session.add(slot)
     await session.flush()
+
+
+def _take_out(slot: MeetingSlot, one: Supposition) -> None:
+    if one.kind is Mishap.ROOM:
+        gone = set(numbers(slot.tables, slot.missing)) & set(_tables(one))
+        slot.tables, slot.missing = slot.tables - len(gone), sorted({*slot.missing, *gone})
+    else:
+        slot.tables = max(0, slot.tables - one.details["fewer"])
 
 
 async def _publish(session: Session, event: Event, one: Supposition, now: datetime) -> None:

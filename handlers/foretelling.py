@@ -196,6 +196,7 @@ async def _what(showing: Showing, one: Supposition) -> dict[str, object]:
         "cluster": await session.get(Cluster, details["cluster"]) if one.kind is Mishap.AWAY else None,
         "activity": await session.get(Activity, details["activity"]) if one.kind is Mishap.LATE else None,
         "minutes": details.get("minutes", 0),
+        "room": whereabouts.room_name(showing.event, details.get("first", 0), showing.voice),
         "starts": showing.moment(one.starts),
         "ends": showing.moment(one.ends),
     }

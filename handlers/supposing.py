@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import clusters, suppositions
+from bot import clusters, suppositions, whereabouts
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
 from bot.texts import named
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.showing import Showing
+    from bot.whereabouts import Room
     from handlers.hearing import Hearing
     from models import Cluster, Session
 
@@ -31,7 +32,7 @@ SPANS = ("half", "day", "end")
 BEGINNINGS = 6  # half-days offered to begin with
 BUSES = 6  # activities offered
 OVER = timedelta(hours=1)  # so long after its end an activity may still be late
-NUMBERS = ("fewer", "minutes", "begin", "activity")
+NUMBERS = ("fewer", "room", "minutes", "begin", "activity")
 
 
 async def hear_what_if(hearing: Hearing) -> None:
@@ -96,7 +97,14 @@ async def _details(hearing: Hearing, mishap: Mishap) -> dict[str, int] | None:
     if mishap is Mishap.LATE:
         activity = await hearing.session.get(Activity, params.get("activity", 0))
         return {"activity": activity.id or 0, "minutes": _minutes(params)} if activity else None
+    if mishap is Mishap.ROOM:
+        room = _room(hearing.event, params)
+        return {"first": room.first, "last": room.last} if room else None
     return {"fewer": _fewer(params)}
+
+
+def _room(event: Event, params: dict[str, Any]) -> Room | None:
+    return next((room for room in whereabouts.rooms(event) if room.first == params.get("room")), None)
 
 
 def _fewer(params: dict[str, Any]) -> int:
@@ -146,7 +154,8 @@ async def show_supposing(showing: Showing) -> Page:
     key = str(params.get("cluster", ""))
     cluster = await clusters.by_key(showing.session, showing.event, key) if key else None
     activity = await showing.session.get(Activity, params["activity"]) if "activity" in params else None
-    asked = {"": _kinds, Mishap.TABLES: _tables, Mishap.AWAY: _away, Mishap.LATE: _late}[kind]
+    room = _room(showing.event, params)
+    asked = {"": _kinds, Mishap.TABLES: _tables, Mishap.ROOM: _rooms, Mishap.AWAY: _away, Mishap.LATE: _late}[kind]
     rows, is_said = await asked(showing)
     span = await between(showing.session, showing.event, params, now=showing.now) if is_said else None
     said = showing.voice.say(
@@ -156,6 +165,7 @@ async def show_supposing(showing: Showing) -> Page:
         cluster=cluster,
         activity=activity,
         minutes=_minutes(params),
+        room=showing.voice.pick(room.name) if room else "",
         starts=showing.moment(span[0]) if span else None,
         ends=showing.moment(span[1]) if span else None,
         typed=str(params.get("typed", "")),
@@ -172,8 +182,12 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 async def _kinds(showing: Showing) -> tuple[Rows, bool]:
-    word = showing.voice.word
-    kinds = [Button(word("suppose.kind", kind=one.value), "suppose", f"kind.{one.value}") for one in Mishap]
+    word, roomy = showing.voice.word, bool(whereabouts.rooms(showing.event))
+    kinds = [
+        Button(word("suppose.kind", kind=one.value, roomy=roomy), "suppose", f"kind.{one.value}")
+        for one in Mishap
+        if roomy or one is not Mishap.ROOM
+    ]
     return column(kinds), False
 
 
@@ -184,6 +198,15 @@ async def _tables(showing: Showing) -> tuple[Rows, bool]:
     )
     every = Button(word("suppose.every", on=chosen == EVERY), "suppose", f"fewer.{EVERY}")
     return ((*numbers, every), *await _when(showing)), True
+
+
+async def _rooms(showing: Showing) -> tuple[Rows, bool]:
+    if _room(showing.event, showing.params):
+        return await _when(showing), True
+    return column(
+        Button(showing.voice.pick(room.name), "suppose", f"room.{room.first}")
+        for room in whereabouts.rooms(showing.event)
+    ), False
 
 
 async def _away(showing: Showing) -> tuple[Rows, bool]:

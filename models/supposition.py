@@ -16,6 +16,7 @@ class Mishap(StrEnum):
     """What can happen to an event."""
 
     TABLES = "tables"  # details: fewer
+    ROOM = "room"  # details: first, last (the numbers of its tables)
     AWAY = "away"  # details: cluster
     LATE = "late"  # details: activity, minutes
 

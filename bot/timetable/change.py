@@ -43,13 +43,21 @@ class TablesLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomGone:
+    """In these slots the tables of a room, by their numbers, are gone; those of other rooms stay."""
+
+    slots: frozenset[str]
+    tables: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """Several changes at once, such as a bus that keeps all its clusters waiting."""
 
     changes: tuple[Change, ...]
 
 
-Change = Cancelled | Absent | Asked | TablesLeft | Together
+Change = Cancelled | Absent | Asked | TablesLeft | RoomGone | Together
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +116,22 @@ def changed(problem: Problem, change: Change) -> Problem:
             fewer = (
                 replace(slot, tables=min(slot.tables, tables)) if slot.id in slots else slot for slot in problem.slots
             )
-            return _with_tables(problem, tuple(fewer))
+            return _with_tables(problem, tuple(fewer), slots)
+        case RoomGone(slots, gone):
+            without = (_without(slot, gone) if slot.id in slots else slot for slot in problem.slots)
+            return _with_tables(problem, tuple(without), slots)
 
 
-def _with_tables(problem: Problem, slots: tuple[Slot, ...]) -> Problem:
+def _with_tables(problem: Problem, slots: tuple[Slot, ...], changed_in: frozenset[str]) -> Problem:
     """Return the problem with other tables; what was fixed at one that is gone is fixed no more."""
-    there = {slot.id: frozenset(slot.numbers) for slot in slots}
-    kept = tuple(fix for fix in problem.fixed if fix.table in there[fix.slot])
+    there = {slot.id: frozenset(slot.numbers) for slot in slots if slot.id in changed_in}
+    kept = tuple(fix for fix in problem.fixed if fix.slot not in there or fix.table in there[fix.slot])
     return replace(problem, slots=slots, fixed=kept)
+
+
+def _without(slot: Slot, gone: frozenset[int]) -> Slot:
+    left = [number for number in slot.numbers if number not in gone]
+    return replace(slot, tables=len(left), missing=slot.missing | gone)
 
 
 def lost(meeting: Meeting, why: WhyNot | None) -> tuple[Meeting, WhyNot]:

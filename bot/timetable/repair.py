@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.timetable.board import NOWHERE, Board
-from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, TablesLeft, Together, changed, lost
+from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, RoomGone, TablesLeft, Together, changed, lost
 from bot.timetable.choice import bound
 from bot.timetable.ground import ground
 from bot.timetable.outcome import outcome
@@ -63,6 +63,8 @@ def ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
             return Absent(cluster, slots - begun)
         case TablesLeft(slots, tables):
             return TablesLeft(slots - begun, tables)
+        case RoomGone(slots, gone):
+            return RoomGone(slots - begun, gone)
         case _:
             return change
 

@@ -23,9 +23,9 @@ def seated(board: Board) -> tuple[Meeting, ...]:
     meetings: list[Meeting] = []
     for slot, row in enumerate(ground.slots):
         here = [option for option, where in enumerate(board.where) if where == slot]
-        tables: dict[int, int] = {}
-        for room, numbers in _by_room(rooms, row.numbers).items():
-            tables |= _tables(board, [option for option in here if at[option] == room], last, numbers)
+        numbers, tables = _by_room(rooms, row.numbers), dict[int, int]()
+        for room in {at[option] for option in here}:
+            tables |= _tables(board, [option for option in here if at[option] == room], last, numbers.get(room, ()))
         for option in sorted(here, key=lambda option: tables[option]):
             chosen = ground.options[option]
             last[chosen.a] = last[chosen.b] = tables[option]

@@ -133,7 +133,7 @@ class _Row:
                 model.add_hint(taken, by_hand[one] == room)
         for (slot, room), most in self.left.items():
             here = [put[one][room] for one in self.open if one[0] == slot and room in put[one]]
-            if len(here) > most:
+            if 0 < most < len(here):
                 model.add(sum(here) <= most)
         costs: list[cp_model.LinearExprT] = [
             ELSEWHERE * (1 - put[one][self.was[one]]) for one in self.open if self.was.get(one) in put[one]

@@ -20,10 +20,10 @@ Calls = dict[str, tuple["Call", ...]]
 def calls(cast: Cast) -> Calls:
     """Return the calls of these texts, by `room.macro`."""
     cluster, activity, names = rows.cluster(cast.other, country="ES"), rows.activity(cast), rows.names(cast)
-    given = {"fewer": 2, "cluster": cluster, "activity": activity, "minutes": 30}
+    given = {"fewer": 2, "cluster": cluster, "activity": activity, "minutes": 30, "room": cast.room["en"]}
     span = {"starts": moment(), "ends": moment(4)}
     asked = given | span | {"typed": "", "is_found": False, "is_said": True}
-    open_ = asked | {"cluster": None, "activity": None, "starts": None, "ends": None, "is_said": False}
+    open_ = asked | {"cluster": None, "activity": None, "room": "", "starts": None, "ends": None, "is_said": False}
     place = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12, "room": ""}
     whys = rows.timetable(cast).figures["unmet"]
     lines = [
@@ -47,7 +47,7 @@ def calls(cast: Cast) -> Calls:
         "suppose.asked": (
             call("begin", **open_, kind=""),
             *(call(one.value, **asked, kind=one.value) for one in Mishap),
-            *(call(f"which, {one.value}", **open_, kind=one.value) for one in (Mishap.AWAY, Mishap.LATE)),
+            *(call(f"which, {one.value}", **open_, kind=one.value) for one in (Mishap.ROOM, Mishap.AWAY, Mishap.LATE)),
             call("not found", **open_ | {"typed": cast.typed}, kind="away"),
             call("several", **open_ | {"typed": cast.typed, "is_found": True}, kind="away"),
             call("no slot", **asked | {"starts": None, "ends": None}, kind="tables"),
@@ -63,7 +63,10 @@ def calls(cast: Cast) -> Calls:
             call("dropped", **foretold | {"state": "dropped"}),
         ),
         "suppose.chosen": (call(words="2", on=True), call("not", words="2", on=False)),
-        "suppose.kind": tuple(call(one.value, kind=one.value) for one in Mishap),
+        "suppose.kind": (
+            call("one hall", kind="tables", roomy=False),
+            *(call(one.value, kind=one.value, roomy=True) for one in Mishap),
+        ),
         "suppose.every": (call(on=True),),
         "suppose.now": (call(on=True),),
         "suppose.begin": (call(at=moment(), on=True),),

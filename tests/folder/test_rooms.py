@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,26 +14,22 @@ from bot.texts import Voice
 from bot.timetable.problem import numbers
 from bot.whereabouts import room_name, told
 from models import Cluster, Event, Meeting, MeetingSlot
+from tests.rooms import in_two_rooms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from bot.folder.given import EventFolder
     from models import Store
 
 EVENT = "event.toml"
-ROOMS = Path(__file__).parents[1] / "rooms.toml"
 
 
 @pytest.fixture
 def roomy(folder: Path) -> Path:
-    """The example in two rooms instead of one hall."""
-    settings = (folder / EVENT).read_text(encoding="utf-8")
-    before = settings.index("[meetings.place]")
-    written = settings[:before].replace("tables = 18\n", "") + ROOMS.read_text(encoding="utf-8") + settings[before:]
-    (folder / EVENT).write_text(written, encoding="utf-8")
-    return folder
+    return in_two_rooms(folder)
 
 
 def _read(folder: Path) -> EventFolder:

@@ -17,6 +17,7 @@ from bot.timetable.proposal import propose
 from bot.timetable.teaming import teams as form
 from models import Store
 from models.upgrade import upgrade
+from tests.rooms import in_two_rooms
 from tests.stage import EVE, EXAMPLE
 
 if TYPE_CHECKING:
@@ -30,7 +31,10 @@ SEED = 20190409
 
 
 class Prepared:
-    """Copies of three events: `loaded`, `complete` (every cluster has a profile), `published` (a timetable, too)."""
+    """Copies of events: `loaded`, `complete` (every cluster has a profile), `published` (a timetable, too), `roomy`.
+
+    `roomy` is published in two rooms; the others stand in one hall.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -48,7 +52,7 @@ class Prepared:
             file = self._folder / f"{stand}.db"
             if stand == "published":
                 shutil.copy(self._file("complete"), file)
-            _aside(file, {"loaded": _load, "complete": _complete, "published": _publish}[stand])
+            _aside(file, {"loaded": _load, "complete": _complete, "published": _publish, "roomy": _in_rooms}[stand])
             self._made[stand] = file
         return self._made[stand]
 
@@ -70,9 +74,16 @@ async def _load(store: Store, folder: Path = EXAMPLE) -> None:
     await load(store, read, now=EVE)
 
 
-async def _complete(store: Store) -> None:
+async def _in_rooms(store: Store) -> None:
+    await _complete(store, roomy=True)
+    await _publish(store)
+
+
+async def _complete(store: Store, *, roomy: bool = False) -> None:
     folder = Path(store.url.database or "").with_suffix(".folder")
     shutil.copytree(EXAMPLE, folder)
+    if roomy:
+        in_two_rooms(folder)
     with (folder / "profiles.csv").open("a", encoding="utf-8", newline="") as profiles:
         csv.writer(profiles).writerows(list(csv.reader(PLAYED.read_text(encoding="utf-8").splitlines()))[1:])
     await _load(store, folder)

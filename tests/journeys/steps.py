@@ -3,6 +3,7 @@
 A journey is a file of sentences. First how things stand:
 
     The timetable is published.                      or: The event is loaded. / Every profile is complete.
+                                                     / The timetable is published in two rooms.
     It is 9 April 08:00.
     Rania is rania-haddad.                           her invitation is waiting; she speaks the journey's language
     Hela is hela-trabelsi, who speaks French, and has joined.
@@ -26,6 +27,7 @@ STANDS = {
     "The event is loaded.": "loaded",
     "Every profile is complete.": "complete",
     "The timetable is published.": "published",
+    "The timetable is published in two rooms.": "roomy",
 }
 
 
