@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
-from bot import earlier, interviews, meetings, outbox, participants, programme, standby
+from bot import earlier, interviews, meetings, outbox, participants, programme, standby, whereabouts
 from models import (
     Act,
     Answer,
@@ -94,7 +94,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             for row in doubted
         ],
         "meetings": [
-            {"with": one.other.name, "starts": _instant(one.starts), "table": one.table}
+            {"with": one.other.name, "starts": _instant(one.starts), "table": one.table} | _room(event, one.table)
             for one in (await meetings.of_cluster(session, cluster.id or 0) if cluster else [])
         ],
         "seats": [
@@ -181,6 +181,11 @@ async def _forget_answers(session: Session, person: Participant) -> None:
 def _given(row: Answer, person: Participant) -> dict[str, Any]:
     said = {"value": row.value, "words": row.words, "given": _instant(row.answered_at)}
     return said | {"by_me": row.participant_id == person.id}
+
+
+def _room(event: Event, table: int) -> dict[str, str]:
+    room = whereabouts.room_of(event, table)
+    return {"room": room.name.get("en", room.key)} if room else {}
 
 
 def _instant(at: datetime | None) -> str | None:

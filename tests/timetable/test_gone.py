@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select
 
-from bot import participants, room, suppositions
+from bot import keeping, participants, room, suppositions
 from bot.timetable.change import RoomGone, TablesLeft, changed
 from bot.timetable.consequence import Supposed, consequence
 from bot.timetable.invention import Size, event
@@ -108,6 +108,14 @@ async def test_a_room_gone_happens_as_it_was_foretold_and_is_told_once(store: St
     }
     assert not [a for a in meetings if a.slot_id in gone and a.table_number > 10]
     assert len(told) == len(set(told)) > 0
+
+
+async def test_what_is_kept_about_a_person_names_the_rooms(store: Store) -> None:
+    async with store.reading() as session:
+        given = await _event(session)
+        rania = (await session.exec(select(Participant).where(Participant.key == "rania-haddad"))).one()
+        kept = await keeping.everything(session, given, rania)
+    assert {(one["table"] > 10, one["room"]) for one in kept["meetings"]} == {(False, "Atlas room"), (True, "Rif room")}
 
 
 async def test_whoever_is_moved_by_hand_is_sat_where_fewest_have_to_walk(store: Store) -> None:
