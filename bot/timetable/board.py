@@ -32,10 +32,22 @@ class Board:
         self.open = sum(1 << position for position, slot in enumerate(ground.slots) if slot.tables)
         self.spoken = sum(1 << position for position, slot in enumerate(ground.slots) if slot.interpreters)
         self.inside: list[set[int]] = [set() for _ in ground.slots]
-        self.due = [int(floor * best) for best in ground.best]
+        self.due = [0] * len(ground.best)
         self.known: list[dict[int, int]] = [{} for _ in ground.clusters]
-        self.cost = [self._cost(cluster) for cluster in range(len(ground.clusters))]
-        self.value = -sum(self.cost)
+        self.cost: list[int] = []
+        self.value = 0
+        self.aim(floor)
+
+    def aim(self, floor: float) -> None:
+        """Owe every cluster the share `floor` of its own best, 0..1."""
+        self.due = [int(floor * best) for best in self.ground.best]
+        self.value += sum(self.cost)
+        self.cost = [self._cost(cluster) for cluster in range(len(self.ground.clusters))]
+        self.value -= sum(self.cost)
+
+    def worst(self) -> float:
+        """Return the least share of its own best that a cluster has, 0..1; clusters that can meet nobody aside."""
+        return min((got / best for got, best in zip(self.points, self.ground.best, strict=True) if best), default=0.0)
 
     def place(self, option: int, slot: int) -> None:
         """Put an option into a slot."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ortools.linear_solver import pywraplp
+from ortools.math_opt.python import mathopt
+from ortools.math_opt.python.mathopt import fast_sum as total
 
 from bot.timetable.worth import SHORT
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.timetable.ground import Ground
 
-NEARLY = 0.999  # of the best share, kept as a floor when the sum is maximised: leaves room for rounding
+NEARLY = 0.999  # of the best share, aimed at when the sum is maximised: leaves room for rounding
 TAKEN = 0.5  # an option taken at least by half counts as chosen
 SMALL = 10_000  # shares up to which the bound counts slots by half-day; above, the day's slots are counted as one
 
@@ -40,32 +41,41 @@ class Matching:
 
     def __init__(self, ground: Ground, parts: Sequence[int]) -> None:
         self.ground, self.parts = ground, parts
-        self.solver = pywraplp.Solver.CreateSolver("GLOP")
-        self.infinity = self.solver.infinity()
+        self.model = mathopt.Model()
         self.take = [self._shares(option.slots) for option in ground.options]
-        self.short = [self.solver.NumVar(0, minimum, "") for minimum in ground.minimum]
-        self.floor = self.solver.NumVar(0, 1, "")
-        self._degrees()
+        self.short = [self.model.add_variable(lb=0, ub=minimum) for minimum in ground.minimum]
+        self.floor = self.model.add_variable(lb=0, ub=1)
+        self.points = total(
+            option.points * share
+            for option, shares in zip(ground.options, self.take, strict=True)
+            for share in shares.values()
+        )
+        self.solved: dict[mathopt.Variable, float] = {}
+        for cluster in range(len(ground.clusters)):
+            self._degrees(cluster)
         self._tables()
-        self._fairness()
 
-    def _shares(self, slots: int) -> dict[int, pywraplp.Variable]:
-        whole = self.solver.Constraint(0, 1)
-        shares = {half: self.solver.NumVar(0, 1, "") for half in self.parts if half & slots}
-        for share in shares.values():
-            whole.SetCoefficient(share, 1)
+    def _shares(self, slots: int) -> dict[int, mathopt.Variable]:
+        shares = {half: self.model.add_variable(lb=0, ub=1) for half in self.parts if half & slots}
+        if len(shares) > 1:
+            self.model.add_linear_constraint(total(shares.values()) <= 1)
         return shares
 
-    def _degrees(self) -> None:
-        for cluster, touched in enumerate(self.ground.touching):
-            least = self.solver.Constraint(self.ground.minimum[cluster], self.infinity)
-            most = self.solver.Constraint(0, self.ground.limit[cluster])
-            least.SetCoefficient(self.short[cluster], 1)
-            rows = {half: self.solver.Constraint(0, self._room(cluster, half)) for half in self.parts}
-            for option in touched:
-                for half, share in self.take[option].items():
-                    for row in (least, most, rows[half]):
-                        row.SetCoefficient(share, 1)
+    def _degrees(self, cluster: int) -> None:
+        shares = [share for option in self.ground.touching[cluster] for share in self.take[option].items()]
+        met = total(share for _, share in shares)
+        self.model.add_linear_constraint(met + self.short[cluster] >= self.ground.minimum[cluster])
+        self.model.add_linear_constraint(met <= self.ground.limit[cluster])
+        for half in self.parts:
+            inside = total(share for part, share in shares if part == half)
+            self.model.add_linear_constraint(inside <= self._room(cluster, half))
+        if best := self.ground.best[cluster]:
+            got = total(
+                self.ground.options[option].points / best * share
+                for option in self.ground.touching[cluster]
+                for share in self.take[option].values()
+            )
+            self.model.add_linear_constraint(got >= self.floor)
 
     def _room(self, cluster: int, half: int) -> int:
         pinned = sum(
@@ -78,45 +88,37 @@ class Matching:
     def _tables(self) -> None:
         for half in self.parts:
             tables = sum(slot.tables for position, slot in enumerate(self.ground.slots) if half >> position & 1)
-            row = self.solver.Constraint(0, tables)
-            for shares in self.take:
-                if half in shares:
-                    row.SetCoefficient(shares[half], 1)
+            self.model.add_linear_constraint(total(shares[half] for shares in self.take if half in shares) <= tables)
 
-    def _fairness(self) -> None:
-        for cluster, touched in enumerate(self.ground.touching):
-            if not self.ground.best[cluster]:
-                continue
-            row = self.solver.Constraint(0, self.infinity)
-            row.SetCoefficient(self.floor, -1)
-            for option in touched:
-                for share in self.take[option].values():
-                    row.SetCoefficient(share, self.ground.options[option].points / self.ground.best[cluster])
+    def fairest(self) -> float:
+        """Return the largest share of its own best, 0..1, that every cluster can have; shortfalls are avoided first."""
+        self._maximise(SHORT / 3 * self.floor)
+        return max(0.0, self.solved[self.floor])
 
-    def maximise(self, *, floor: float, points: float) -> float | None:
-        """Solve for `floor` x the shared floor plus `points` x all points less shortfalls; None if it failed."""
-        goal = self.solver.Objective()
-        goal.SetCoefficient(self.floor, floor)
-        for option, shares in zip(self.ground.options, self.take, strict=True):
-            for share in shares.values():
-                goal.SetCoefficient(share, points * option.points)
-        for short in self.short:
-            goal.SetCoefficient(short, -SHORT * (points or 1))
-        goal.SetMaximization()
-        return goal.Value() if self.solver.Solve() == pywraplp.Solver.OPTIMAL else None
+    def most(self, *, floor: float = 0.0) -> float:
+        """Return the most points less shortfalls, where every cluster has at least the share `floor` of its best."""
+        self.floor.lower_bound = floor
+        return self._maximise(self.points)
+
+    def _maximise(self, goal: mathopt.LinearTypes) -> float:
+        self.model.maximize(goal - SHORT * total(self.short))
+        result = mathopt.solve(self.model, mathopt.SolverType.HIGHS)
+        if not result.has_primal_feasible_solution():  # too hard to solve: everything is a bound, too
+            self.solved = dict.fromkeys(self.model.variables(), 0.0)
+            return float(sum(option.points for option in self.ground.options))
+        self.solved = result.variable_values()
+        return float(result.objective_value())
 
     def taken(self) -> list[float]:
         """Return how much of each option the last solution takes, 0..1."""
-        return [sum(share.solution_value() for share in shares.values()) for shares in self.take]
+        return [sum(self.solved[share] for share in shares.values()) for shares in self.take]
 
 
 def choose(ground: Ground) -> Choice:
     """Return the options worth placing: the worst-off cluster's share is maximised first, then the sum."""
     matching = Matching(ground, (-1,))
-    matching.maximise(floor=SHORT / 3, points=0)
-    floor = max(0.0, matching.floor.solution_value() * NEARLY)
-    matching.floor.SetLb(floor)
-    matching.maximise(floor=0, points=1)
+    floor = matching.fairest() * NEARLY
+    matching.most(floor=floor)
     taken = matching.taken()
     held = [option.held for option in ground.options]
     chosen = [option for option, share in enumerate(taken) if share >= TAKEN or held[option]]
@@ -124,9 +126,7 @@ def choose(ground: Ground) -> Choice:
     return Choice(tuple(chosen), floor, bound(ground))
 
 
-def bound(ground: Ground) -> float:
-    """Return what no plan's value can exceed."""
+def bound(ground: Ground, *, floor: float = 0.0) -> float:
+    """Return what no plan's value can exceed that gives everybody at least the share `floor` of its own best."""
     parts = ground.halves if len(ground.options) * len(ground.halves) <= SMALL else (-1,)
-    most = Matching(ground, parts).maximise(floor=0, points=1)
-    everything = sum(option.points for option in ground.options)
-    return float(everything) if most is None else most
+    return Matching(ground, parts).most(floor=floor)

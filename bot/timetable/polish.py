@@ -22,6 +22,7 @@ HOT, COLD = 100.0, 4.0  # points: at first a loss of this size is taken one time
 EAGER = 2.0  # 1 draws good and bad options alike
 LEAVING = 0.1  # how often a meeting drawn is tried without
 INVITED = 0.5  # how often a slot open to both is preferred to any common slot
+FAIRNESS = 0.3  # of the seconds go to the worst-off cluster first
 GLANCE = 500  # moves between two looks at the clock and at the listener
 
 
@@ -153,12 +154,25 @@ class Polish:
 
 
 def polish(board: Board, seed: int, seconds: float, heard: Callable[[float, Board], bool]) -> tuple[Board, bool]:
-    """Return the best board the walk met, and whether the listener let it finish; never worse than `board`."""
-    walk = Polish(board, seed)
-    finished = walk.walk(seconds, heard)
-    best = Board(board.ground, floor=0)
-    best.due = board.due
-    for option, slot in enumerate(walk.best):
+    """Return the best board the walks met, and whether the listener let them finish; never worse than `board`.
+
+    The first walk aims at the floor of the board, which whole meetings may not reach; the second keeps the floor that
+    the first one reached, and makes the most of the rest.
+    """
+    fair = Polish(board, seed)
+    finished = fair.walk(FAIRNESS * seconds, lambda done, now: heard(FAIRNESS * done, now))
+    board = _board(board.ground, fair.best)
+    if not finished:
+        return board, False
+    board.aim(board.worst())
+    rich = Polish(board, seed)
+    finished = rich.walk((1 - FAIRNESS) * seconds, lambda done, now: heard(FAIRNESS + (1 - FAIRNESS) * done, now))
+    return _board(board.ground, rich.best), finished
+
+
+def _board(ground: Ground, places: list[int]) -> Board:
+    board = Board(ground, floor=0)
+    for option, slot in enumerate(places):
         if slot != NOWHERE:
-            best.place(option, slot)
-    return best, finished
+            board.place(option, slot)
+    return board
