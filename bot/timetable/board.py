@@ -38,8 +38,9 @@ class Board:
         self.value = 0
         self.aim(floor)
 
-    def aim(self, floor: float) -> None:
-        """Owe every cluster the share `floor` of its own best, 0..1."""
+    def aim(self, floor: float, *, unfair: int = UNFAIR) -> None:
+        """Owe every cluster the share `floor` of its own best, 0..1; each point below costs `unfair`."""
+        self.unfair = unfair
         self.due = [int(floor * best) for best in self.ground.best]
         self.value += sum(self.cost)
         self.cost = [self._cost(cluster) for cluster in range(len(self.ground.clusters))]
@@ -125,4 +126,4 @@ class Board:
         if missing > 0:
             cost += SHORT * missing
         owed = self.due[cluster] - self.points[cluster]
-        return cost + UNFAIR * owed if owed > 0 else cost
+        return cost + self.unfair * owed if owed > 0 else cost

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.timetable.board import NOWHERE, Board
 from bot.timetable.placing import positions
+from bot.timetable.worth import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 GRACE = 1.0  # seconds a slower machine may take longer for the same plan
 CROWDED = 3  # times the seconds may pass on the wall while others use the machine
 PACE = 25_000  # moves asked for each second allowed: what a busy laptop does
-HOT, COLD = 100.0, 4.0  # points: at first a loss of this size is taken one time in three
+HOT, WARM, COLD = 100.0, 60.0, 4.0  # points: a loss of this size is taken one time in three
 EAGER = 2.0  # 1 draws good and bad options alike
 LEAVING = 0.1  # how often a meeting drawn is tried without
 INVITED = 0.5  # how often a slot open to both is preferred to any common slot
-FAIRNESS = 0.3  # of the seconds go to the worst-off cluster first
+FAIRNESS = 0.25  # of the seconds go to the worst-off cluster first
 GLANCE = 500  # moves between two looks at the clock and at the listener
 
 
@@ -40,8 +41,8 @@ class Polish:
         self.ranked = [sorted(touched, key=lambda o: (-points[o], o)) for touched in board.ground.touching]
         self.pinned = [option.slots.bit_count() == 1 and option.held for option in board.ground.options]
 
-    def walk(self, seconds: float, heard: Callable[[float, Board], bool]) -> bool:
-        """Make `seconds` x PACE moves, fewer only where the machine is slower; return whether nobody objected."""
+    def walk(self, seconds: float, hot: float, heard: Callable[[float, Board], bool]) -> bool:
+        """Make `seconds` x PACE moves, cooling down from `hot`, fewer if slower; return whether nobody objected."""
         moves, worked, began = int(seconds * PACE), thread_time(), monotonic()
         for move in range(moves):
             if move % GLANCE == 0:
@@ -50,7 +51,7 @@ class Polish:
                 longest = seconds + GRACE
                 if thread_time() - worked > longest or monotonic() - began > CROWDED * longest:
                     break
-            self._move(HOT * (COLD / HOT) ** (move / moves))
+            self._move(hot * (COLD / hot) ** (move / moves))
         return True
 
     def _move(self, heat: float) -> None:
@@ -160,13 +161,14 @@ def polish(board: Board, seed: int, seconds: float, heard: Callable[[float, Boar
     the first one reached, and makes the most of the rest.
     """
     fair = Polish(board, seed)
-    finished = fair.walk(FAIRNESS * seconds, lambda done, now: heard(FAIRNESS * done, now))
+    finished = fair.walk(FAIRNESS * seconds, HOT, lambda done, now: heard(FAIRNESS * done, now))
     board = _board(board.ground, fair.best)
     if not finished:
         return board, False
-    board.aim(board.worst())
+    board.aim(board.worst(), unfair=KEPT)
     rich = Polish(board, seed)
-    finished = rich.walk((1 - FAIRNESS) * seconds, lambda done, now: heard(FAIRNESS + (1 - FAIRNESS) * done, now))
+    rest = 1 - FAIRNESS
+    finished = rich.walk(rest * seconds, WARM, lambda done, now: heard(FAIRNESS + rest * done, now))
     return _board(board.ground, rich.best), finished
 
 

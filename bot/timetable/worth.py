@@ -18,6 +18,7 @@ LEAST = 10  # any meeting is better than an empty table
 BREAK = 60  # an idle gap costs this
 SHORT = 3000  # each meeting below a cluster's minimum costs this
 UNFAIR = 3  # each point below the floor of one's share costs this
+KEPT = 12  # what UNFAIR becomes where everybody had the floor already
 
 
 def worth(problem: Problem, two: Pair, *, across: bool) -> int:

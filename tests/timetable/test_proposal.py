@@ -7,6 +7,8 @@ from itertools import pairwise, product
 
 import pytest
 
+from bot.timetable.choice import bound
+from bot.timetable.ground import ground
 from bot.timetable.invention import Size, event, slots
 from bot.timetable.problem import Cluster, Code, Fault, Meeting, Plan, Problem, Progress, Status, WhyNot
 from bot.timetable.proposal import propose
@@ -168,3 +170,13 @@ def test_on_tiny_problems_the_plan_is_as_good_as_brute_force(seed: int) -> None:
     assert check(problem, planned) == ()
     assert planned.value <= _best(problem) <= planned.bound + 1e-6
     assert planned.value >= 0.99 * _best(problem)
+    as_fair = bound(ground(problem), floor=planned.worst_share)
+    assert planned.value - 1e-6 <= as_fair <= planned.bound + 1e-6
+
+
+def test_where_tables_are_few_little_is_lost_beside_plans_as_fair() -> None:
+    tight = event(Size(40, 24, 7), seed=1)
+    planned = propose(tight, seconds=2, seed=1)
+    assert check(tight, planned) == ()
+    assert planned.worst_share > 0.75
+    assert planned.value > 0.98 * bound(ground(tight), floor=planned.worst_share)
