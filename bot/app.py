@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import hashlib
 import logging
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.pace import Pace
-    from models import InboxRow
 
 LOOK_AGAIN = 15  # seconds; bounds how late an update is that another process kept
 ASK_TIME = 15  # seconds; clocks that run by themselves drift apart by less than a millisecond in it
@@ -71,7 +69,7 @@ class App:
         self.clock = clock or (SystemClock() if store.is_sqlite else SharedClock())
         self.bot = _bot(token, api_url, transport)
         self.letters = Alarm(self.clock)
-        self.updates = asyncio.Event()
+        self.updates = Arrivals()
         self.planner = Planner(store, self.clock, self.letters)
         self.foreteller = Foreteller(store, self.clock, self.letters)
         self.floor = Floor(store, self.clock, self.letters)
@@ -100,6 +98,7 @@ class App:
         self._watch = Watch(store, self.clock, pulse, self.letters) if is_watched else None
         self._tasks: list[asyncio.Task[None]] = []
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._unseen: set[int] = set()  # busy chats for which something may have come meanwhile
 
     async def start(self) -> None:
         """Bring the store up to date, greet Telegram, and begin; raise InvalidToken where it knows no such bot.
@@ -197,32 +196,59 @@ class App:
 
     async def _listen(self) -> None:
         """Hand each chat its oldest waiting update; chats run side by side, the updates of one never do."""
+        has_news = True
         while True:
+            if has_news:  # what came for a busy chat is looked for when it is not busy any more
+                self._unseen |= self._busy.keys()
+            known = self.updates.count
             self.updates.clear()
             try:
                 async with self.store.glance() as connection:
-                    rows = await inbox.oldest_waiting(connection, busy=self._busy)
+                    found = await inbox.oldest_waiting(connection, busy=self._busy)
             except Exception:
                 log.exception("the inbox could not be read")
+                has_news = True
                 await asyncio.sleep(1)
                 continue
-            for row in rows:
-                self._busy[row.chat_id] = asyncio.create_task(self._hear(row))
-            if len(rows) < inbox.MOST_AT_ONCE:
+            for one in found:
+                self._busy[one.row.chat_id] = asyncio.create_task(self._hear(one))
+            has_news = False
+            if len(found) < inbox.MOST_AT_ONCE:
                 # Another process may have kept one. `wait_for` of Python 3.11 would overhear being cancelled.
-                with contextlib.suppress(TimeoutError):
+                try:
                     async with asyncio.timeout(LOOK_AGAIN):
                         await self.updates.wait()
+                except TimeoutError:
+                    has_news = True
+            has_news |= self.updates.count != known
 
-    async def _hear(self, row: InboxRow) -> None:
+    async def _hear(self, one: inbox.Next) -> None:
+        chat, is_over = one.row.chat_id, False
         try:
-            await self.dispatcher.hear(row)
+            is_over = await self.dispatcher.hear(one.row) and one.is_last
         except Exception:
-            log.exception("update %s will be tried again", row.update_id)
+            log.exception("update %s will be tried again", one.row.update_id)
             await asyncio.sleep(1)
         finally:
-            del self._busy[row.chat_id]
-            self.updates.set()
+            del self._busy[chat]
+            if not is_over or chat in self._unseen:
+                self._unseen.discard(chat)
+                self.updates.look()
+
+
+class Arrivals(asyncio.Event):
+    """Set by whoever keeps updates, and counts how often; `look` wakes without anything having arrived."""
+
+    count = 0
+
+    def set(self) -> None:
+        """Tell that something has arrived."""
+        self.count += 1
+        super().set()
+
+    def look(self) -> None:
+        """Let whoever waits look."""
+        super().set()
 
 
 async def set_clock(clock: Clock, store: Store) -> None:

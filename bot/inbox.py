@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,21 +27,31 @@ SILENCE = timedelta(days=5)
 KEPT = timedelta(days=3)  # Telegram repeats nothing older than a day
 NEWEST = select(InboxRow.update_id, InboxRow.received_at).order_by(col(InboxRow.update_id).desc()).limit(1)
 _FIRST = (
-    select(func.min(InboxRow.update_id))
+    select(func.min(InboxRow.update_id).label("number"), func.count().label("waiting"))
     .where(UNHEARD, col(InboxRow.chat_id).not_in(bindparam("busy", expanding=True)))
     .group_by(col(InboxRow.chat_id))
+    .order_by(func.min(InboxRow.update_id))
+    .limit(MOST_AT_ONCE)
+    .subquery()
 )
 OLDEST = (
-    select(InboxRow.update_id, InboxRow.chat_id, InboxRow.body)
-    .where(col(InboxRow.update_id).in_(_FIRST))
+    select(InboxRow.update_id, InboxRow.chat_id, InboxRow.body, _FIRST.c.waiting)
+    .join(_FIRST, col(InboxRow.update_id) == _FIRST.c.number)
     .order_by(col(InboxRow.update_id))
-    .limit(MOST_AT_ONCE)
 )
 CLOSING = (
     update(InboxRow)
     .where(col(InboxRow.update_id) == bindparam("number"), col(InboxRow.state) == InboxState.WAITING)
     .values(state=InboxState.DONE, done_at=bindparam("now"), body=None, chat_id=0)
 )
+
+
+@dataclass(frozen=True)
+class Next:
+    """The update of a chat that is to be heard next, and whether none waits behind it."""
+
+    row: InboxRow
+    is_last: bool
 
 
 def chat_of(body: dict[str, Any]) -> int:
@@ -79,10 +90,13 @@ async def newest_waiting(session: Session, chat_id: int) -> int | None:
     return (await session.exec(select(func.max(InboxRow.update_id)).where(UNHEARD, InboxRow.chat_id == chat_id))).one()
 
 
-async def oldest_waiting(connection: AsyncConnection, *, busy: Collection[int]) -> Sequence[InboxRow]:
+async def oldest_waiting(connection: AsyncConnection, *, busy: Collection[int]) -> Sequence[Next]:
     """Return the oldest waiting update of each chat that is not busy, oldest first: its number, chat and body."""
     rows = (await connection.execute(OLDEST, {"busy": list(busy)})).all()
-    return [InboxRow(update_id=row.update_id, chat_id=row.chat_id, body=row.body) for row in rows]
+    return [
+        Next(InboxRow(update_id=row.update_id, chat_id=row.chat_id, body=row.body), is_last=row.waiting == 1)
+        for row in rows
+    ]
 
 
 async def close(session: Session, update_id: int, *, now: datetime) -> bool:

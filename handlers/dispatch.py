@@ -60,11 +60,13 @@ class Dispatcher:
         # Where one connection writes, letters would wait behind everybody's updates; so who is heard first reads first.
         self._turn = asyncio.Semaphore(AT_ONCE if store.is_sqlite else MANY_AT_ONCE)
 
-    async def hear(self, row: InboxRow) -> None:
+    async def hear(self, row: InboxRow) -> bool:
         """Handle one update, or count that it failed; a tap is answered once it is clear what became of it.
 
-        Raise what the store raises while it is away: then nothing has happened, and the update waits.
+        Return whether it is closed; one that failed is tried again, or set aside. Raise what the store raises while it
+        is away: then nothing has happened, and the update waits.
         """
+        is_closed = True
         try:
             async with self._turn:
                 hearing = await self._heard(row)
@@ -72,13 +74,13 @@ class Dispatcher:
             if is_away(error):
                 raise
             log.exception("update %s could not be handled", row.update_id)
-            hearing = await self._failed(row, error)
+            hearing, is_closed = await self._failed(row, error), False
         self.alarm.ring()
-        if hearing is None:
-            return
-        await self._answer(row, hearing)
-        for act in hearing.after:
-            await act()
+        if hearing is not None:
+            await self._answer(row, hearing)
+            for act in hearing.after:
+                await act()
+        return is_closed
 
     async def _heard(self, row: InboxRow) -> Hearing | None:
         """Return what was heard, or None when another process has handled it."""

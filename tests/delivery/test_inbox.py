@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import col, select
 
@@ -41,7 +42,7 @@ async def keep(store: Store, *bodies: dict[str, Any]) -> int:
 
 async def waiting(store: Store, *busy: int) -> list[int]:
     async with store.glance() as connection:
-        return [row.update_id for row in await inbox.oldest_waiting(connection, busy=busy)]
+        return [one.row.update_id for one in await inbox.oldest_waiting(connection, busy=busy)]
 
 
 async def rows(store: Store) -> list[InboxRow]:
@@ -130,6 +131,64 @@ async def test_an_update_delivered_twice_is_answered_once(stage: Stage) -> None:
     stage.app.updates.set()
     await stage.settle()
     assert len(who.screen()) == before
+
+
+def from_stranger(update_id: int, chat: int) -> dict[str, Any]:
+    who = {"id": chat, "is_bot": False, "first_name": "A", "type": "private"}
+    return {
+        "update_id": update_id,
+        "message": {"message_id": 1, "date": 1_554_804_000, "chat": who, "from": who, "text": "hi"},
+    }
+
+
+async def test_the_inbox_is_looked_at_when_something_arrives_and_not_after_every_update(stage: Stage) -> None:
+    heard: list[int] = []
+    looks: list[str] = []
+
+    async def hear(hearing: Hearing) -> None:
+        heard.append(hearing.update_id)
+
+    instead(stage, "other", "words", hear)
+    await stage.settle()
+
+    @event.listens_for(stage.store._glancer.sync_engine, "before_cursor_execute")
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        looks.extend(["look"] * ("FROM inbox" in statement))
+
+    await keep(stage.store, *(from_stranger(900_000 + n, 10_000 + n) for n in range(25)))
+    stage.app.updates.set()
+    await stage.settle()
+    assert heard == [900_000 + n for n in range(25)]
+    assert len(looks) == 1
+
+
+@pytest.mark.parametrize("is_rung", [True, False])
+async def test_what_comes_for_a_chat_while_it_is_heard_is_heard_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, *, is_rung: bool
+) -> None:
+    monkeypatch.setattr("bot.app.LOOK_AGAIN", 0.2)
+    heard: list[int] = []
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def hear(hearing: Hearing) -> None:
+        heard.append(hearing.update_id)
+        hearing.after.append(rest)
+
+    async def rest() -> None:
+        begun.set()
+        await end.wait()
+
+    instead(stage, "other", "words", hear)
+    await keep(stage.store, from_stranger(900_000, 10_000))
+    stage.app.updates.set()
+    await begun.wait()
+    await keep(stage.store, from_stranger(900_001, 10_000), from_stranger(900_002, 10_000))
+    if is_rung:
+        stage.app.updates.set()
+    await asyncio.sleep(0.05)
+    end.set()
+    await stage.settle()
+    assert heard == [900_000, 900_001, 900_002]
 
 
 async def test_a_handler_that_fails_twice_and_then_works_answers_once(
