@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.pace import Pace
-    from models import Session
+    from models import Budget, Session
 
 LEASE = LONGEST + timedelta(seconds=20)
 GRACE = timedelta(seconds=10)  # for a worker that knows what became of a letter and waits for the store to come back
+A_MOMENT = timedelta(milliseconds=100)  # in which whoever changes a letter is done with it
 LOOK_AHEAD = 20  # letters read for each that may leave: several may be for one chat
 NOW = bindparam("now", type_=Instant)
 _DUE = select(Letter.id).where(PENDING, col(Letter.due_at) <= NOW)
@@ -81,11 +82,15 @@ TAKING: Any = (
 
 @dataclass(frozen=True)
 class Claim:
-    """What may leave; whether it is a probe after a 429; when, on the pulse, to look again (None: nothing is held)."""
+    """What may leave; whether it is a probe after a 429; when, on the pulse, to look again (None: nothing is held).
+
+    One that `is_spent` left nothing in the budget: until then there is nothing to take, whoever comes home.
+    """
 
     letters: Sequence[Letter] = ()
     is_probe: bool = False
     look_again: datetime | None = None
+    is_spent: bool = False
 
 
 async def horizon(connection: AsyncConnection, now: datetime) -> Horizon:
@@ -95,7 +100,7 @@ async def horizon(connection: AsyncConnection, now: datetime) -> Horizon:
 
 async def claim(
     session: Session,
-    bot_id: int,
+    purse: Budget,
     rate: Pace,
     *,
     most: int,
@@ -105,10 +110,9 @@ async def claim(
 ) -> Claim:
     """Claim at most `most` letters due at `now`, as the pace allows at `pulse`.
 
-    The budget is locked first, so claims of several processes come one after another and see each other's. What a look
+    The budget is locked by now, so claims of several processes come one after another and see each other's. What a look
     just before has `seen` spares looking for more; whoever writes a letter after that look rings.
     """
-    purse = await pace.budget(session, bot_id, now=pulse)
     if seen.is_any_over:
         await expire(session, now)
     is_probe = pace.is_doubtful(purse, now=pulse)
@@ -122,12 +126,16 @@ async def claim(
         pace.spend(purse, len(letters), rate, now=pulse)
         session.add(purse)
     again = None
-    if seen.due > len(letters):  # some are held back: by the budget, or by the pace of their chats
-        is_spent = len(letters) == free
+    is_spent = len(letters) == free
+    if len(letters) < len(chosen):  # somebody is changing one
+        again = pulse + A_MOMENT
+    elif seen.due > len(letters):  # some are held back: by the budget, or by the pace of their chats
         again = (
             pace.next_token(purse, rate, now=pulse) if is_spent else await _next_free_chat(session, rate, now, pulse)
         )
-    return Claim(letters, is_probe and bool(letters), again)
+    return Claim(
+        letters, is_probe and bool(letters), again, again is not None and is_spent and free < most and not is_probe
+    )
 
 
 async def expire(session: Session, now: datetime) -> None:

@@ -15,7 +15,7 @@ from bot.delivery import claiming, recording
 from bot.delivery.claiming import LEASE, Claim, Horizon
 from bot.delivery.marking import Marked, mark_all
 from bot.delivery.recording import Circumstances, Known
-from bot.delivery.together import MOST, Together
+from bot.delivery.together import Together
 from bot.pace import Pace
 from bot.wire import Fate, Outcome
 from models.store import is_away
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from models import Letter, Session, Store
 
 AT_ONCE = 30  # letters on the wire
+MOST_MARKED = 8  # in one transaction, each with its words; whoever else writes to SQLite waits that long
 A_MOMENT = 0.02  # seconds in which others may come home, too
+SOON = timedelta(milliseconds=500)
 SWEEP = 15.0  # seconds; bounds lateness whatever happens to the alarm and to the machine's clock
 RESCUE = 5.0  # seconds between two looks for letters whose worker is gone
 TIDY = 600.0  # seconds between two prunings
@@ -63,8 +65,8 @@ class Postman:
         self.store, self.bot, self.clock, self.pulse, self.alarm = store, bot, clock, pulse, alarm
         self.tally: Counter[str] = Counter()
         self._views, self.rate = views, rate or Pace()
-        self._marks: Together[Letter, Marked | None] = Together(store, self._mark)
-        self._outcomes: Together[Known, None] = Together(store, recording.record_all)
+        self._marks: Together[Letter, Marked | None] = Together(store, self._mark, most=MOST_MARKED)
+        self._outcomes: Together[Known, None] = Together(store, recording.record_all, most=AT_ONCE)
         self._tasks: dict[asyncio.Task[bool], int] = {}
         self._stopping = False
         self._ended = asyncio.Event()
@@ -145,14 +147,20 @@ class Postman:
         self._is_any_left = True  # until this round knows better; who comes home meanwhile starts another
         async with self.store.glance() as connection:
             seen = await claiming.horizon(connection, self.clock.now())
-        self.alarm.arm(seen.following)
+        again = await self._set_out(seen)
+        if again is None or again > SOON:  # else another round sees to it
+            self.alarm.arm(seen.following)
+        return again
+
+    async def _set_out(self, seen: Horizon) -> timedelta | None:
         most = AT_ONCE - len(self._tasks)
         if not seen.due or not most:
             self._is_any_left = bool(seen.due)
             return None  # a letter that comes home rings the bell
         claim, marks = await self._claimed(most, seen)
         # Another process's letter may wait for a chat that one of ours is for.
-        self._is_any_left = seen.due > len(claim.letters) or not self.store.is_alone
+        is_any_held = seen.due > len(claim.letters) or not self.store.is_alone
+        self._is_any_left = is_any_held and not claim.is_spent
         for letter in claim.letters:
             task = asyncio.create_task(self._carry(letter, marks, is_probe=claim.is_probe))
             self._tasks[task] = letter.id or 0
@@ -177,12 +185,13 @@ class Postman:
             self._is_claiming = False
 
     async def _claim(self, most: int, seen: Horizon, *, marking: bool) -> tuple[Claim, Marks]:
-        now, pulse = self.clock.now(), self.pulse.now()
         marks: Marks = {}
         async with self.store.transaction() as session:
-            claim = await claiming.claim(session, self.bot.id, self.rate, most=most, now=now, pulse=pulse, seen=seen)
+            purse = await pace.budget(session, self.bot.id, now=self.pulse.now())
+            now, pulse = self.clock.now(), self.pulse.now()  # whoever had to wait for it goes by the time he got it
+            claim = await claiming.claim(session, purse, self.rate, most=most, now=now, pulse=pulse, seen=seen)
             if marking and claim.letters:
-                first = claim.letters[:MOST]
+                first = claim.letters[:MOST_MARKED]
                 with session.no_autoflush:  # one update tells of both
                     found = await mark_all(session, first, self._views, now=now, pulse=pulse, lease=LEASE)
                 marks = {letter.id: marked for letter, marked in zip(first, found, strict=True)}
@@ -190,7 +199,7 @@ class Postman:
 
     def _home(self, task: asyncio.Task[bool]) -> None:
         del self._tasks[task]
-        if task.cancelled() or not task.result() or (self._is_any_left and len(self._tasks) <= AT_ONCE - MOST):
+        if task.cancelled() or not task.result() or (self._is_any_left and len(self._tasks) <= AT_ONCE - MOST_MARKED):
             self.alarm.ring()
         elif self._is_any_left:  # a round for each that comes home would claim one at a time
             asyncio.get_running_loop().call_later(A_MOMENT, self.alarm.ring)

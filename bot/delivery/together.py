@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from models import Session, Store
 
-MOST = 8  # in one transaction; whoever else writes to SQLite waits that long
-
 Given = TypeVar("Given")
 Got = TypeVar("Got")
 
@@ -26,8 +24,10 @@ class Together(Generic[Given, Got]):
     for a row that somebody else holds, who may in turn want one of its own.
     """
 
-    def __init__(self, store: Store, write: Callable[[Session, Sequence[Given]], Awaitable[Sequence[Got]]]) -> None:
-        self._store, self._write = store, write
+    def __init__(
+        self, store: Store, write: Callable[[Session, Sequence[Given]], Awaitable[Sequence[Got]]], *, most: int
+    ) -> None:
+        self._store, self._write, self._most = store, write, most
         self._waiting: list[tuple[Given, asyncio.Future[Got]]] = []
         self._running: asyncio.Task[None] | None = None
         self._alone: set[asyncio.Task[None]] = set()
@@ -43,7 +43,7 @@ class Together(Generic[Given, Got]):
     async def _run(self) -> None:
         try:
             while self._waiting:
-                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                group, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
                 await self._settle(group)
         finally:
             self._running = None

@@ -41,7 +41,9 @@ async def departures(
     left = []
     for pulse in ticks(until, step):
         async with store.transaction() as session:
-            claim = await claiming.claim(session, 1, rate, most=30, now=NOON, pulse=pulse)
+            claim = await claiming.claim(
+                session, await pace.budget(session, 1, now=pulse), rate, most=30, now=NOON, pulse=pulse
+            )
             left += [(pulse, letter.chat_id) for letter in claim.letters]
             if claim.letters:
                 out = update(Letter).where(Letter.state == LetterState.CLAIMED)
@@ -130,7 +132,9 @@ async def test_an_urgent_letter_overtakes_a_long_announcement(closed_office: Off
     )
     async with office.store.transaction() as session:
         rate = Pace(rate=25, burst=4)
-        claim = await claiming.claim(session, 1, rate, most=30, now=NOON, pulse=NOON)
+        claim = await claiming.claim(
+            session, await pace.budget(session, 1, now=NOON), rate, most=30, now=NOON, pulse=NOON
+        )
     lanes = [Lane.REPLY, Lane.URGENT, Lane.REMINDER, Lane.ANNOUNCEMENT]
     assert [letter.lane for letter in claim.letters] == lanes
 

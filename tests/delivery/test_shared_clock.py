@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot import pace
 from bot.app import App, set_clock
 from bot.clock import SharedClock, SystemClock
 from bot.delivery import claiming
@@ -45,7 +46,7 @@ async def test_a_machine_whose_clock_is_wrong_sends_nothing_early_and_takes_no_l
         office.letter(3, "over", due_at=now - HOUR * 2, expires_at=now - HOUR / 2),
     )
     async with office.store.transaction() as session:
-        await claiming.claim(session, 1, SWIFT, most=1, now=now, pulse=now)
+        await claiming.claim(session, await pace.budget(session, 1, now=now), SWIFT, most=1, now=now, pulse=now)
     await set_clock(clock, office.store)
     office.clock = office.pulse = clock
     await office.open()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+from bot import pace
 from bot.delivery import claiming
 from bot.delivery.together import Together
 from models import Letter, LetterState
@@ -35,7 +36,7 @@ class Halving:
 
 async def test_what_comes_together_is_written_together_and_each_hears_of_its_own(store: Store) -> None:
     halving = Halving()
-    together = Together(store, halving)
+    together = Together(store, halving, most=8)
     assert await asyncio.gather(*(together.done(number) for number in range(0, 40, 2))) == list(range(20))
     assert [len(group) for group in halving.groups] == [8, 8, 4]
     assert await together.done(2) == 1
@@ -43,7 +44,7 @@ async def test_what_comes_together_is_written_together_and_each_hears_of_its_own
 
 async def test_one_that_fails_spoils_nothing_for_the_others(store: Store) -> None:
     halving = Halving()
-    together = Together(store, halving)
+    together = Together(store, halving, most=8)
     found = await asyncio.gather(*(together.done(number) for number in (2, 4, 5, 6)), return_exceptions=True)
     assert [one if isinstance(one, int) else type(one) for one in found] == [1, 2, ZeroDivisionError, 3]
     assert halving.groups == [[2, 4, 5, 6], [2], [4], [5], [6]]
@@ -64,7 +65,9 @@ async def test_letters_beside_one_that_somebody_else_holds_do_not_wait_for_it(cl
     await office.write(*(office.letter(who, f"a{who}") for who in range(3)))
     async with office.store.transaction() as session:
         now, pulse = office.clock.now(), office.pulse.now()
-        held, *others = (await claiming.claim(session, 1, SWIFT, most=3, now=now, pulse=pulse)).letters
+        held, *others = (
+            await claiming.claim(session, await pace.budget(session, 1, now=pulse), SWIFT, most=3, now=now, pulse=pulse)
+        ).letters
     postman = office.new_postman()
     async with office.store.transaction() as session:
         await session.exec(select(Letter).where(Letter.id == held.id).with_for_update())

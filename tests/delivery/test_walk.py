@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from sqlmodel import col, select
 
-from bot import outbox
+from bot import outbox, pace
 from bot.delivery import claiming, recording
 from bot.delivery.claiming import GRACE, LEASE
 from bot.delivery.marking import mark
@@ -87,7 +87,9 @@ class Played(RuleBasedStateMachine):
     def claim(self, most: int) -> None:
         async def work(session: Session) -> Any:
             self.pulse += timedelta(seconds=2)
-            return await claiming.claim(session, 1, SWIFT, most=most, now=NOON, pulse=self.pulse)
+            return await claiming.claim(
+                session, await pace.budget(session, 1, now=self.pulse), SWIFT, most=most, now=NOON, pulse=self.pulse
+            )
 
         self.claimed += self._write(work).letters
 

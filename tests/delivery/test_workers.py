@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import update
 
+from bot import pace
 from bot.delivery import claiming, recording
 from bot.delivery.claiming import LEASE
 from bot.delivery.marking import mark
@@ -37,7 +38,13 @@ LONG = LEASE + timedelta(seconds=60)
 async def claim(office: Office, most: int = 30, pulse: datetime | None = None) -> list[Letter]:
     async with office.store.transaction() as session:
         now, pulse = office.clock.now(), pulse or office.pulse.now()
-        return list((await claiming.claim(session, 1, SWIFT, most=most, now=now, pulse=pulse)).letters)
+        return list(
+            (
+                await claiming.claim(
+                    session, await pace.budget(session, 1, now=pulse), SWIFT, most=most, now=now, pulse=pulse
+                )
+            ).letters
+        )
 
 
 async def put_out(office: Office, letter: Letter) -> Marked:
