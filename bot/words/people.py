@@ -65,6 +65,7 @@ def joining(cast: Cast) -> Calls:
         ),
         "common.pair": (call(label=isolated(cast.cluster), said=isolated(cast.typed)),),
         "common.quoted": (call(words=cast.typed),),
+        "common.nobody": (call(typed=cast.typed),),
     }  # fmt: skip
 
 

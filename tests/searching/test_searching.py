@@ -62,10 +62,11 @@ async def test_what_was_found_opens_and_leads_to_the_wishes(stage: Stage) -> Non
     assert rania.last.buttons[0][0] == "Must meet"
 
 
-async def test_nothing_found_is_said_kindly_and_the_next_words_are_looked_for(stage: Stage) -> None:
+@pytest.mark.parametrize("typed", ["zzzz", "xyzzy", "soeur", "قهوة"])
+async def test_nothing_found_is_said_kindly_and_the_next_words_are_looked_for(stage: Stage, typed: str) -> None:
     rania = await stage.have_in("rania-haddad", "en")
-    await stage.say(rania, "/find zzzz")
-    assert "I found nothing like “\u2068zzzz\u2069”" in rania.last.text
+    await stage.say(rania, f"/find {typed}")
+    assert f"I found nothing like “\u2068{typed}\u2069”" in rania.last.text
     await stage.say(rania, "qoot")
     assert words(rania)[0] == "QOOT Cluster"
     await stage.tap(rania, "None of these")

@@ -67,9 +67,10 @@ async def test_two_names_tell_why_they_do_not_meet(published: Stage) -> None:
     assert "They meet:" not in salma.last.text
 
 
-async def test_a_name_nobody_bears_is_said_back(published: Stage) -> None:
-    salma = await _asks(published, "zzzzqqqq")
-    assert "No cluster is called" in salma.last.text
+@pytest.mark.parametrize("typed", ["zzzzqqqq", "xyzzy", "مطار"])
+async def test_a_name_nobody_bears_is_said_back(published: Stage, typed: str) -> None:
+    salma = await _asks(published, typed)
+    assert f"No cluster is called “\u2068{typed}\u2069”. One word of its name is enough" in salma.last.text
 
 
 async def test_how_fair_it_is_comes_as_a_picture_and_as_a_file(published: Stage) -> None:
