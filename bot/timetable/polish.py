@@ -24,6 +24,7 @@ EAGER = 2.0  # 1 draws good and bad options alike
 LEAVING = 0.1  # how often a meeting drawn is tried without
 INVITED = 0.5  # how often a slot open to both is preferred to any common slot
 FAIRNESS = 0.25  # of the seconds go to the worst-off cluster first
+TWO = 2
 GLANCE = 500  # moves between two looks at the clock and at the listener
 
 
@@ -39,6 +40,8 @@ class Polish:
         self.best_value = board.value
         points = [option.points for option in board.ground.options]
         self.ranked = [sorted(touched, key=lambda o: (-points[o], o)) for touched in board.ground.touching]
+        self.ends = [(option.a, option.b) for option in board.ground.options]
+        self.between = {ends: option for option, ends in enumerate(self.ends)}
         self.pinned = [option.slots.bit_count() == 1 and option.held for option in board.ground.options]
 
     def walk(self, seconds: float, hot: float, heard: Callable[[float, Board], bool]) -> bool:
@@ -107,7 +110,10 @@ class Polish:
         if not self._yield_quota(chosen.a) or not self._yield_quota(chosen.b):
             return False
         self._place(option, slot)
-        return self._rehouse(displaced)
+        if not self._rehouse(displaced):
+            return False
+        self._join(chosen.a, chosen.b, slot)
+        return True
 
     def _yield_quota(self, cluster: int) -> bool:
         board = self.board
@@ -128,6 +134,16 @@ class Polish:
             elif self.ground.options[other].held:
                 return False
         return True
+
+    def _join(self, a: int, b: int, slot: int) -> None:
+        """Let the two meet who lost a meeting each to this one; where it was in one slot, nobody's day changes."""
+        lifted = {option for option, _slot, placed in self.steps if not placed and self.board.where[option] == NOWHERE}
+        ends = {end for option in lifted for end in self.ends[option]} - {a, b}
+        twin = self.between.get((min(ends), max(ends))) if len(ends) == TWO else None
+        if twin is None or self.board.where[twin] != NOWHERE or not self.board.has_quota(twin):
+            return
+        if slots := self.board.open_slots(twin):
+            self._place(twin, slot if slots >> slot & 1 else self._one_of(slots))
 
     def _one_of(self, mask: int) -> int:
         skip = int(self.random.random() * mask.bit_count())
