@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.timetable.problem import Cluster, Problem, Slot
 
-ENOUGH = 5  # of a cluster's possible partners, this many times its wish are kept; the rest cannot matter much
+ENOUGH = 3  # times its wish: so many partners of a cluster are kept on each side; the rest cannot matter much
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +133,20 @@ def _options(
 
 
 def _kept(options: Sequence[Option], clusters: Sequence[Cluster], keep: frozenset[Pair]) -> tuple[Option, ...]:
-    """Keep what is among the best of either side, so that a thousand clusters stay thinkable."""
-    left = [ENOUGH * cluster.wanted + ENOUGH for cluster in clusters]
+    """Keep what is among the best of either, so that a thousand clusters stay thinkable.
+
+    Partners of the own side are counted apart: those from across are worth more, and there are not enough for all.
+    """
+    left = {across: [ENOUGH * cluster.wanted + ENOUGH for cluster in clusters] for across in (True, False)}
     kept: set[int] = set()
     for position in sorted(range(len(options)), key=lambda position: (-options[position].points, position)):
         option = options[position]
         needed = option.held or (clusters[option.a].id, clusters[option.b].id) in keep
-        if needed or left[option.a] > 0 or left[option.b] > 0:
+        places = left[option.across]
+        if needed or places[option.a] > 0 or places[option.b] > 0:
             kept.add(position)
-        left[option.a] -= 1
-        left[option.b] -= 1
+        places[option.a] -= 1
+        places[option.b] -= 1
     return tuple(option for position, option in enumerate(options) if position in kept)
 
 
