@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from bot.timetable.problem import Cluster, Problem, Slot
 
-ENOUGH = 3  # times its wish: so many partners of a cluster are kept on each side; the rest cannot matter much
+ENOUGH = 3  # times its wish: so many of the best partners of a cluster are kept
+LAYERS = 8  # times: the best meetings that all could have together are kept besides
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +134,33 @@ def _options(
 
 
 def _kept(options: Sequence[Option], clusters: Sequence[Cluster], keep: frozenset[Pair]) -> tuple[Option, ...]:
-    """Keep what is among the best of either, so that a thousand clusters stay thinkable.
+    """Keep what matters, so that a thousand clusters stay thinkable: the best of either, and what is left for the rest.
 
-    Partners of the own side are counted apart: those from across are worth more, and there are not enough for all.
+    The best partners of many may be the same few, who have no time for all. So the best meetings that all could have
+    together are kept, and then the best without those, several times.
     """
-    left = {across: [ENOUGH * cluster.wanted + ENOUGH for cluster in clusters] for across in (True, False)}
-    kept: set[int] = set()
-    for position in sorted(range(len(options)), key=lambda position: (-options[position].points, position)):
+    ranked = sorted(range(len(options)), key=lambda position: (-options[position].points, position))
+    kept = {p for p in ranked if options[p].held or (clusters[options[p].a].id, clusters[options[p].b].id) in keep}
+    left = [ENOUGH * cluster.wanted + ENOUGH for cluster in clusters]
+    for position in ranked:
         option = options[position]
-        needed = option.held or (clusters[option.a].id, clusters[option.b].id) in keep
-        places = left[option.across]
-        if needed or places[option.a] > 0 or places[option.b] > 0:
+        if left[option.a] > 0 or left[option.b] > 0:
             kept.add(position)
-        places[option.a] -= 1
-        places[option.b] -= 1
+        left[option.a] -= 1
+        left[option.b] -= 1
+    rest = ranked
+    for _ in range(LAYERS):
+        left = [cluster.wanted for cluster in clusters]
+        over: list[int] = []
+        for position in rest:
+            option = options[position]
+            if left[option.a] > 0 and left[option.b] > 0:
+                kept.add(position)
+                left[option.a] -= 1
+                left[option.b] -= 1
+            else:
+                over.append(position)
+        rest = over
     return tuple(option for position, option in enumerate(options) if position in kept)
 
 
