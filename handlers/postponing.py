@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 LATER = (10, 20, 30, 45, 60, 90)  # minutes offered
 ABREAST = 3
-EVENLY = timedelta(minutes=5)  # a bus that is overdue leaves on such a minute
+EVENLY = timedelta(minutes=5)  # steps from its departure in which an overdue bus is offered times
 
 
 async def hear_postpone(hearing: Hearing) -> None:
@@ -27,12 +27,17 @@ async def hear_postpone(hearing: Hearing) -> None:
 
 
 async def hear_when(hearing: Hearing) -> None:
-    """Ask for the second yes."""
+    """Ask for the second yes; of a card that has lain there, times may be over, and fresh ones are offered."""
     params = hearing.card.params
-    if await programme.named(hearing.session, hearing.event, params.get("activity", 0)) is not None:
-        at = datetime.fromtimestamp(hearing.number * 60, UTC)
-        revision = params.get("revision", 0)
-        await hearing.turn("postpone_really", activity=params["activity"], revision=revision, at=at.isoformat())
+    activity = await programme.named(hearing.session, hearing.event, params.get("activity", 0))
+    if activity is None:
+        return
+    revision = params.get("revision", 0)
+    if not hearing.now.timestamp() < hearing.number * 60 < activity.ends.timestamp():
+        await _ask_again(hearing, activity)
+        return
+    at = datetime.fromtimestamp(hearing.number * 60, UTC)
+    await hearing.turn("postpone_really", activity=activity.id, revision=revision, at=at.isoformat())
 
 
 async def hear_postponed(hearing: Hearing) -> None:
@@ -42,6 +47,9 @@ async def hear_postponed(hearing: Hearing) -> None:
     if activity is None or "at" not in params:
         return
     at = datetime.fromisoformat(params["at"])
+    if at <= hearing.now:
+        await _ask_again(hearing, activity)
+        return
     told = await boarding.postpone(
         hearing.session, hearing.event, activity, at, known=params["revision"], now=hearing.now
     )
@@ -52,6 +60,11 @@ async def hear_postponed(hearing: Hearing) -> None:
         hearing.say("boarding.called", n=told)
         hearing.wait()
     await hearing.turn("roll", activity=activity.id, page=0, called=activity.called)
+
+
+async def _ask_again(hearing: Hearing, activity: Activity) -> None:
+    hearing.say("boarding.over", alert=True)
+    await hearing.turn("postpone", activity=activity.id, revision=activity.revision)
 
 
 async def show_postpone(showing: Showing) -> Page | None:
@@ -94,7 +107,7 @@ def later(departs: datetime, now: datetime) -> list[datetime]:
     """Return the departures to choose from: minutes after the one that stands, or after now once that has passed."""
     begin = departs
     if now > departs:
-        begin = now + (datetime.min.replace(tzinfo=now.tzinfo) - now) % EVENLY
+        begin = now + (departs - now) % EVENLY
     return [begin + timedelta(minutes=minutes) for minutes in LATER]
 
 

@@ -48,6 +48,7 @@ def _unpacks(file: str, packed: bytes, ledger: Ledger) -> bool:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        # NotImplementedError is zipfile's own word for an archive of a later version than it reads.
         ledger.add(file, "broken_workbook")
         return False
     if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MOST_UNPACKED:

@@ -24,7 +24,7 @@ SMALL = 10_000  # shares up to which the bound counts slots by half-day; above, 
 class Choice:
     """Options worth placing, best first; `floor` is the share of its own best every cluster can have, 0..1.
 
-    `bound` is at least the value of any plan: meetings may be split and slots are only counted by half-day.
+    `bound` is at least the value of any plan of the options: meetings may be split, slots are only counted by half-day.
     """
 
     options: tuple[int, ...]
@@ -127,6 +127,6 @@ def choose(ground: Ground) -> Choice:
 
 
 def bound(ground: Ground, *, floor: float = 0.0) -> float:
-    """Return what no plan's value can exceed that gives everybody at least the share `floor` of its own best."""
+    """Return what no plan of the options can exceed that gives everybody at least the share `floor` of its own best."""
     parts = ground.halves if len(ground.options) * len(ground.halves) <= SMALL else (-1,)
     return Matching(ground, parts).most(floor=floor)

@@ -33,7 +33,10 @@ class Option:
 
 @dataclass(frozen=True)
 class Ground:
-    """The problem in numbers; clusters stand in order of id and slots in order of time, whatever the input's order."""
+    """The problem in numbers; clusters stand in order of id and slots in order of time, whatever the input's order.
+
+    It `is_whole` where every pair that may meet is among the options, and none was left out as hardly worth a thought.
+    """
 
     problem: Problem
     clusters: tuple[Cluster, ...]
@@ -49,6 +52,7 @@ class Ground:
     minimum: tuple[int, ...]
     best: tuple[int, ...]
     fixed: Mapping[int, tuple[int, int]]  # option -> slot, table
+    is_whole: bool
 
     def names(self, option: int) -> Pair:
         """Return the ids of an option's clusters."""
@@ -62,7 +66,8 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
     slots = tuple(sorted(problem.slots, key=lambda slot: (slot.starts, slot.id)))
     place = {slot.id: position for position, slot in enumerate(slots)}
     free = tuple(_mask(cluster.free, place) for cluster in clusters)
-    options = _kept(tuple(_options(problem, clusters, slots, free)), clusters, keep)
+    every = tuple(_options(problem, clusters, slots, free))
+    options = _kept(every, clusters, keep)
     touching: list[list[int]] = [[] for _ in clusters]
     for position, option in enumerate(options):
         touching[option.a].append(position)
@@ -84,6 +89,7 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
         minimum=tuple(min(cluster.minimum, most) for cluster, most in zip(clusters, limit, strict=True)),
         best=tuple(_best(options, touched, most) for touched, most in zip(touching, limit, strict=True)),
         fixed={of[fix.pair]: (place[fix.slot], fix.table) for fix in problem.fixed if fix.pair in of},
+        is_whole=len(options) == len(every),
     )
 
 

@@ -34,6 +34,12 @@ def empty(problem: Problem) -> Plan:
     return replace(plan, unmet=unmet(problem, plan))
 
 
+def _status(left: float, *, is_whole: bool, stopped: bool) -> Status:
+    if stopped:
+        return Status.stopped
+    return Status.optimal if is_whole and left <= EXACT else Status.feasible
+
+
 def outcome(board: Board, meetings: tuple[Meeting, ...], bound: float, *, stopped: bool = False) -> Plan:
     """Return the plan of a board whose meetings have been given their tables."""
     ground, value = board.ground, float(board.plain())
@@ -41,7 +47,7 @@ def outcome(board: Board, meetings: tuple[Meeting, ...], bound: float, *, stoppe
     shares = (points / best for points, best in zip(board.points, ground.best, strict=True) if best)
     plan = Plan(
         meetings=meetings,
-        status=Status.stopped if stopped else Status.feasible if left > EXACT else Status.optimal,
+        status=_status(left, is_whole=ground.is_whole, stopped=stopped),
         value=value,
         bound=bound,
         gap=left,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.timetable import walking
 from bot.timetable.change import Absent, Cancelled, TablesLeft
 from bot.timetable.invention import Size, event, slots
 from bot.timetable.problem import Meeting, Problem, Room
@@ -109,6 +110,13 @@ def test_fewer_than_a_third_walk_of_those_who_would_without_care(hall: Problem, 
         anywhere.append(replace(one, table=number[one.slot]))
     assert plan.walks <= walks(problem, staying) / 3
     assert plan.walks <= walks(problem, anywhere) / 5
+
+
+def test_fifty_times_the_effort_finds_no_fewer_walks(
+    problem: Problem, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(walking, "EFFORT", 50 * walking.EFFORT)
+    assert propose(problem, seconds=0.3, seed=1).walks == plan.walks
 
 
 def test_walks_are_counted_as_the_check_counts_them(problem: Problem, plan: Plan) -> None:
