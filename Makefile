@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8080
 EVENT ?= examples/techdays-casablanca-2019
 
-.PHONY: help soak soak-great soak-interview rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
+.PHONY: help soak soak-great soak-interview wander rehearse test lint types contracts unit setup setup-test catalogues screenshots lock clean
 
 help: ## List these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ soak-great: setup-test ## As many kills, stops and letters as are promised, on b
 
 soak-interview: setup-test ## Let a crowd press and write anything, 100,000 steps (STEPS, SEED)
 	$(BIN)/python -m tests.crowd.soak --steps $(or $(STEPS),100000) --seed $(or $(SEED),1)
+
+wander: setup-test ## Try every property on fresh cases, more of them (SEED)
+	$(BIN)/python -m pytest -m hypothesis --hypothesis-profile=wander $(if $(SEED),--hypothesis-seed=$(SEED))
 
 catalogues: setup-test ## Bring locales/*.po up to date with the templates
 	$(BIN)/python -m tests.locales.catalogues

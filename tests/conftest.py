@@ -1,6 +1,7 @@
 """What every test may ask for: a store on either database, and the whole bot on a stage.
 
-`store` and `either_stage` run a test twice, on SQLite and on PostgreSQL; `stage` once, on SQLite.
+`store` and `either_stage` run a test twice, on SQLite and on PostgreSQL; `stage` once, on SQLite. Properties are tried
+on the same cases each time, so that a commit passes or fails for what is in it; `make wander` tries them on fresh ones.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from models import Store
 from tests.databases import Files, Postgres
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from tests.stage import Stage
 
 BOTH = ("sqlite", "postgresql")
+
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("wander", max_examples=1000, deadline=None)
+settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")

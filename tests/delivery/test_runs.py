@@ -119,13 +119,18 @@ def test_on_the_nights_of_the_clock_change_a_run_is_told_once_and_before_it_begi
         assert len({one.due for one in found}) == len(found)
 
 
-# Slots of one round after another, some of them taken, in a timetable that runs over three days.
+def seated(minutes: int, gap: int, first: int, taken: set[int]) -> list[Coming]:
+    """Slots of one round after another, some of them taken, over three days; a cluster sits at one table at a time."""
+    found: list[Coming] = []
+    for slot in sorted(taken):
+        begins = DAY.astimezone(UTC) + timedelta(days=slot // 40, minutes=first + slot % 40 * (minutes + gap))
+        if not found or begins >= found[-1].ends:
+            found.append(Coming(begins, begins + minutes * MINUTE, slot, 1))
+    return found
+
+
 TIMETABLES = st.builds(
-    lambda minutes, gap, first, taken: [
-        Coming(begins, begins + minutes * MINUTE, slot, 1)
-        for slot in sorted(taken)
-        for begins in [DAY.astimezone(UTC) + timedelta(days=slot // 40, minutes=first + slot % 40 * (minutes + gap))]
-    ],
+    seated,
     st.integers(10, 45), st.integers(0, 20), st.integers(0, 12 * 60), st.sets(st.integers(0, 119), max_size=40),
 )  # fmt: skip
 LEADS = st.lists(st.sampled_from([EVENING, 1440, 120, 60, 30, 15, 10, 5]), min_size=1, max_size=3, unique=True)
