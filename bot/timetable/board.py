@@ -16,8 +16,8 @@ NOWHERE = -1
 class Board:
     """Options placed in slots; `value` is kept up to date with every step, and every step can be taken back.
 
-    No cluster is ever in two places, no slot above its tables or interpreters, no cluster above its limit: `place`
-    trusts its caller to have asked `open_slots` or to have lifted what stands in the way.
+    No cluster is ever in more places than it has people for, no slot above its tables or interpreters, no cluster above
+    its limit: `place` trusts its caller to have asked `open_slots` or to have lifted what stands in the way.
     """
 
     def __init__(self, ground: Ground, *, floor: float) -> None:
@@ -25,6 +25,7 @@ class Board:
         self.where = [NOWHERE] * len(ground.options)
         self.at = [[NOWHERE] * len(ground.slots) for _ in ground.clusters]
         self.busy = [0] * len(ground.clusters)
+        self.full = self.busy  # where nobody of a cluster is left to meet
         self.count = [0] * len(ground.clusters)
         self.points = [0] * len(ground.clusters)
         self.tables = [slot.tables for slot in ground.slots]
@@ -93,8 +94,12 @@ class Board:
     def open_slots(self, option: int) -> int:
         """Return the slots, as a mask, where the option could be placed now without moving anything."""
         chosen = self.ground.options[option]
-        slots = chosen.slots & self.open & ~self.busy[chosen.a] & ~self.busy[chosen.b]
+        slots = chosen.slots & self.open & ~self.full[chosen.a] & ~self.full[chosen.b]
         return slots & self.spoken if chosen.interpreted else slots
+
+    def meetings(self, cluster: int) -> list[int]:
+        """Return the options of a cluster that are placed."""
+        return [option for option in self.at[cluster] if option != NOWHERE]
 
     def has_quota(self, option: int) -> bool:
         """Whether both clusters may have one more meeting."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
-from bot.timetable.problem import Code, Meeting, Pair, Plan, Problem, Slot, WhyNot
+from bot.timetable.problem import Cluster, Code, Meeting, Pair, Plan, Problem, Slot, WhyNot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,10 +22,11 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """A cluster is not free in these slots: late, ill, or on a bus."""
+    """A cluster is not free in these slots, late, ill, or on a bus; or no more than so many of its people are."""
 
     cluster: str
     slots: frozenset[str]
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,14 @@ def changed(problem: Problem, change: Change) -> Problem:
             return replace(
                 problem, must=problem.must | {two}, mutual=problem.mutual - {two}, wished=problem.wished - {two}
             )
-        case Absent(name, slots):
-            here = (
-                replace(cluster, free=cluster.free - slots) if cluster.id == name else cluster
-                for cluster in problem.clusters
-            )
-            kept = tuple(fix for fix in problem.fixed if not (name in fix.pair and fix.slot in slots))
-            return replace(problem, clusters=tuple(here), fixed=kept)
+        case Absent(name, slots, left):
+            here = (_fewer(cluster, slots, left) if cluster.id == name else cluster for cluster in problem.clusters)
+            kept, seats = list[Meeting](), Counter(dict.fromkeys(slots, left))
+            for fix in problem.fixed:
+                if not (name in fix.pair and fix.slot in slots) or seats[fix.slot] > 0:
+                    kept.append(fix)
+                seats[fix.slot] -= name in fix.pair
+            return replace(problem, clusters=tuple(here), fixed=tuple(kept))
         case TablesLeft(slots, tables):
             fewer = (
                 replace(slot, tables=min(slot.tables, tables)) if slot.id in slots else slot for slot in problem.slots
@@ -120,6 +123,12 @@ def changed(problem: Problem, change: Change) -> Problem:
         case RoomGone(slots, gone):
             without = (_without(slot, gone) if slot.id in slots else slot for slot in problem.slots)
             return _with_tables(problem, tuple(without), slots)
+
+
+def _fewer(cluster: Cluster, slots: frozenset[str], left: int) -> Cluster:
+    rows = (cluster.free, *cluster.more)
+    free, *more = (*rows[:left], *(row - slots for row in rows[left:]))
+    return replace(cluster, free=free, more=tuple(more))
 
 
 def _with_tables(problem: Problem, slots: tuple[Slot, ...], changed_in: frozenset[str]) -> Problem:

@@ -83,7 +83,8 @@ class Matching:
             for option, (slot, _) in self.ground.fixed.items()
             if option in self.ground.touching[cluster] and half >> slot & 1
         )
-        return max((self.ground.free[cluster] & half).bit_count(), pinned)
+        free = self.ground.free[cluster] & half
+        return max(sum(seats for slot, seats in enumerate(self.ground.seats[cluster]) if free >> slot & 1), pinned)
 
     def _tables(self) -> None:
         for half in self.parts:

@@ -44,6 +44,7 @@ class Ground:
     number: Mapping[str, int]
     place: Mapping[str, int]
     free: tuple[int, ...]
+    seats: tuple[tuple[int, ...], ...]  # by cluster and slot: how many meetings at once, one where none is expected
     halves: tuple[int, ...]
     options: tuple[Option, ...]
     of: Mapping[Pair, int]
@@ -59,6 +60,11 @@ class Ground:
         chosen = self.options[option]
         return (self.clusters[chosen.a].id, self.clusters[chosen.b].id)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether people of one cluster may meet in parallel."""
+        return any(cluster.more for cluster in self.clusters)
+
 
 def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
     """Return the problem in numbers; pairs in `keep` stay options however little they are worth."""
@@ -73,7 +79,10 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
         touching[option.a].append(position)
         touching[option.b].append(position)
     of = {(clusters[option.a].id, clusters[option.b].id): position for position, option in enumerate(options)}
-    limit = tuple(_limit(clusters[c], options, touching[c], free[c].bit_count()) for c in range(len(clusters)))
+    every_slot = frozenset(place)
+    limit = tuple(
+        _limit(one, options, touched, one.most(every_slot)) for one, touched in zip(clusters, touching, strict=True)
+    )
     return Ground(
         problem=problem,
         clusters=clusters,
@@ -81,6 +90,7 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
         number={cluster.id: position for position, cluster in enumerate(clusters)},
         place=place,
         free=free,
+        seats=tuple(tuple(max(1, cluster.seats(slot.id)) for slot in slots) for cluster in clusters),
         halves=_halves(slots),
         options=options,
         of=of,

@@ -45,25 +45,27 @@ def _of_musts(problem: Problem) -> Iterator[Fault]:
         else:
             musts.update((a, b))
     for name, number in sorted(musts.items()):
-        if number > len(clusters[name].free):
-            yield Fault("many_musts", {"cluster": name, "musts": number, "free": len(clusters[name].free)})
+        if number > (most := clusters[name].most(clusters[name].free)):
+            yield Fault("many_musts", {"cluster": name, "musts": number, "free": most})
 
 
 def _of_fixed(problem: Problem) -> Iterator[Fault]:
-    taken: set[tuple[str, str]] = set()
+    clusters = {cluster.id: cluster for cluster in problem.clusters}
+    taken: Counter[tuple[str, str]] = Counter()
     for fix in problem.fixed:
-        places = {(fix.slot, fix.a), (fix.slot, fix.b), (fix.slot, f"table {fix.table}")}
+        places = [(fix.slot, fix.a), (fix.slot, fix.b), (fix.slot, f"table {fix.table}")]
+        seats = [clusters[name].seats(fix.slot) if name in clusters else 1 for name in fix.pair]
         if fix.pair in problem.declined:
             yield Fault("fixed_declined", {"a": fix.a, "b": fix.b})
-        if places & taken:
+        if any(taken[place] >= max(1, most) for place, most in zip(places, (*seats, 1), strict=True)):
             yield Fault("fixed_clash", {"a": fix.a, "b": fix.b, "slot": fix.slot})
-        taken |= places
+        taken.update(places)
 
 
 def _of_clusters(problem: Problem) -> Iterator[Fault]:
     with_table = {slot.id for slot in problem.slots if slot.tables > 0}
     for cluster in sorted(problem.clusters, key=lambda cluster: cluster.id):
-        free = len(cluster.free & with_table)
+        free = cluster.most(frozenset(with_table))
         others = (other for other in problem.clusters if other.id != cluster.id)
         possible = (other for other in others if forbidden(problem, cluster, other) is None)
         partners = sum(1 for _ in islice(possible, max(cluster.minimum, 1)))  # whether there are more does not matter
@@ -79,6 +81,6 @@ def _of_clusters(problem: Problem) -> Iterator[Fault]:
 
 def _of_tables(problem: Problem) -> Iterator[Fault]:
     tables = sum(slot.tables for slot in problem.slots)
-    needed = (sum(min(cluster.minimum, len(cluster.free)) for cluster in problem.clusters) + 1) // 2
+    needed = (sum(min(cluster.minimum, cluster.most(cluster.free)) for cluster in problem.clusters) + 1) // 2
     if tables < needed:
         yield Fault("few_tables", {"tables": tables, "needed": needed})

@@ -32,8 +32,9 @@ def held(ground: Ground) -> Mapping[int, int]:
         rivals["option", option, 0].append(taken)
         rivals["cluster", ground.options[option].a, slot].append(taken)
         rivals["cluster", ground.options[option].b, slot].append(taken)
-    for one_of in rivals.values():
-        model.add_at_most_one(one_of)
+    for (kind, which, slot), one_of in rivals.items():
+        seats = ground.seats[which][slot] if kind == "cluster" else 1
+        model.add_at_most_one(one_of) if seats == 1 else model.add(sum(one_of) <= seats)
     for slot, row in enumerate(ground.slots):
         model.add(sum(taken for (_, at), taken in put.items() if at == slot) <= row.tables)
     weight = {option: len(musts) + 1 if option in ground.fixed else 1 for option in musts}

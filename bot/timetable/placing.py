@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.timetable.board import NOWHERE, Board
+from bot.timetable.board import NOWHERE
+from bot.timetable.parallel import board as blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bot.timetable.board import Board
     from bot.timetable.ground import Ground
 
 
 def first(ground: Ground, options: Sequence[int], musts: Mapping[int, int], *, floor: float) -> Board:
     """Return a board with the musts in their slots and as many of `options` as fit, in their order."""
-    board = Board(ground, floor=floor)
+    board = blank(ground, floor=floor)
     for option, slot in musts.items():
         board.place(option, slot)
     for option in options:

@@ -7,13 +7,14 @@ from random import Random
 from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
-from bot.timetable.board import NOWHERE, Board
-from bot.timetable.placing import positions
+from bot.timetable.board import NOWHERE
+from bot.timetable.parallel import board as blank
 from bot.timetable.worth import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.timetable.board import Board
     from bot.timetable.ground import Ground
 
 GRACE = 1.0  # seconds a slower machine may take longer for the same plan
@@ -119,8 +120,7 @@ class Polish:
         board = self.board
         if board.count[cluster] < self.ground.limit[cluster]:
             return True
-        leaving = [board.at[cluster][slot] for slot in positions(board.busy[cluster])]
-        leaving = [option for option in leaving if not self.ground.options[option].held]
+        leaving = [option for option in board.meetings(cluster) if not self.ground.options[option].held]
         if not leaving:
             return False
         self._lift(leaving[int(self.random.random() * len(leaving))])
@@ -189,7 +189,7 @@ def polish(board: Board, seed: int, seconds: float, heard: Callable[[float, Boar
 
 
 def _board(ground: Ground, places: list[int]) -> Board:
-    board = Board(ground, floor=0)
+    board = blank(ground, floor=0)
     for option, slot in enumerate(places):
         if slot != NOWHERE:
             board.place(option, slot)

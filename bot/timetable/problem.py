@@ -36,7 +36,7 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A time in which each cluster can hold one meeting; slots of one problem never overlap.
+    """A time in which each cluster can hold a meeting, or several; slots of one problem never overlap.
 
     `half_day` groups slots between which an idle gap counts as a break. A pair without a shared language may meet
     where one of the `interpreters` is still unbooked. Its tables have the lowest numbers that are not `missing`.
@@ -60,7 +60,8 @@ class Slot:
 class Cluster:
     """Who meets: `free` are the slots not taken by trainings, visits or absence; `wanted` is also the most it gets.
 
-    More must meets than `wanted` raise that limit to their number.
+    More must meets than `wanted` raise that limit to their number. Where several of its people may meet in parallel,
+    `more` holds the slots with a second seat, then with a third: each part of the one before, the first of `free`.
     """
 
     id: str
@@ -69,6 +70,15 @@ class Cluster:
     languages: frozenset[str]
     wanted: int = 10
     minimum: int = 5
+    more: tuple[frozenset[str], ...] = ()
+
+    def seats(self, slot: str) -> int:
+        """Return how many meetings it can hold at once in a slot."""
+        return sum(slot in there for there in (self.free, *self.more))
+
+    def most(self, slots: frozenset[str]) -> int:
+        """Return how many meetings it can hold in these slots."""
+        return sum(len(there & slots) for there in (self.free, *self.more))
 
 
 @dataclass(frozen=True, slots=True)

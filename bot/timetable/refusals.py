@@ -49,10 +49,10 @@ class _Refusals:
         self.problem = problem
         self.clusters = {cluster.id: cluster for cluster in problem.clusters}
         self.crowd = Counter(meeting.slot for meeting in plan.meetings)
-        self.days: defaultdict[str, dict[str, Meeting]] = defaultdict(dict)
+        self.days: defaultdict[str, defaultdict[str, list[Meeting]]] = defaultdict(lambda: defaultdict(list))
         for meeting in plan.meetings:
             for name in meeting.pair:
-                self.days[name][meeting.slot] = meeting
+                self.days[name][meeting.slot].append(meeting)
 
     def of(self, two: Pair) -> WhyNot:
         """Return why the two do not meet."""
@@ -65,24 +65,29 @@ class _Refusals:
     def _quota(self, one: Cluster, other: Cluster) -> WhyNot | None:
         two = pair(one.id, other.id)
         for cluster in () if two in self.problem.must else (one, other):
-            if len(self.days[cluster.id]) >= cluster.wanted:
+            if sum(map(len, self.days[cluster.id].values())) >= cluster.wanted:
                 return WhyNot(two, Code.quota, {"cluster": cluster.id, "wanted": cluster.wanted})
         return None
 
     def _in_plan(self, one: Cluster, other: Cluster) -> WhyNot:
         two = pair(one.id, other.id)
         common = [slot for slot in self.problem.slots if slot.tables and slot.id in one.free and slot.id in other.free]
-        theirs = self.days[one.id] | self.days[other.id]
-        open_to_both = [slot for slot in common if slot.id not in theirs]
+        theirs = {slot.id: self._taken(other, slot.id) or self._taken(one, slot.id) for slot in common}
+        open_to_both = [slot for slot in common if not theirs[slot.id]]
         with_table = [slot for slot in open_to_both if self.crowd[slot.id] < slot.tables]
         if not open_to_both:
-            return self._better_use(two, [theirs[slot.id] for slot in common])
+            return self._better_use(two, [meeting for slot in common for meeting in theirs[slot.id]])
         if not with_table:
             return WhyNot(two, Code.no_table, {"slots": len(open_to_both)})
         asked = two in self.problem.must or bool(one.languages & other.languages)
         if not asked and not any(slot.interpreters for slot in with_table):
             return WhyNot(two, Code.no_shared_language)
         return WhyNot(two, Code.possible, {"slot": with_table[0].id})
+
+    def _taken(self, cluster: Cluster, slot: str) -> list[Meeting]:
+        """Return a cluster's meetings in a slot where nobody of it is left."""
+        here = self.days[cluster.id][slot]
+        return here if len(here) >= cluster.seats(slot) else []
 
     def _better_use(self, two: Pair, standing: list[Meeting]) -> WhyNot:
         least = min(standing, key=self._weight)

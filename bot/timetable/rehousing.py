@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -86,10 +86,10 @@ class _Nearby:
         self.task, self.ground = task, task.ground
         self.model = cp_model.CpModel()
         self.still = {option: slot for option, slot in task.stands.items() if option not in movable}
-        self.busy = [0] * len(self.ground.clusters)
-        for option, slot in self.still.items():
-            for cluster in (self.ground.options[option].a, self.ground.options[option].b):
-                self.busy[cluster] |= 1 << slot
+        self.sit = Counter((cluster, slot) for option, slot in self.still.items() for cluster in self._ends(option))
+        self.full = [0] * len(self.ground.clusters)
+        for (cluster, slot), number in self.sit.items():
+            self.full[cluster] |= (number >= self.ground.seats[cluster][slot]) << slot
         self.put: dict[int, dict[int, cp_model.IntVar]] = {
             option: {slot: self.model.new_bool_var("") for slot in self._slots(option)}
             for option in (*task.broken, *sorted(movable))
@@ -108,18 +108,22 @@ class _Nearby:
         chosen = {o: s for o, row in self.put.items() for s, taken in row.items() if solver.value(taken)}
         return {**self.still, **chosen}
 
+    def _ends(self, option: int) -> tuple[int, int]:
+        return self.ground.options[option].a, self.ground.options[option].b
+
     def _slots(self, option: int) -> Iterator[int]:
         chosen = self.ground.options[option]
-        return positions(chosen.slots & ~self.task.closed & ~self.busy[chosen.a] & ~self.busy[chosen.b])
+        return positions(chosen.slots & ~self.task.closed & ~self.full[chosen.a] & ~self.full[chosen.b])
 
     def _people(self) -> None:
         rivals: defaultdict[tuple[int, int], list[cp_model.IntVar]] = defaultdict(list)
         for option, row in self.put.items():
             for slot, taken in row.items():
-                rivals[self.ground.options[option].a, slot].append(taken)
-                rivals[self.ground.options[option].b, slot].append(taken)
-        for taken_here in rivals.values():
-            self.model.add_at_most_one(taken_here)
+                for cluster in self._ends(option):
+                    rivals[cluster, slot].append(taken)
+        for (cluster, slot), taken_here in rivals.items():
+            left = self.ground.seats[cluster][slot] - self.sit[cluster, slot]
+            self.model.add_at_most_one(taken_here) if left == 1 else self.model.add(sum(taken_here) <= left)
 
     def _rooms(self) -> None:
         for slot, row in enumerate(self.ground.slots):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.timetable.board import NOWHERE, Board
+from bot.timetable.board import NOWHERE
 from bot.timetable.change import Absent, Asked, Cancelled, Moved, Repair, RoomGone, TablesLeft, Together, changed, lost
 from bot.timetable.choice import bound
 from bot.timetable.ground import ground
 from bot.timetable.outcome import outcome
+from bot.timetable.parallel import board as blank
 from bot.timetable.placing import place_well, positions
 from bot.timetable.refusals import why_not
 from bot.timetable.rehousing import Task, rehoused
@@ -19,6 +20,7 @@ from bot.timetable.worth import SHORT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bot.timetable.board import Board
     from bot.timetable.change import Change
     from bot.timetable.ground import Ground
     from bot.timetable.problem import Plan, Problem
@@ -59,8 +61,8 @@ def ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
         case Together(several):
             left = (ahead(plan, one, begun) for one in several)
             return Together(tuple(one for one in left if one is not None))
-        case Absent(cluster, slots):
-            return Absent(cluster, slots - begun)
+        case Absent(cluster, slots, left):
+            return Absent(cluster, slots - begun, left)
         case TablesLeft(slots, tables):
             return TablesLeft(slots - begun, tables)
         case RoomGone(slots, gone):
@@ -93,15 +95,33 @@ def _task(after: Problem, plan: Plan, change: Change | None, closed: frozenset[s
 def _standing(grounded: Ground, plan: Plan) -> Mapping[int, int]:
     """Return the published options that can stay in their slots; of too many in a slot, those whose table is there."""
     stands: dict[int, int] = {}
+    alone = _too_many(grounded, plan)
     left = [slot.tables for slot in grounded.slots]
     there = [frozenset(slot.numbers) for slot in grounded.slots]
     with_table = sorted(plan.meetings, key=lambda m: m.table not in there[grounded.place[m.slot]])
     for meeting in with_table:
         option, slot = grounded.of.get(meeting.pair), grounded.place[meeting.slot]
-        if option is not None and grounded.options[option].slots >> slot & 1 and left[slot]:
+        if option is None or option in alone:
+            continue
+        if grounded.options[option].slots >> slot & 1 and left[slot]:
             stands[option] = slot
             left[slot] -= 1
     return stands
+
+
+def _too_many(grounded: Ground, plan: Plan) -> set[int]:
+    """Return the published options nobody of a cluster is left for in their slot: the least of those there."""
+    there: dict[tuple[int, int], list[int]] = {}
+    for meeting in plan.meetings:
+        if (option := grounded.of.get(meeting.pair)) is not None:
+            slot, chosen = grounded.place[meeting.slot], grounded.options[option]
+            for cluster in (chosen.a, chosen.b) if chosen.slots >> slot & 1 else ():
+                there.setdefault((cluster, slot), []).append(option)
+    over: set[int] = set()
+    for (cluster, slot), here in there.items():
+        ranked = sorted(here, key=lambda o: (o in grounded.fixed, grounded.options[o].held, grounded.options[o].points))
+        over |= set(ranked[: max(0, len(here) - grounded.seats[cluster][slot])])
+    return over
 
 
 def _mask(grounded: Ground, slots: Iterable[str]) -> int:
@@ -109,7 +129,7 @@ def _mask(grounded: Ground, slots: Iterable[str]) -> int:
 
 
 def _board(task: Task) -> Board:
-    board = Board(task.ground, floor=0)
+    board = blank(task.ground, floor=0)
     for option, slot in rehoused(task).items():
         board.place(option, slot)
     for option in task.broken:
@@ -125,7 +145,7 @@ def _board(task: Task) -> Board:
 def _push_in(task: Task, board: Board, must: int) -> None:
     """Give a must the table of a lesser meeting at a time when both are free; that one takes what is left, if any."""
     chosen, lesser = task.ground.options[must], _lesser(task, board)
-    free = chosen.slots & ~task.closed & ~board.busy[chosen.a] & ~board.busy[chosen.b]
+    free = chosen.slots & ~task.closed & ~board.full[chosen.a] & ~board.full[chosen.b]
     there = [option for slot in positions(free) for option in board.inside[slot] if option in lesser]
     if there:
         least = min(there, key=lambda o: (bool(task.soon >> board.where[o] & 1), task.ground.options[o].points, o))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.timetable.ground import forbidden
@@ -15,18 +16,18 @@ if TYPE_CHECKING:
 def stand_ins(problem: Problem, plan: Plan, cluster: str, slot: str) -> tuple[Pair, ...]:
     """Return the pairs of a cluster with those idle in a slot that it may meet and does not meet anyway, best first.
 
-    Idle is who is there and has no meeting in the slot; a quota does not count, since nobody plans this.
+    Idle is who has somebody there without a meeting in the slot; a quota does not count, since nobody plans this.
     """
     clusters = {one.id: one for one in problem.clusters}
     me = clusters.get(cluster)
     if me is None:
         return ()
-    busy = {name for meeting in plan.meetings if meeting.slot == slot for name in meeting.pair}
+    busy = Counter(name for meeting in plan.meetings if meeting.slot == slot for name in meeting.pair)
     met = {meeting.pair for meeting in plan.meetings}
     found: list[tuple[int, Pair]] = []
     for other in problem.clusters:
         two = pair(cluster, other.id)
-        idle = other.id != cluster and other.id not in busy and slot in other.free
+        idle = other.id != cluster and busy[other.id] < other.seats(slot)
         if idle and two not in met and forbidden(problem, me, other) is None:
             found.append((worth(problem, two, across=me.side != other.side), two))
     return tuple(two for _points, two in sorted(found, key=lambda one: (-one[0], one[1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
+from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
 from bot.timetable.problem import Fault
@@ -23,7 +23,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
     """
     return (
         *_meetings(problem, plan),
-        *_crowds(plan),
+        *_crowds(problem, plan),
         *_people(problem, plan),
         *_languages(problem, plan),
         *_promises(problem, plan),
@@ -63,18 +63,19 @@ def _tables(slot: Slot) -> set[int]:
     return set([number for number in every if number not in slot.missing][: slot.tables])
 
 
-def _crowds(plan: Plan) -> Iterator[Fault]:
-    people: set[tuple[str, str]] = set()
+def _crowds(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    able = Counter((one.id, slot) for one in problem.clusters for there in (one.free, *one.more) for slot in there)
+    people: Counter[tuple[str, str]] = Counter()
     tables: set[tuple[str, int]] = set()
     pairs: set[frozenset[str]] = set()
     for meeting in plan.meetings:
-        if {(meeting.a, meeting.slot), (meeting.b, meeting.slot)} & people:
+        people.update([(meeting.a, meeting.slot), (meeting.b, meeting.slot)])
+        if any(people[name, meeting.slot] > max(1, able[name, meeting.slot]) for name in (meeting.a, meeting.b)):
             yield _fault("two_places", meeting)
         if (meeting.slot, meeting.table) in tables:
             yield _fault("table_taken", meeting)
         if frozenset((meeting.a, meeting.b)) in pairs:
             yield _fault("twice", meeting)
-        people |= {(meeting.a, meeting.slot), (meeting.b, meeting.slot)}
         tables.add((meeting.slot, meeting.table))
         pairs.add(frozenset((meeting.a, meeting.b)))
 
@@ -120,20 +121,31 @@ def _walks(problem: Problem, plan: Plan) -> Iterator[Fault]:
 
 
 def walked_in(problem: Problem, plan: Plan) -> int:
-    """Return how often a cluster changes rooms in no more than the usual pause, counted cluster by cluster."""
+    """Return how often people change rooms in no more than the usual pause, counted cluster by cluster."""
     slots = {slot.id: slot for slot in problem.slots}
     halves: dict[str, list[Slot]] = {}
     for slot in sorted(problem.slots, key=lambda slot: slot.starts):
         halves.setdefault(slot.half_day, []).append(slot)
     pauses = [after.starts - before.ends for half in halves.values() for before, after in pairwise(half)]
-    diaries: dict[str, list[tuple[Slot, int]]] = {}
+    diaries: dict[str, dict[str, list[int]]] = {}
     known = (meeting for meeting in plan.meetings if meeting.slot in slots)
     for meeting in sorted(known, key=lambda one: slots[one.slot].starts):
         room = sum(room.last < meeting.table for room in problem.rooms)
         for name in (meeting.a, meeting.b):
-            diaries.setdefault(name, []).append((slots[meeting.slot], room))
+            diaries.setdefault(name, {}).setdefault(meeting.slot, []).append(room)
+    able = Counter((one.id, slot) for one in problem.clusters for there in (one.free, *one.more) for slot in there)
     return sum(
-        before.half_day == after.half_day and after.starts - before.ends <= min(pauses) and here != there
-        for diary in diaries.values()
-        for (before, here), (after, there) in pairwise(diary)
+        _fewest(here, there, max(able[name, before], able[name, after]))
+        for name, diary in diaries.items()
+        for (before, here), (after, there) in pairwise(diary.items())
+        if slots[before].half_day == slots[after].half_day and slots[after].starts - slots[before].ends <= min(pauses)
+    )
+
+
+def _fewest(here: list[int], there: list[int], people: int) -> int:
+    """Return how many have to change rooms, however the people share the meetings out among them."""
+    rooms: list[int | None] = [*here, *[None] * (max(people, len(there)) - len(here))]
+    return min(
+        sum(before is not None and before != after for before, after in zip(chosen, there, strict=True))
+        for chosen in permutations(rooms, len(there))
     )

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ortools.sat.python import cp_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from bot.timetable.problem import Meeting, Problem, Room, Slot
+    from bot.timetable.problem import Cluster, Meeting, Problem, Room, Slot
 
 EFFORT = 0.3  # CP-SAT's deterministic seconds for each row of slots
 ELSEWHERE = 1_000  # walks that one published meeting in another room outweighs
@@ -63,17 +63,45 @@ def walks(problem: Problem, meetings: Iterable[Meeting]) -> int:
     if not problem.rooms:
         return 0
     rooms = {(one.slot, one.pair): room_at(problem.rooms, one.table) for one in meetings}
-    return sum(rooms[one] != rooms[other] for one, other in steps(problem.slots, rooms))
+    crowds = several(problem)
+    alone = sum(rooms[one] != rooms[other] for one, other in steps(problem.slots, rooms, but=crowds))
+    for before, after, people in shared_steps(problem.slots, rooms, crowds):
+        here, there = Counter(rooms[one] for one in before), Counter(rooms[one] for one in after)
+        alone += max(0, len(before) + len(after) - people - (here & there).total())
+    return alone
 
 
-def steps(slots: Iterable[Slot], meetings: Iterable[Here]) -> Iterator[tuple[Here, Here]]:
-    """Yield two meetings in a row of one cluster, once for each cluster that has them."""
+def several(problem: Problem) -> Mapping[str, Cluster]:
+    """Return the clusters of which several people may meet in parallel."""
+    return {cluster.id: cluster for cluster in problem.clusters if cluster.more}
+
+
+def steps(slots: Iterable[Slot], meetings: Iterable[Here], *, but: Collection[str] = ()) -> Iterator[tuple[Here, Here]]:
+    """Yield two meetings in a row of one cluster, once for each cluster that has them, `but` for some."""
     after = following(slots)
-    by_person = {(slot, name): (slot, two) for slot, two in meetings for name in two}
+    by_person = {(slot, name): (slot, two) for slot, two in meetings for name in two if name not in but}
     for (slot, name), one in by_person.items():
         other = by_person.get((after.get(slot, ""), name))
         if other is not None:
             yield one, other
+
+
+def shared_steps(
+    slots: Iterable[Slot], meetings: Iterable[Here], crowds: Mapping[str, Cluster]
+) -> Iterator[tuple[list[Here], list[Here], int]]:
+    """Yield what a cluster has in a slot and in the one that follows, and how many people it has for them.
+
+    Nobody walks who can be spared: of so many meetings, those beyond its people and the rooms both have are walks.
+    """
+    after, there = following(slots), defaultdict[tuple[str, str], list[Here]](list)
+    for slot, two in meetings:
+        for name in two:
+            if name in crowds:
+                there[slot, name].append((slot, two))
+    for (slot, name), here in list(there.items()):
+        if (then := after.get(slot, "")) and (rest := there.get((then, name))):
+            seats = (crowds[name].seats(slot), crowds[name].seats(then))
+            yield here, rest, max(*seats, len(here), len(rest))
 
 
 def housed(
@@ -138,7 +166,9 @@ class _Row:
         costs: list[cp_model.LinearExprT] = [
             ELSEWHERE * (1 - put[one][self.was[one]]) for one in self.open if self.was.get(one) in put[one]
         ]
-        costs += [self._walk(model, put, one, other) for one, other in steps(self.slots, self.row)]
+        crowds = several(self.problem)
+        costs += [self._walk(model, put, one, other) for one, other in steps(self.slots, self.row, but=crowds)]
+        costs += [self._walks(model, put, *step) for step in shared_steps(self.slots, self.row, crowds)]
         model.minimize(sum(costs))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers, solver.parameters.max_deterministic_time = 1, EFFORT
@@ -170,7 +200,27 @@ class _Row:
             return 0
         walk = model.new_bool_var("")
         for room in range(len(self.problem.rooms) + 1):
-            inside = [put[each].get(room, 0) if each in put else int(self.given[each] == room) for each in (one, other)]
+            inside = [self._inside(put, each, room) for each in (one, other)]
             model.add(inside[0] - inside[1] <= walk)
             model.add(inside[1] - inside[0] <= walk)
         return walk
+
+    def _walks(
+        self, model: cp_model.CpModel, put: Put, before: Sequence[Here], after: Sequence[Here], people: int
+    ) -> cp_model.LinearExprT:
+        """Return how many of a cluster's people have to walk, at least."""
+        forced = len(before) + len(after) - people
+        if forced <= 0:
+            return 0
+        staying = []
+        for room in range(len(self.problem.rooms) + 1):
+            stay = model.new_int_var(0, forced, "")
+            for meetings in (before, after):
+                model.add(stay <= sum(self._inside(put, one, room) for one in meetings))
+            staying.append(stay)
+        walk = model.new_int_var(0, forced, "")
+        model.add(walk >= forced - sum(staying))
+        return walk
+
+    def _inside(self, put: Put, one: Here, room: int) -> cp_model.IntVar | int:
+        return put[one].get(room, 0) if one in put else int(self.given[one] == room)

@@ -1,0 +1,65 @@
+"""Boards of events where several people of a cluster may meet at once, each at a table of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.timetable.board import NOWHERE, Board
+
+if TYPE_CHECKING:
+    from bot.timetable.ground import Ground
+
+
+def board(ground: Ground, *, floor: float) -> Board:
+    """Return an empty board of the kind the ground needs; where nobody shares, it is as fast as ever."""
+    return Parallel(ground, floor=floor) if ground.is_shared else Board(ground, floor=floor)
+
+
+class Parallel(Board):
+    """A board that counts a cluster's meetings in each slot.
+
+    A cluster is `busy` where at least one of its people meets, `full` where all do; `at` holds the meeting that has to
+    leave a full slot for another, the one of least worth, and nothing where somebody is left.
+    """
+
+    def __init__(self, ground: Ground, *, floor: float) -> None:
+        super().__init__(ground, floor=floor)
+        self.full = [0] * len(ground.clusters)
+        self.there: list[list[list[int]]] = [[[] for _ in ground.slots] for _ in ground.clusters]
+
+    def place(self, option: int, slot: int) -> None:
+        """Put an option into a slot."""
+        super().place(option, slot)
+        chosen = self.ground.options[option]
+        for cluster in (chosen.a, chosen.b):
+            self.there[cluster][slot].append(option)
+            self._weigh(cluster, slot)
+
+    def lift(self, option: int) -> int:
+        """Take an option off the board and return the slot it had."""
+        slot = super().lift(option)
+        chosen = self.ground.options[option]
+        for cluster in (chosen.a, chosen.b):
+            self.there[cluster][slot].remove(option)
+            if self.there[cluster][slot]:
+                self.busy[cluster] |= 1 << slot
+                self._recount(cluster)
+            self._weigh(cluster, slot)
+        return slot
+
+    def meetings(self, cluster: int) -> list[int]:
+        """Return the options of a cluster that are placed."""
+        return [option for here in self.there[cluster] for option in here]
+
+    def _weigh(self, cluster: int, slot: int) -> None:
+        here, bit = self.there[cluster][slot], 1 << slot
+        if len(here) < self.ground.seats[cluster][slot]:
+            self.full[cluster] &= ~bit
+            self.at[cluster][slot] = NOWHERE
+        else:
+            self.full[cluster] |= bit
+            self.at[cluster][slot] = min(here, key=self._weight)
+
+    def _weight(self, option: int) -> tuple[bool, bool, int, int]:
+        chosen = self.ground.options[option]
+        return (option in self.ground.fixed, chosen.held, chosen.points, option)
