@@ -10,7 +10,7 @@ from sqlmodel import func, select
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler
 
-from benchmarks.line import FIRST, TOKEN, Line, settled
+from benchmarks.line import FIRST, TOKEN, Library, Line, settled
 from bot import outbox
 from bot.app import App
 from bot.cards import key
@@ -56,7 +56,7 @@ async def answered(url: str, *, seconds: float) -> list[float]:
     waits = await _answers(line, taps)
     await app.stop()
     await store.close()
-    line.hang_up()
+    await line.hang_up()
     return waits
 
 
@@ -84,7 +84,7 @@ async def beside_the_library(url: str) -> tuple[float, float]:
             if number:
                 rates.append(rate)
     await store.close()
-    line.hang_up()
+    await line.hang_up()
     return max(ours), max(library)
 
 
@@ -106,9 +106,8 @@ async def _memory(_store: Store, line: Line) -> float:
         if update.callback_query:
             await update.callback_query.answer("Thank you")
 
-    app = (
-        ApplicationBuilder().token(TOKEN).base_url(f"{line.url}/bot").request(line.wire).concurrent_updates(64).build()
-    )
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{line.url}/bot").request(Library(line.calls))
+    app = builder.concurrent_updates(64).build()
     app.add_handler(CallbackQueryHandler(hear))
     await app.initialize()
     updater = cast("Updater", app.updater)
@@ -117,7 +116,7 @@ async def _memory(_store: Store, line: Line) -> float:
     rate = await _burst(line)
     await updater.stop()
     await app.stop()
-    app.bot._initialized = False  # noqa: SLF001 - it would close the wire, which the next round uses
+    await app.shutdown()
     return rate
 
 
@@ -125,14 +124,14 @@ async def _burst(line: Line) -> float:
     began = time()
     taps = await line.tapped("Here")
     await _answers(line, taps)
-    last = max(at for at, name, about, _took, _status in line.wire.calls if about in taps)
+    last = max(call.at for call in line.calls if call.about in taps)
     return PEOPLE / (last - began)
 
 
 async def _answers(line: Line, taps: dict[str, float]) -> list[float]:
     async with asyncio.timeout(120):
         while True:
-            done = {about: at for at, _name, about, _took, _status in line.wire.calls if about in taps}
+            done = {call.about: call.at for call in line.calls if call.about in taps}
             if len(done) == len(taps):
                 return [done[tap] - at for tap, at in taps.items()]
             await asyncio.sleep(0.02)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, BotCommandScopeAllPrivateChats
 from telegram.error import NetworkError, RetryAfter
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import clusters, inbox, restored
 from bot.ailments import Watch
+from bot.carrier import Carrier
 from bot.clock import SharedClock, SystemClock
 from bot.delivery import Postman
 from bot.dues import Dues
@@ -265,13 +266,21 @@ def _bot(token: str, api_url: str, transport: httpx.AsyncBaseTransport | None) -
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("httpcore").setLevel(logging.WARNING)
     logging.getLogger("telegram.Bot").setLevel(logging.INFO)  # at DEBUG it begins with them, too
-    wire: dict[str, Any] = {"httpx_kwargs": {"transport": transport}} if transport else {}
+    request, updates = (_wire(connections, transport) for connections in (64, 2))
     return Bot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",
-        request=HTTPXRequest(connection_pool_size=64, read_timeout=READ, write_timeout=READ, **wire),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=READ, **wire),
+        request=request,
+        get_updates_request=updates,
+    )
+
+
+def _wire(connections: int, transport: httpx.AsyncBaseTransport | None) -> BaseRequest:
+    if transport is None:
+        return Carrier(connections=connections, read=READ)
+    return HTTPXRequest(
+        connection_pool_size=connections, read_timeout=READ, write_timeout=READ, httpx_kwargs={"transport": transport}
     )
 
 

@@ -7,11 +7,9 @@ import html
 import logging
 import os
 import re
-import sys
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import httpx
@@ -29,6 +27,7 @@ from telegram.error import (
 )
 
 from bot import cards
+from bot.carrier import NotReached
 
 if TYPE_CHECKING:
     from telegram import Bot
@@ -109,12 +108,6 @@ def prefer_durations() -> None:
     os.environ.setdefault("PTB_TIMEDELTA", "1")
 
 
-def spare_searches() -> None:
-    """Let httpcore know what is not installed; else it looks through every folder for it with each lock it takes."""
-    if find_spec("sniffio") is None:
-        sys.modules["sniffio"] = None  # type: ignore[assignment] # which the import system knows for missing
-
-
 async def _try(bot: Bot, post: Post, *, plain: bool) -> Outcome:
     try:
         message = await _call(bot, post, plain=plain)
@@ -190,7 +183,8 @@ def read_error(error: TelegramError) -> Outcome:
 
 def _network(error: NetworkError) -> Fate:
     # Only what never got a connection certainly did not arrive; TimedOut is a NetworkError too.
-    if isinstance(error.__cause__, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError):
+    never = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
+    if isinstance(error, NotReached) or isinstance(error.__cause__, never):
         return Fate.UNSENT
     return Fate.REFUSED if REFUSAL.search(str(error)) else Fate.UNKNOWN
 

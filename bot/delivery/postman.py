@@ -77,7 +77,6 @@ class Postman:
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
         wire.prefer_durations()
-        wire.spare_searches()
 
     @property
     def is_idle(self) -> bool:
