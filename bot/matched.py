@@ -62,6 +62,10 @@ def score(halves: tuple[str, ...], tell: Tell) -> int:
         for name, row in roster.table(profiles, judged):
             tell(f"{name:<28}" + "  ".join(f"{value:14.3f}" for value in row))
         tell(f"kinds right: {roster.kinds_right(profiles, judged):.3f}")
+        second = roster.read_second(GOLDEN / half)
+        if second:
+            agreed, either = roster.kinds_agreed(profiles, judged, second)
+            tell(f"two judges name the same kind: {agreed:.3f}; ours is one they named: {either:.3f}")
     return 0
 
 

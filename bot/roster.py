@@ -96,15 +96,48 @@ HEAD = ("recall@5", "recall@10", "NDCG@10", "MRR", "cross-language", "cross-sect
 
 def kinds_right(profiles: Sequence[Profile], judged: Sequence[Judgement]) -> float:
     """Return the share (0..1) of relevant matches shown whose kind is the one judged."""
-    wanted = {(one.query, one.partner): one.kind for one in judged}
+    return _share([match.kind == one.kind for match, one in _judged_matches(profiles, judged)])
+
+
+def read_second(folder: Path) -> dict[frozenset[str], tuple[str, ...]]:
+    """Return by pair the kind a second judge named and, where one was told besides, that one; none without a file."""
+    file = folder / "second.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else []
+    return {
+        frozenset((row["query"], row["partner"])): tuple(row[key] for key in ("kind", "besides") if key in row)
+        for row in rows
+    }
+
+
+def kinds_agreed(
+    profiles: Sequence[Profile], judged: Sequence[Judgement], second: Mapping[frozenset[str], Sequence[str]]
+) -> tuple[float, float]:
+    """Return two shares (0..1) of the matches `kinds_right` counts: two judges name one kind; ours is one of theirs.
+
+    Between two South-Mediterranean clusters there is one kind only, and nothing to disagree on.
+    """
+    read = [
+        (match.kind, one.kind, second.get(frozenset((one.query, one.partner)), (one.kind,)))
+        for match, one in _judged_matches(profiles, judged)
+    ]
+    return _share([kind == also[0] for _ours, kind, also in read]), _share(
+        [ours == kind or ours in also for ours, kind, also in read]
+    )
+
+
+def _judged_matches(profiles: Sequence[Profile], judged: Sequence[Judgement]) -> list[tuple[Match, Judgement]]:
+    wanted = {(one.query, one.partner): one for one in judged}
     ours = circle_of(profiles)
-    shown = [
-        (match.kind, wanted[one.id, match.id])
+    return [
+        (match, wanted[one.id, match.id])
         for one in profiles
         for match in matches_of(ours, one.id, 10)
         if (one.id, match.id) in wanted
     ]
-    return sum(kind == said for kind, said in shown) / len(shown) if shown else 0.0
+
+
+def _share(found: Sequence[bool]) -> float:
+    return sum(found) / len(found) if found else 0.0
 
 
 def _may_meet(one: Profile, other: Profile) -> bool:

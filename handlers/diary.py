@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import clusters, interviews, meetings, programme, shortlists, whereabouts
-from handlers.wishing import reason_line
+from handlers.reasoning import reason_line
 from models import Activity, Cluster, Profile
 
 if TYPE_CHECKING:
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from bot.meetings import Appointment
     from bot.showing import Showing
     from bot.texts import Moment
-
-REASONS = 2
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ async def about(showing: Showing, coming: Appointment) -> dict[str, object]:
     match = await shortlists.between(showing.session, showing.event, mine, coming.other) if mine else None
     return where(showing, coming) | {
         "languages": await common_languages(showing, mine, coming.other) if mine else (),
-        "reasons": reason_line(showing, match, REASONS) if match else [],
+        "reasons": reason_line(showing, match) if match else [],
     }
 
 

@@ -11,7 +11,7 @@ from bot.cards import Button, Document, Page
 from bot.matching.reasons import Reason
 from bot.sheet import harmless
 from handlers.hearing import Permission, Route
-from handlers.wishing import reason_words
+from handlers.reasoning import reason_words
 from models import Because
 
 if TYPE_CHECKING:

@@ -8,14 +8,13 @@ from bot import clusters, offers, room, shortlists, whereabouts
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from handlers.wishing import reason_line
+from handlers.reasoning import reason_line
 from models import Cluster, Meeting, MeetingSlot, Occasion, Offer, OfferState
 
 if TYPE_CHECKING:
     from bot.showing import Showing
     from handlers.hearing import Hearing
 
-REASONS = 2
 ROOM = 5  # slots tried, should somebody be faster
 
 
@@ -80,7 +79,7 @@ async def show_offer(showing: Showing) -> Page | None:
         starts=showing.moment(slot.starts),
         was=showing.moment(was.starts),
         **whereabouts.told(showing.event, offer.table_number, showing.voice),
-        reasons=reason_line(showing, match, REASONS) if match else [],
+        reasons=reason_line(showing, match) if match else [],
         until=showing.moment(offer.until),
         agreed=agreed,
     )

@@ -6,21 +6,19 @@ from typing import TYPE_CHECKING
 
 from bot import clusters, doubts, meetings, requests, shortlists, timetables
 from bot.cards import Button, Page
-from bot.matching.reasons import for_card
 from bot.texts import named
 from handlers.hearing import Permission, Route
+from handlers.reasoning import REASONS, besides, reason_line, told
 from models import Cluster, TimetableState, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from bot.matching.reasons import Reason
     from bot.matching.shortlist import Match
     from bot.showing import Showing
     from handlers.hearing import Hearing
 
 ON_A_PAGE = 5
-REASONS = 2
 SORTS = ("complementary", "similar", "near", "wished")
 """The lists kept apart, beside the mixed one; a button carries the first letter and the page."""
 
@@ -168,19 +166,6 @@ async def _row(
     }
 
 
-def reason_line(showing: Showing, match: Match, most: int) -> list[str]:
-    """Return at most `most` reasons in the reader's language: the loudest, then one that says something else."""
-    ordered = (*for_card(match.reasons, REASONS), *match.reasons)
-    return list(dict.fromkeys(reason_words(showing, reason) for reason in ordered))[:most]
-
-
-def reason_words(showing: Showing, reason: Reason) -> str:
-    """Return one reason in words of the reader's language."""
-    label, language = clusters.vocabulary().label, showing.voice.language
-    concepts = [label(concept, language) for concept in reason.concepts]
-    return showing.voice.say("wishes.reason", reason=reason, concepts=concepts)
-
-
 async def show_match(showing: Showing) -> Page | None:
     """One match: who it is, why, and the wishes."""
     mine = await clusters.of(showing.session, showing.reader)
@@ -189,14 +174,16 @@ async def show_match(showing: Showing) -> Page | None:
         return None
     match = await shortlists.between(showing.session, showing.event, mine, other)
     everything = bool(showing.params.get("all"))
-    reasons = reason_line(showing, match, 99) if match else []
+    why = told(showing, match) if match else {}
+    reasons = list(why) if everything else list(why)[:REASONS]
     wish, theirs = await requests.between(showing.session, mine, other)
     doubted = await doubts.of(showing.session, showing.reader, other)
     said = showing.voice.say(
         "wishes.card",
         other=other,
         match=match,
-        reasons=reasons if everything else reasons[:REASONS],
+        besides=besides(match, [why[words] for words in reasons]) if match else [],
+        reasons=reasons,
         wish=wish.value if wish else "",
         theirs=theirs.value if theirs else "",
         side=clusters.side_name(showing.event, other.side, showing.voice),
@@ -204,7 +191,7 @@ async def show_match(showing: Showing) -> Page | None:
         doubted=doubted.because.value if doubted else "",
     )
     rows: list[tuple[Button, ...]] = [_wishes(showing, other, wish)]
-    if len(reasons) > REASONS:
+    if len(why) > REASONS:
         name = "wishes.fewer" if everything else "wishes.all_reasons"
         rows.append((Button(showing.voice.word(name), "reasons", "" if everything else "all"),))
     if doubted:
@@ -249,7 +236,7 @@ async def show_asked(showing: Showing) -> Page | None:
     if theirs in (None, Wish.NO):
         return Page(showing.voice.say("wishes.withdrawn", other=other))
     match = await shortlists.between(showing.session, showing.event, mine, other)
-    reasons = reason_line(showing, match, REASONS) if match else []
+    reasons = reason_line(showing, match) if match else []
     said = showing.voice.say(
         "wishes.asked",
         other=other,

@@ -101,7 +101,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
     ]
     card = {
         "other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2],
-        "met": False, "doubted": "",
+        "besides": [], "met": False, "doubted": "",
     }  # fmt: skip
     asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
     return {
@@ -119,7 +119,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         ),
         "wishes.card": (
             call(**card, wish="", theirs=""),
-            call("all reasons", **card | {"reasons": said}, wish="must", theirs="must"),
+            call("all reasons", **card | {"besides": KINDS[:2], "reasons": said}, wish="must", theirs="must"),
             call("no language", **card | {"match": rows.match(cast)}, wish="meet", theirs="no"),
             call("met, doubted", **card | {"met": True, "doubted": "known"}, wish="", theirs=""),
             call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),

@@ -56,6 +56,20 @@ async def test_lists_are_kept_apart_by_kind_and_south_south_is_its_own(prepared:
     assert lists["qoot"].south
 
 
+async def test_a_card_is_headed_by_every_kind_whose_reasons_it_tells(prepared: Prepared) -> None:
+    async with staged(prepared.fresh("complete"), loaded=True) as stage:
+        rania = await stage.come_in("rania-haddad", "en")
+        await stage.say(rania, "/matches")
+        await stage.tap(rania, "1. Packaging Cluster")
+        few = rania.last.text
+        await stage.tap(rania, "All reasons")
+        everything = rania.last.text
+        await stage.tap(rania, "Main reasons")
+    assert "\nComplement\n" in few
+    assert "\nComplement · Needs and offers · Same mission\n" in everything
+    assert rania.last.text == few
+
+
 async def test_no_thanks_takes_both_off_each_others_lists(prepared: Prepared) -> None:
     async with staged(prepared.fresh("complete"), loaded=True) as stage:
         rania = await stage.come_in("rania-haddad", "en")

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
 import pytest
 
+from bot.matched import GOLDEN
 from bot.matching.profile import Profile, Said
-from bot.matching.reasons import Reason
+from bot.matching.reasons import Kind, Reason
 from bot.matching.roster import RosterFault, read_profiles, write
 from bot.matching.shortlist import Match
+from bot.roster import kinds_agreed, kinds_right, read_golden, read_second
 
 FULL = {
     "id": "qoot",
@@ -113,3 +116,18 @@ def test_rows_are_written_in_the_order_of_the_lines() -> None:
             ],
         },
     ]
+
+
+@pytest.mark.parametrize("half", ["open", "seen"])
+def test_a_second_judge_named_the_kind_of_every_pair_that_crosses_the_sea(half: str) -> None:
+    profiles, judged = read_golden(GOLDEN / half)
+    sides = {one.id: one.side for one in profiles}
+    pairs = {frozenset((one.query, one.partner)) for one in judged if sides[one.query] != sides[one.partner]}
+    second = read_second(GOLDEN / half)
+    assert second.keys() == pairs
+    assert {kind for kinds in second.values() for kind in kinds} <= {*get_args(Kind)}
+
+
+def test_where_nobody_judged_twice_both_judges_are_one() -> None:
+    profiles, judged = read_golden(GOLDEN / "seen")
+    assert kinds_agreed(profiles, judged, {}) == (1, kinds_right(profiles, judged))

@@ -1,0 +1,43 @@
+"""Reasoning: why two clusters match, in words of the reader's language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import clusters
+from bot.matching.reasons import for_card
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.matching.reasons import Kind, Reason
+    from bot.matching.shortlist import Match
+    from bot.showing import Showing
+
+REASONS = 2
+"""So many a card tells, until all are asked for."""
+
+
+def reason_line(showing: Showing, match: Match, most: int = REASONS) -> list[str]:
+    """Return at most `most` reasons in the reader's language: the loudest, then one that says something else."""
+    return list(told(showing, match))[:most]
+
+
+def told(showing: Showing, match: Match) -> dict[str, Reason]:
+    """Return every reason by its words, in the order a card tells them."""
+    found: dict[str, Reason] = {}
+    for reason in (*for_card(match.reasons, REASONS), *match.reasons):
+        found.setdefault(reason_words(showing, reason), reason)
+    return found
+
+
+def reason_words(showing: Showing, reason: Reason) -> str:
+    """Return one reason in words of the reader's language."""
+    label, language = clusters.vocabulary().label, showing.voice.language
+    concepts = [label(concept, language) for concept in reason.concepts]
+    return showing.voice.say("wishes.reason", reason=reason, concepts=concepts)
+
+
+def besides(match: Match, reasons: Iterable[Reason]) -> list[Kind]:
+    """Return what else than its kind a match is, by `reasons`; that a country is aimed at is no kind alone."""
+    return list(dict.fromkeys(one.kind for one in reasons if one.kind != match.kind and one.basis != "market"))
