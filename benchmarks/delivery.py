@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import random
 import sys
 import tempfile
@@ -264,6 +265,8 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1000, help="of each round without a limit")
     parser.add_argument("--rounds", type=int, default=3, help="without a limit, after one to warm up")
     asked = parser.parse_args()
+    gc.collect()
+    gc.freeze()  # as the bot does when it starts
     with tempfile.TemporaryDirectory() as place:
         met = asyncio.run(measured(asked, Path(place)))
     sys.exit(not met)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import httpx
@@ -35,6 +38,8 @@ class Carrier(BaseRequest):
     def __init__(self, *, connections: int, read: float) -> None:
         self._connections, self._read = connections, read
         self._session: aiohttp.ClientSession | None = None
+        # aiohttp would read the environment for each call, in a thread.
+        self._proxy = cache(_proxy)
 
     @property
     def read_timeout(self) -> float:
@@ -48,7 +53,6 @@ class Carrier(BaseRequest):
                 connector=aiohttp.TCPConnector(limit=self._connections, ssl=httpx.create_ssl_context()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                trust_env=True,
             )
 
     async def shutdown(self) -> None:
@@ -79,8 +83,10 @@ class Carrier(BaseRequest):
             sock_connect=connect,
             sock_read=read,
         )
+        proxy = self._proxy(*urlsplit(url)[:2])
+        body = _body(request_data)
         try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=patience) as answer:
+            async with self._session.request(method, url, data=body, timeout=patience, proxy=proxy) as answer:
                 return answer.status, await answer.read()
         except UNREACHED as error:
             raise NotReached(_words(error)) from None
@@ -88,6 +94,12 @@ class Carrier(BaseRequest):
             raise TimedOut(_words(error)) from None
         except (aiohttp.ClientError, OSError) as error:
             raise NetworkError(_words(error)) from None
+
+
+def _proxy(scheme: str, place: str) -> str | None:
+    """Return the proxy that the environment names for a server, if any."""
+    known = getproxies()
+    return None if proxy_bypass(place) else known.get(scheme) or known.get("all")
 
 
 def _seconds(said: Any, otherwise: float) -> float | None:

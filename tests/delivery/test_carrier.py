@@ -175,6 +175,27 @@ async def test_a_connection_closed_between_two_calls_is_made_anew() -> None:
             await asyncio.sleep(0.02)
 
 
+async def test_a_proxy_named_in_the_environment_is_gone_through_and_one_that_is_away_was_not_reached(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    got: list[bytes] = []
+
+    async def proxy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        got.append(await heard(reader))
+        writer.write(HEAD + b"Content-Length: 28\r\n\r\n" + OK)
+        await writer.drain()
+
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    async with answering(proxy) as port, Carrier(connections=1, read=5) as carrier:
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+        assert await Bot(TOKEN, base_url="http://nobody.invalid/bot", request=carrier).delete_message(ADA, 1)
+    assert got[0].startswith(b"POST http://nobody.invalid/bot")
+    async with Carrier(connections=1, read=5) as carrier:
+        error = await failing(Bot(TOKEN, base_url="http://nobody.invalid/bot", request=carrier))
+    assert fate(error) is Fate.UNSENT
+
+
 async def test_a_file_arrives_under_its_own_name_with_words_and_buttons() -> None:
     got: list[bytes] = []
 
