@@ -23,6 +23,7 @@ _ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
 _OPENING = {"sv.buyers", "sv.trade_mission", "to.agencies", "af.distribution"}
 _WAYS = {"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"}
 _CARRIERS = "transport_logistics"
+_NO_CARRIERS = "ict"  # who writes software for ports carries nothing
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
 _CLOSE = 0.2  # the strength of a reason from which the thing offered is what was meant, and no sister of it
@@ -60,6 +61,7 @@ def named(
     given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
     is_mission = mission > given and _is_shared(told, met)
     opens = sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0)
+    opens = opens or (_is_targeted(known) and _carry(me, other))
     return "same_mission" if is_mission else "markets" if opens else exchange, told
 
 
@@ -76,8 +78,13 @@ def _is_targeted(known: Iterable[Reason]) -> bool:
 def _opens(reason: Reason, me: Vector, other: Vector) -> bool:
     """Whether what is met opens a country: "buyers", "tour operators"; between carriers the way there."""
     common = {*me.sectors} & {*other.sectors}
-    opening = _OPENING | _WAYS if _CARRIERS in common else _OPENING
+    opening = _OPENING | _WAYS if _carry(me, other) else _OPENING
     return bool(common) and reason.basis == "sought" and opening.issuperset(reason.concepts)
+
+
+def _carry(me: Vector, other: Vector) -> bool:
+    """Whether both are carriers: the way through its country is what each has for the other."""
+    return all(_CARRIERS in one.sectors and _NO_CARRIERS not in one.sectors for one in (me, other))
 
 
 def _passing(known: Iterable[Reason], me: Vector, other: Vector) -> Kind:

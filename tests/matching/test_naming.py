@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,39 @@ def test_between_carriers_the_way_itself_is_what_opens_a_country(whole_linker: L
     me = _cluster("me", "EU", "FR", "transport_logistics", seeks=seeks, markets="TN")
     other = _cluster("other", "MENA", "TN", "transport_logistics", offers=offers, markets="FR")
     assert _met(whole_linker, me, other)["other"].kind == "markets"
+
+
+@pytest.mark.parametrize(
+    ("offers", "seeks", "course"),
+    [
+        ("refrigerated trucks", "training for drivers", "training for drivers, air freight"),
+        ("camions frigorifiques", "formation des chauffeurs", "formation des chauffeurs, fret aérien"),
+        ("شاحنات مبردة", "تدريب السائقين", "تدريب السائقين، شحن جوي"),
+    ],
+)
+def test_two_carriers_open_their_countries_whatever_they_teach_each_other(
+    whole_linker: Linker, offers: str, seeks: str, course: str
+) -> None:
+    me = _cluster("me", "MENA", "JO", "transport_logistics", offers=offers, seeks=seeks, markets="BE")
+    other = _cluster("other", "EU", "BE", "transport_logistics", offers=course)
+    assert _met(whole_linker, me, other)["other"].kind == "markets"
+    assert _met(whole_linker, replace(me, markets=()), other)["other"].kind != "markets"
+
+
+@pytest.mark.parametrize(
+    ("offers", "seeks"),
+    [
+        ("port software, container tracking", "freight forwarders"),
+        ("logiciel portuaire, suivi de conteneurs", "transitaires"),
+    ],
+)
+def test_who_writes_software_for_ports_is_no_carrier(whole_linker: Linker, offers: str, seeks: str) -> None:
+    me = _cluster(
+        "me", "MENA", "EG", "transport_logistics", offers="freight forwarders", seeks="software", markets="NL"
+    )
+    other = _cluster("other", "EU", "NL", "transport_logistics", offers=offers, seeks=seeks, markets="EG")
+    other = replace(other, sectors=("transport_logistics", "ict"))
+    assert _met(whole_linker, me, other)["other"].kind == "complement"
 
 
 @pytest.mark.parametrize(
