@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -108,8 +109,14 @@ async def _situation(session: Session, event: Event, *, now: datetime, untouched
     held = {meeting.pair for meeting in plan.meetings}
 
     def asked(cluster: Cluster) -> Cluster:
-        taken = {meeting.slot for meeting in plan.meetings if cluster.id in meeting.pair}
-        return cluster if cluster.id in reachable else replace(cluster, free=cluster.free & taken, minimum=0)
+        if cluster.id in reachable:
+            return cluster
+        taken = Counter(meeting.slot for meeting in plan.meetings if cluster.id in meeting.pair)
+        rows = (cluster.free, *cluster.more)
+        free, *more = (
+            row & {slot for slot, number in taken.items() if number >= seat} for seat, row in enumerate(rows, 1)
+        )
+        return replace(cluster, free=free, more=tuple(more), minimum=0)
 
     problem = given.problem
     clusters = tuple(asked(cluster) for cluster in problem.clusters)

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
-from bot import outbox, participants, reminders
+from bot import absences, outbox, participants, reminders
 from models import (
     Cluster,
+    Event,
     Lane,
     Meeting,
     MeetingSlot,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from models import Event, Participant, Session
+    from models import Participant, Session
 
 Placed = tuple[int, int, int, int]  # cluster, cluster, slot, table
 
@@ -49,7 +50,7 @@ async def of_cluster(session: Session, cluster_id: int) -> list[Appointment]:
         select(Meeting, MeetingSlot)
         .join(MeetingSlot, col(Meeting.slot_id) == col(MeetingSlot.id))
         .where(sides, col(Meeting.state) == MeetingState.PUBLISHED)
-        .order_by(col(MeetingSlot.starts))
+        .order_by(col(MeetingSlot.starts), col(Meeting.table_number))
     )
     rows = found.all()
     partners = {_partner(meeting, cluster_id) for meeting, _slot in rows}
@@ -65,10 +66,16 @@ def seen(meeting: Meeting, slot: MeetingSlot, other: Cluster) -> Appointment:
 
 async def next_for(session: Session, participant: Participant, *, now: datetime) -> Appointment | None:
     """Return a participant's running or next meeting."""
-    if participant.cluster_id is None:
-        return None
-    coming = [one for one in await of_cluster(session, participant.cluster_id) if one.ends > now]
+    coming = await coming_for(session, participant, now=now)
     return coming[0] if coming else None
+
+
+async def coming_for(session: Session, participant: Participant, *, now: datetime) -> list[Appointment]:
+    """Return a participant's running or next meeting, and those that people of the same cluster have in its slot."""
+    if participant.cluster_id is None:
+        return []
+    coming = [one for one in await of_cluster(session, participant.cluster_id) if one.ends > now]
+    return [one for one in coming if one.meeting.slot_id == coming[0].meeting.slot_id]
 
 
 async def met(session: Session, cluster: Cluster, *, now: datetime) -> set[str]:
@@ -225,8 +232,20 @@ async def _seat(
     session.add(meeting)
     await session.flush()
     for cluster_id in (meeting.a_cluster_id, meeting.b_cluster_id):
-        session.add(Seat(meeting_id=meeting.id or 0, slot_id=slot_id, cluster_id=cluster_id))
+        number = await _seat_number(session, meeting, cluster_id)
+        session.add(Seat(meeting_id=meeting.id or 0, slot_id=slot_id, cluster_id=cluster_id, number=number))
     await session.flush()
+
+
+async def _seat_number(session: Session, meeting: Meeting, cluster_id: int) -> int:
+    """Return the lowest seat of a cluster in which nobody sits; where all are taken the first: the database refuses."""
+    event = await session.get_one(Event, meeting.event_id)
+    if absences.at_once(event) == 1:
+        return 1
+    taken = select(Seat.number).where(Seat.slot_id == meeting.slot_id, Seat.cluster_id == cluster_id)
+    sat = set((await session.exec(taken)).all())
+    most = (await absences.presence(session, event)).most(cluster_id) if sat else 1
+    return next((number for number in range(1, most + 1) if number not in sat), 1)
 
 
 def _placed(timetable: Timetable) -> list[Placed]:

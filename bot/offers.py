@@ -9,15 +9,15 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 
-from bot import meetings, outbox, participants, room
+from bot import absences, meetings, outbox, participants, room
 from bot.outbox import open_card
-from models import Card, Lane, Meeting, MeetingSlot, MeetingState, Occasion, Offer, OfferState, Seat
+from models import Card, Event, Lane, Meeting, MeetingSlot, MeetingState, Occasion, Offer, OfferState, Seat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from models import Event, Session
+    from models import Session
 
 Place = tuple[tuple[int, int], int, int]  # the two clusters, slot, table
 AT_LEAST, AT_MOST = timedelta(minutes=5), timedelta(hours=2)  # a time to answer
@@ -183,8 +183,9 @@ async def _close(session: Session, offer: Offer, meeting: Meeting, state: OfferS
 
 async def tell_alone(session: Session, cluster_id: int, slot: MeetingSlot, *, now: datetime) -> None:
     """Tell who sits alone in a slot, once, that nobody is left to ask, so that nobody waits for nothing."""
-    seat = select(Seat).where(Seat.slot_id == slot.id, Seat.cluster_id == cluster_id)
-    if (await session.exec(seat)).first() is not None:
+    seats = (await session.exec(select(Seat).where(Seat.slot_id == slot.id, Seat.cluster_id == cluster_id))).all()
+    present = await absences.presence(session, await session.get_one(Event, slot.event_id))
+    if len(seats) >= max(1, present.seats(cluster_id, slot.starts, slot.ends)):
         return
     letters = [
         outbox.letter_to(

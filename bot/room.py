@@ -12,13 +12,13 @@ from bot import absences, interviews, whereabouts
 from bot.timetable.problem import numbers
 from bot.timetable.walking import following as in_a_row
 from bot.timetable.walking import room_at
-from models import Meeting, MeetingSlot, MeetingState, Profile, Seat
+from models import Event, Meeting, MeetingSlot, MeetingState, Profile, Seat
 from models.meeting import TAKES_A_TABLE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models import Event, Session
+    from models import Session
 
 
 async def openings(
@@ -26,13 +26,16 @@ async def openings(
 ) -> list[tuple[MeetingSlot, int]]:
     """Return the slots to come in which both sides and a table are free, with the lowest free table.
 
-    Of several rooms, it is one of that in which they sit right before and after.
+    A side is free where one of its people has no meeting; a meeting is not moved within its slot. Of several
+    rooms, it is one of that in which they sit right before and after.
     """
     slots = select(MeetingSlot).where(MeetingSlot.event_id == event.id, col(MeetingSlot.starts) > now)
     both = (meeting.a_cluster_id, meeting.b_cluster_id) if isinstance(meeting, Meeting) else meeting
-    busy = set((await session.exec(select(Seat.slot_id).where(col(Seat.cluster_id).in_(both)))).all())
+    seats = select(Seat.slot_id, Seat.cluster_id).where(col(Seat.cluster_id).in_(both))
+    sat = Counter((await session.exec(seats)).all())
+    presence = await absences.presence(session, event)
+    itself = meeting.slot_id if isinstance(meeting, Meeting) and meeting.state in TAKES_A_TABLE else None
     taken = await _tables(session, event)
-    away = await _away(session, event.id or 0, both)
     profiles = [await session.get(Profile, one) for one in both]
     there = [set(interviews.availability(one, event)) for one in profiles if one is not None]
     found: list[tuple[MeetingSlot, int]] = []
@@ -41,9 +44,9 @@ async def openings(
         present = all(slot.half_day in halves for halves in there)
         if (
             present
-            and slot.id not in busy
+            and slot.id != itself
             and free
-            and not any(start < slot.ends and slot.starts < end for start, end in away)
+            and all(sat[slot.id or 0, side] < presence.seats(side, slot.starts, slot.ends) for side in both)
         ):
             found.append((slot, free[0]))
     return await _near(session, event, meeting, found, taken) if whereabouts.rooms(event) else found
@@ -89,7 +92,8 @@ async def after(session: Session, meeting: Meeting) -> timedelta:
         .where(col(Meeting.state).in_(TAKES_A_TABLE))
         .where(or_(sides, col(Meeting.table_number) == meeting.table_number))
     )
-    away = [start for start, _end in await _away(session, meeting.event_id, both) if start >= slot.ends]
+    presence = await absences.presence(session, await session.get_one(Event, meeting.event_id))
+    away = [start for side in both for start, _end in presence.away.get(side, ()) if start >= slot.ends]
     return min([one - ends for one in [*found.all(), *away]], default=timedelta(days=1))
 
 
@@ -114,8 +118,3 @@ async def _tables(session: Session, event: Event) -> set[tuple[int, int]]:
         )
     )
     return set(found.all())
-
-
-async def _away(session: Session, event_id: int, both: tuple[int, int]) -> list[absences.Span]:
-    found = await absences.away(session, event_id)
-    return [span for side in both for span in found.get(side, [])]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from bot.rules import EVENING
@@ -43,7 +43,8 @@ def notices(agenda: Iterable[Coming], rules: Rules, *, now: datetime) -> list[No
     """Return the notices that are still to come, in order: of each run one for each lead time, and one in each pause.
 
     A reminder that would ring in a meeting, or within `CLOSE` of its end, is merged into that of the meeting. In the
-    pause after it a notice without a sound says who is next, so that nobody has to search.
+    pause after it a notice without a sound says who is next, so that nobody has to search. Meetings that begin together
+    are told together.
     """
     kept = sorted(agenda)
     rings = [Notice(rules.due(run[0].starts, lead), run) for lead in rules.leads["meeting"] for run in runs(kept, lead)]
@@ -78,10 +79,15 @@ def _pauses(agenda: Iterable[Coming], rules: Rules) -> Iterator[Notice]:
     """Yield what is next at the end of each meeting, where the shortest lead time would have rung in it."""
     shortest = min((int(lead) for lead in rules.leads["meeting"] if lead != EVENING), default=None)
     for run in runs(agenda, shortest) if shortest is not None else ():
-        for before, one in pairwise(run):
-            due = min(before.ends, one.starts - WALK)
+        for before, after in pairwise(_together(run)):
+            due = min(max(one.ends for one in before), after[0].starts - WALK)
             if not rules.is_quiet(due):
-                yield Notice(due, (one,), is_silent=True)
+                yield Notice(due, after, is_silent=True)
+
+
+def _together(run: Iterable[Coming]) -> list[tuple[Coming, ...]]:
+    """Return the meetings that begin together, of several people of a cluster, in order of time."""
+    return [tuple(here) for _starts, here in groupby(run, key=lambda one: one.starts)]
 
 
 def _is_near(notice: Notice, rings: Iterable[Notice]) -> bool:

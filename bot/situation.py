@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -59,7 +60,10 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
     slots = (await session.exec(_slots(event))).all()
     open_ids = {slot.id for slot in slots if slot.starts > now + untouched}
     fixed = await _pinned(session, event, open_ids)
-    seated = {(side, one.slot) for one in fixed for side in one.pair}
+    seated: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for one in fixed:
+        for side in one.pair:
+            seated[side][one.slot] += 1
     rows = await session.exec(
         select(Cluster, Profile)
         .join(Profile, col(Profile.cluster_id) == col(Cluster.id))
@@ -67,24 +71,25 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         .order_by(col(Cluster.id))
     )
     known = rows.all()
-    away = await absences.away(session, event.id or 0)
+    present = await absences.presence(session, event)
     rules = event.rules
-    meeters = tuple(
-        Meeter(
-            id=str(cluster.id),
-            side=cluster.side,
-            free=frozenset(
-                str(slot.id)
-                for slot in slots
-                if (str(cluster.id), str(slot.id)) in seated
-                or (slot.id in open_ids and _is_there(event, profile, slot, away.get(cluster.id or 0, [])))
-            ),
-            languages=_languages(profile, event),
-            wanted=int(rules["wanted"]),
-            minimum=int(rules["minimum"]),
+    meeters: list[Meeter] = []
+    for cluster, profile in known:
+        halves = interviews.availability(profile, event)
+        there = [slot for slot in slots if slot.id in open_ids and slot.half_day in halves]
+        seats = Counter({str(slot.id): present.seats(cluster.id or 0, slot.starts, slot.ends) for slot in there})
+        free, *more = _by_seat(seats | seated[str(cluster.id)])
+        meeters.append(
+            Meeter(
+                id=str(cluster.id),
+                side=cluster.side,
+                free=free,
+                languages=_languages(profile, event),
+                wanted=int(rules["wanted"]),
+                minimum=int(rules["minimum"]),
+                more=tuple(more),
+            )
         )
-        for cluster, profile in known
-    )
     keys = {cluster.key: str(cluster.id) for cluster, _profile in known}
     around = await shortlists.circle(session, event)
     scores = dict(await asyncio.to_thread(_scores, around, tuple(keys.items())))
@@ -94,7 +99,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         slots=tuple(
             Slot(str(s.id), s.starts, s.ends, s.tables, s.half_day, missing=frozenset(s.missing)) for s in slots
         ),
-        clusters=meeters,
+        clusters=tuple(meeters),
         scores=scores,
         must=strong["must"],
         mutual=strong["mutual"],
@@ -142,9 +147,10 @@ def _slots(event: Event):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLMo
     return select(MeetingSlot).where(MeetingSlot.event_id == event.id).order_by(col(MeetingSlot.starts))
 
 
-def _is_there(event: Event, profile: Profile, slot: MeetingSlot, away: Sequence[tuple[datetime, datetime]]) -> bool:
-    present = interviews.availability(profile, event)
-    return slot.half_day in present and not any(start < slot.ends and slot.starts < end for start, end in away)
+def _by_seat(seats: Counter[str]) -> list[frozenset[str]]:
+    """Return the slots with a first seat, then those with a second, and so on."""
+    most = max(seats.values(), default=0)
+    return [frozenset(slot for slot, number in seats.items() if number >= seat) for seat in range(1, max(1, most) + 1)]
 
 
 def _languages(profile: Profile, event: Event) -> frozenset[str]:

@@ -27,9 +27,10 @@ from models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
+    from bot.absences import Presence
     from bot.timetable.change import Change
     from bot.timetable.consequence import Consequence
     from bot.timetable.problem import Meeting as Seated
@@ -69,16 +70,38 @@ async def posed(session: Session, event: Event, one: Supposition, *, now: dateti
 async def _change(session: Session, event: Event, one: Supposition) -> Change:
     slots = await _slots(session, event, one)
     inside = frozenset(str(slot.id) for slot in slots)
-    if one.kind is Mishap.AWAY:
+    if one.kind is Mishap.AWAY and "people" not in one.details:
         return Absent(str(one.details["cluster"]), inside)
+    if one.kind is Mishap.AWAY:
+        present = await absences.presence(session, event)
+        return _fewer(present, one.details["cluster"], slots, fewer=one.details["people"])
     if one.kind is Mishap.LATE:
         activity = await session.get_one(Activity, one.details["activity"])
-        clusters = await absences.aboard(session, activity)
-        return Together(tuple(Absent(str(cluster), inside) for cluster in clusters))
+        present = await absences.presence(session, event)
+        aboard = (await absences.aboard(session, activity)).items()
+        whole = {cluster for cluster, gone in aboard if gone == present.people[cluster]}
+        return Together(
+            tuple(
+                Absent(str(cluster), inside) if cluster in whole else _fewer(present, cluster, slots, without=gone)
+                for cluster, gone in aboard
+                if cluster in whole or present.most(cluster) > 1
+            )
+        )
     if one.kind is Mishap.ROOM:
         return RoomGone(inside, frozenset(_tables(one)))
     left = {slot.id: max(0, slot.tables - one.details["fewer"]) for slot in slots}
     return Together(tuple(TablesLeft(frozenset({str(slot)}), tables) for slot, tables in left.items()))
+
+
+def _fewer(
+    present: Presence, cluster: int, slots: Iterable[MeetingSlot], *, without: Collection[int] = (), fewer: int = 0
+) -> Change:
+    """Return what follows in each slot where some of a cluster's people are away: those left can still meet."""
+    left: dict[int, set[str]] = {}
+    for slot in slots:
+        seats = present.seats(cluster, slot.starts, slot.ends, without=without, fewer=fewer)
+        left.setdefault(seats, set()).add(str(slot.id))
+    return Together(tuple(Absent(str(cluster), frozenset(inside), seats) for seats, inside in sorted(left.items())))
 
 
 def _tables(one: Supposition) -> range:
@@ -173,7 +196,9 @@ def touched(one: Supposition) -> set[int | None]:
 async def _happen(session: Session, event: Event, one: Supposition, now: datetime) -> None:
     """Have the event know what is true of it from now on."""
     if one.kind is Mishap.AWAY:
-        session.add(Absence(cluster_id=one.details["cluster"], starts=one.starts, ends=one.ends, at=now))
+        people = one.details.get("people")
+        cluster = one.details["cluster"]
+        session.add(Absence(cluster_id=cluster, people=people, starts=one.starts, ends=one.ends, at=now))
     elif one.kind is Mishap.LATE:
         activity = await session.get_one(Activity, one.details["activity"])
         activity.ends = max(activity.ends, one.ends)

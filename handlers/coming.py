@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot import meetings, offers, outbox, participants, room, timetables
-from bot.cards import Button, Page
+from bot.cards import Button, Page, column
 from bot.texts import named
-from handlers.diary import about, entries_of, minutes_until
+from handlers.diary import about, entries_of, entry, minutes_until
 from handlers.hearing import Permission, Route
 from models import Cluster, Lane, Meeting, MeetingSlot, MeetingState, TimetableState
 
@@ -31,10 +31,11 @@ async def hear_next(hearing: Hearing) -> None:
 
 
 async def hear_to_next(hearing: Hearing) -> None:
-    """Turn a card into the next meeting, or look again."""
-    if hearing.card.view == "next":
+    """Turn a card into the next meeting, or one at the same time, or look again."""
+    if hearing.card.view == "next" and not hearing.value:
         hearing.say("toasts.as_of", at=hearing.moment(hearing.now))
-    await hearing.turn("next")
+    number = hearing.value[:LONGEST_ID]
+    await hearing.turn("next", meeting=int(number) if number.isdigit() else hearing.card.params.get("meeting", 0))
 
 
 async def hear_on_my_way(hearing: Hearing) -> None:
@@ -169,8 +170,10 @@ async def show_next(showing: Showing) -> Page | None:
     reader = showing.reader
     if reader is None:
         return None
-    coming = await meetings.next_for(showing.session, reader, now=showing.now)
-    entries = [entry for entry in await entries_of(showing) if entry.ends.at > showing.now]
+    several = await meetings.coming_for(showing.session, reader, now=showing.now)
+    several.sort(key=lambda one: one.meeting.id != showing.params.get("meeting"))
+    coming = several[0] if several else None
+    entries = [one for one in await entries_of(showing) if one.ends.at > showing.now]
     before = next((e for e in entries if e.activity and (coming is None or e.starts.at < coming.starts)), None)
     said = showing.voice.say(
         "agenda.next",
@@ -182,12 +185,15 @@ async def show_next(showing: Showing) -> Page | None:
         has_cluster=reader.cluster_id is not None,
         published=await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED) is not None,
         now=bool(before and before.starts.at <= showing.now),
+        besides=[entry(showing, one) for one in several[1:]],
     )
     word = showing.voice.word
     again = Button(word("agenda.refresh"), "next")
     rows = _live(showing, coming) if coming else ()
+    others = column(_beside(showing, one) for one in several[1:])
     return Page(
-        said, (*rows, (again, Button(word("home.agenda"), "agenda")), (Button(word("home.front_page"), "home"),))
+        said,
+        (*rows, *others, (again, Button(word("home.agenda"), "agenda")), (Button(word("home.front_page"), "home"),)),
     )
 
 
@@ -201,6 +207,10 @@ def _live(showing: Showing, coming: Appointment) -> tuple[tuple[Button, ...], ..
     if coming.starts - NEAR > showing.now:
         return ((cannot, other),)
     return ((Button(word("coming.way_button"), "way", number, "success"), late), (cannot, other))
+
+
+def _beside(showing: Showing, one: Appointment) -> Button:
+    return Button(named(one.other, showing.voice.language), "next", str(one.meeting.id))
 
 
 def _another(showing: Showing, number: str) -> Button:

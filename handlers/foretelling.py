@@ -194,6 +194,7 @@ async def _what(showing: Showing, one: Supposition) -> dict[str, object]:
         "kind": one.kind.value,
         "fewer": details.get("fewer", 0),
         "cluster": await session.get(Cluster, details["cluster"]) if one.kind is Mishap.AWAY else None,
+        "people": details.get("people", 0),
         "activity": await session.get(Activity, details["activity"]) if one.kind is Mishap.LATE else None,
         "minutes": details.get("minutes", 0),
         "room": whereabouts.room_name(showing.event, details.get("first", 0), showing.voice),

@@ -13,6 +13,7 @@ from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState
 if TYPE_CHECKING:
     from bot.meetings import Appointment
     from bot.showing import Showing
+    from handlers.diary import Entry
     from handlers.hearing import Route
 
 
@@ -37,10 +38,10 @@ async def show_reminder(showing: Showing) -> Page | None:
     coming = await _coming(showing)
     if not coming:
         return None
-    later = [entry(showing, one) for one in coming[1:]]
+    besides, later = _besides(showing, coming)
     minutes = minutes_until(showing.now, coming[0].starts)
     meeting = await about(showing, coming[0])
-    return Page(showing.voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=later))
+    return Page(showing.voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=later, besides=besides))
 
 
 async def show_up_next(showing: Showing) -> Page | None:
@@ -48,7 +49,14 @@ async def show_up_next(showing: Showing) -> Page | None:
     coming = await _coming(showing)
     if not coming:
         return None
-    return Page(showing.voice.say("agenda.up_next", meeting=where(showing, coming[0])))
+    besides, _later = _besides(showing, coming)
+    return Page(showing.voice.say("agenda.up_next", meeting=where(showing, coming[0]), besides=besides))
+
+
+def _besides(showing: Showing, coming: list[Appointment]) -> tuple[list[Entry], list[Entry]]:
+    """Return what begins with the first, for others of the cluster, and what comes after it."""
+    lines = [(one.meeting.slot_id == coming[0].meeting.slot_id, entry(showing, one)) for one in coming[1:]]
+    return [line for at_once, line in lines if at_once], [line for at_once, line in lines if not at_once]
 
 
 async def _coming(showing: Showing) -> list[Appointment]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import clusters, suppositions, whereabouts
+from bot import absences, clusters, suppositions, whereabouts
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
 from bot.texts import named
@@ -32,7 +32,7 @@ SPANS = ("half", "day", "end")
 BEGINNINGS = 6  # half-days offered to begin with
 BUSES = 6  # activities offered
 OVER = timedelta(hours=1)  # so long after its end an activity may still be late
-NUMBERS = ("fewer", "room", "minutes", "begin", "activity")
+NUMBERS = ("fewer", "room", "minutes", "begin", "activity", "people")
 
 
 async def hear_what_if(hearing: Hearing) -> None:
@@ -93,7 +93,8 @@ async def _details(hearing: Hearing, mishap: Mishap) -> dict[str, int] | None:
     params = hearing.card.params
     if mishap is Mishap.AWAY:
         cluster = await clusters.by_key(hearing.session, hearing.event, str(params.get("cluster", "")))
-        return {"cluster": cluster.id or 0} if cluster else None
+        people = await _people(hearing, params, cluster)
+        return {"cluster": cluster.id or 0, **({"people": people} if people else {})} if cluster else None
     if mishap is Mishap.LATE:
         activity = await hearing.session.get(Activity, params.get("activity", 0))
         return {"activity": activity.id or 0, "minutes": _minutes(params)} if activity else None
@@ -101,6 +102,18 @@ async def _details(hearing: Hearing, mishap: Mishap) -> dict[str, int] | None:
         room = _room(hearing.event, params)
         return {"first": room.first, "last": room.last} if room else None
     return {"fewer": _fewer(params)}
+
+
+async def _most(by: Hearing | Showing, cluster: Cluster | None) -> int:
+    """Return how many meetings at once a cluster may have."""
+    present = await absences.presence(by.session, by.event)
+    return present.most(cluster.id or 0) if cluster else 0
+
+
+async def _people(by: Hearing | Showing, params: dict[str, Any], cluster: Cluster | None) -> int:
+    """Return how many of a cluster are away; 0 for all of them."""
+    people = int(params.get("people", 0))
+    return people if 0 < people < await _most(by, cluster) else 0
 
 
 def _room(event: Event, params: dict[str, Any]) -> Room | None:
@@ -163,6 +176,8 @@ async def show_supposing(showing: Showing) -> Page:
         kind=kind,
         fewer=_fewer(params),
         cluster=cluster,
+        people=await _people(showing, showing.params, cluster),
+        several=(await _most(showing, cluster) if cluster else absences.at_once(showing.event)) > 1,
         activity=activity,
         minutes=_minutes(params),
         room=showing.voice.pick(room.name) if room else "",
@@ -210,8 +225,18 @@ async def _rooms(showing: Showing) -> tuple[Rows, bool]:
 
 
 async def _away(showing: Showing) -> tuple[Rows, bool]:
-    if showing.params.get("cluster"):
-        return await _when(showing), True
+    if key := str(showing.params.get("cluster", "")):
+        cluster = await clusters.by_key(showing.session, showing.event, key)
+        word, most, chosen = (
+            showing.voice.word,
+            await _most(showing, cluster),
+            await _people(showing, showing.params, cluster),
+        )
+        people = [
+            Button(word("suppose.people", count=number, on=number == chosen), "suppose", f"people.{number}")
+            for number in (*range(1, most), 0)
+        ]
+        return (*((tuple(people),) if most > 1 else ()), *await _when(showing)), True
     keys = showing.params.get("candidates") or []
     found = [await clusters.by_key(showing.session, showing.event, key) for key in keys]
     return (

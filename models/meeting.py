@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, text
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from models.columns import instant, json, own_text, reference, row_id
 
@@ -83,14 +83,18 @@ class Meeting(SQLModel, table=True):
 
 
 class Seat(SQLModel, table=True):
-    """A cluster sits in one meeting a slot, published or held."""
+    """A cluster sits in a meeting of a slot, published or held; `number` tells its seats apart, the first is 1.
 
-    __table_args__ = (UniqueConstraint("slot_id", "cluster_id"), UniqueConstraint("meeting_id", "cluster_id"))
+    Where one meeting at once is the rule, there is no other seat than the first, and nobody sits in it twice.
+    """
+
+    __table_args__ = (UniqueConstraint("slot_id", "cluster_id", "number"), UniqueConstraint("meeting_id", "cluster_id"))
 
     id: int | None = row_id()
     meeting_id: int = reference("meeting.id")
     slot_id: int = reference("meeting_slot.id")
     cluster_id: int = reference("cluster.id")
+    number: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class Objection(SQLModel, table=True):

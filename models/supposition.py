@@ -17,7 +17,7 @@ class Mishap(StrEnum):
 
     TABLES = "tables"  # details: fewer
     ROOM = "room"  # details: first, last (the numbers of its tables)
-    AWAY = "away"  # details: cluster
+    AWAY = "away"  # details: cluster, and people where not all of it are away
     LATE = "late"  # details: activity, minutes
 
 
@@ -66,10 +66,11 @@ class Supposition(SQLModel, table=True):
 
 
 class Absence(SQLModel, table=True):
-    """A cluster is not there between two instants, whatever its profile says."""
+    """A cluster, or only so many of its `people`, is not there between two instants, whatever its profile says."""
 
     id: int | None = row_id()
     cluster_id: int = reference("cluster.id")
+    people: int | None = None
     starts: datetime = instant()
     ends: datetime = instant()
     at: datetime = instant()

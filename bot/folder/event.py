@@ -37,7 +37,8 @@ HOURS = {
     "quiet_from": "quiet.from",
     "quiet_to": "quiet.to",
 }
-COUNTS = ("minutes", "gap", "wanted", "minimum", "tables")
+COUNTS = ("minutes", "gap", "wanted", "minimum", "tables", "at_once")
+MAY_BE_BLANK = ("at_once",)  # one, then
 FROM_NONE = ("gap", "minimum")  # these may be zero
 KNOWN = (
     *SINGLE,
@@ -65,13 +66,15 @@ def frame(cells: Cells) -> Frame:
 
 
 def counts(cells: Cells, rooms: Sequence[given.Room]) -> Counts:
-    """Return `minutes` and `gap` of meetings, how many are `wanted` and the `minimum`, and the `tables`.
+    """Return `minutes` and `gap` of meetings, how many are `wanted`, the `minimum`, those `at_once`, and the `tables`.
 
     Tables counted by room need not be counted in all; where they are, both must agree.
     """
     found = {
         name: cells.count(
-            f"meetings.{name}", least=0 if name in FROM_NONE else 1, needed=not (rooms and name == "tables")
+            f"meetings.{name}",
+            least=0 if name in FROM_NONE else 1,
+            needed=name not in MAY_BE_BLANK and not (rooms and name == "tables"),
         )
         for name in COUNTS
     }
@@ -130,7 +133,9 @@ def _unknown(cells: Cells) -> None:
 def _rules(cells: Cells, around: Frame, counted: Counts) -> dict[str, Any]:
     leads = {what: _leads(cells, f"reminders.{what}", evening=evening) for what, evening in LEADS.items()}
     clocks = {name: _clock(cells, path) for name, path in HOURS.items()}
-    return {**leads, **clocks, **counted, "rehearsal": _rehearsal(cells, around)}
+    # An event in which nobody meets twice at once says what it always said.
+    said = {name: number for name, number in counted.items() if name not in MAY_BE_BLANK or (number or 1) > 1}
+    return {**leads, **clocks, **said, "rehearsal": _rehearsal(cells, around)}
 
 
 def _leads(cells: Cells, column: str, *, evening: bool) -> list[int | str]:

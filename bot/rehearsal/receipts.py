@@ -147,7 +147,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
     meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, **where, "languages": (), "reasons": ()}
     event = SimpleNamespace(name={"en": NAME})
     found = [
-        ("reminder", voice.say("agenda.up_next", meeting=meeting)),
+        ("reminder", voice.say("agenda.up_next", meeting=meeting, besides=())),
         ("moved", voice.say("agenda.moved", meeting=meeting)),
         ("new", voice.say("agenda.new", meeting=meeting)),
         ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH, theirs=False)),
@@ -155,7 +155,8 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
         ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
     ]
     for minutes in (*range(1, 130), 200, MOST_MINUTES):
-        found.append(("reminder", voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=())))
+        said = voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=(), besides=())
+        found.append(("reminder", said))
         said = voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=False, minutes=minutes)
         found.append(("reminder", said))
     return found

@@ -158,16 +158,11 @@ def matches(cast: Cast, voice: Voice) -> Calls:
 def agenda(cast: Cast, voice: Voice) -> Calls:
     """Return the agenda, reminders, and the news of a meeting."""
     meeting, entries = rows.meeting(cast, voice), rows.entries(cast)
-    upcoming = {
-        "meeting": meeting,
-        "activity": None,
-        "minutes": 12,
-        "running": False,
-        "today": moment(),
-        "has_cluster": True,
-        "published": True,
-        "now": False,
-    }
+    silent = rows.meeting(cast, voice, languages=(), reasons=0)
+    upcoming: dict[str, object] = {
+        "meeting": meeting, "activity": None, "minutes": 12, "running": False, "today": moment(), "has_cluster": True,
+        "published": True, "now": False, "besides": [],
+    }  # fmt: skip
     team = {
         "topic": voice.pick(cast.topic),
         "members": [rows.cluster(cast.cluster), rows.cluster(cast.other, row=8)],
@@ -176,12 +171,11 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
     news = {"event": rows.event(cast), "first": moment(20), "has_cluster": True}
     visit, training = rows.activity(cast), rows.activity(cast, visit=False)
     return {
-        "agenda.about": (
-            call(meeting=meeting),
-            call("no language", meeting=rows.meeting(cast, voice, languages=(), reasons=0)),
-        ),
+        "agenda.about": (call(meeting=meeting), call("no language", meeting=silent)),
+        "agenda.beside": (call(entries=entries[:1] * 2),),
         "agenda.next": (
             call("", "minutes", **upcoming),
+            call("at the same time", **upcoming | {"besides": entries[:1]}),
             call("running", **upcoming | {"running": True}),
             call("later", **upcoming | {"minutes": 900}),
             call("activity before", **upcoming | {"activity": entries[1]}),
@@ -203,10 +197,11 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("empty", days=[], count=0, team=None, mine=7),
         ),
         "agenda.reminder": (
-            call("", "minutes", meeting=meeting, minutes=10, later=[]),
-            call("several", "minutes", meeting=meeting, minutes=60, later=[entries[0]] * 3),
+            call("", "minutes", meeting=meeting, minutes=10, later=[], besides=[]),
+            call("several", "minutes", meeting=meeting, minutes=60, later=[entries[0]] * 3, besides=[]),
+            call("at the same time", meeting=meeting, minutes=60, later=[], besides=entries[:1]),
         ),
-        "agenda.up_next": (call(meeting=meeting),),
+        "agenda.up_next": tuple(call(f"beside {n}", meeting=meeting, besides=entries[:n]) for n in (0, 1)),
         "agenda.moved": (call(meeting=meeting),),
         "agenda.new": (call(meeting=meeting),),
         "agenda.cancelled": (

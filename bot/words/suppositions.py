@@ -20,9 +20,9 @@ Calls = dict[str, tuple["Call", ...]]
 def calls(cast: Cast) -> Calls:
     """Return the calls of these texts, by `room.macro`."""
     cluster, activity, names = rows.cluster(cast.other, country="ES"), rows.activity(cast), rows.names(cast)
-    given = {"fewer": 2, "cluster": cluster, "activity": activity, "minutes": 30, "room": cast.room["en"]}
+    given = {"fewer": 2, "cluster": cluster, "people": 0, "activity": activity, "minutes": 30, "room": cast.room["en"]}
     span = {"starts": moment(), "ends": moment(4)}
-    asked = given | span | {"typed": "", "is_found": False, "is_said": True}
+    asked = given | span | {"typed": "", "is_found": False, "is_said": True, "several": False}
     open_ = asked | {"cluster": None, "activity": None, "room": "", "starts": None, "ends": None, "is_said": False}
     place = {"names": [cast.cluster, cast.other], "starts": moment(), "table": 12, "room": ""}
     whys = rows.timetable(cast).figures["unmet"]
@@ -42,6 +42,7 @@ def calls(cast: Cast) -> Calls:
             *(call(one.value, **given, kind=one.value) for one in Mishap),
             call("a count", "fewer", **given, kind="tables"),
             call("all", **given | {"fewer": EVERY}, kind="tables"),
+            call("some of its people", "people", **given | {"people": 2}, kind="away"),
         ),
         "suppose.time": (call(**span),),
         "suppose.asked": (
@@ -50,6 +51,8 @@ def calls(cast: Cast) -> Calls:
             *(call(f"which, {one.value}", **open_, kind=one.value) for one in (Mishap.ROOM, Mishap.AWAY, Mishap.LATE)),
             call("not found", **open_ | {"typed": cast.typed}, kind="away"),
             call("several", **open_ | {"typed": cast.typed, "is_found": True}, kind="away"),
+            call("some of its people", **asked | {"several": True, "people": 1}, kind="away"),
+            call("late, some of its people", **asked | {"several": True}, kind="late"),
             call("no slot", **asked | {"starts": None, "ends": None}, kind="tables"),
         ),
         "suppose.change": tuple(call(str(one["kind"]), one=one, names=names) for one in lines),
@@ -68,6 +71,7 @@ def calls(cast: Cast) -> Calls:
             *(call(one.value, kind=one.value, roomy=True) for one in Mishap),
         ),
         "suppose.every": (call(on=True),),
+        "suppose.people": (call("", "count", count=1, on=True), call("all", count=0, on=False)),
         "suppose.now": (call(on=True),),
         "suppose.begin": (call(at=moment(), on=True),),
         "suppose.span": tuple(call(one, span=one, on=False) for one in SPANS),

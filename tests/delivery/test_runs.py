@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -70,6 +71,15 @@ def test_a_meeting_added_to_a_run_that_has_been_told_is_next_in_its_pause() -> N
     assert told(notices(agenda("14:00", "14:25"), rules(60, 10), now=at("14:02"))) == ["14:20 silent 2"]
 
 
+def test_meetings_that_begin_together_are_told_in_one_notice() -> None:
+    clocks = ("14:00", "14:00", "14:25", "14:50", "14:50", "15:45", "15:45")
+    found = notices(agenda(*clocks), rules(60, 10), now=LONG_BEFORE)
+    assert told(found) == [
+        "13:00 1,2,3,4,5,6,7", "13:50 1,2,3,4,5", "14:20 silent 3", "14:45 silent 4,5", "15:35 6,7",
+    ]  # fmt: skip
+    assert len({one.due for one in found}) == len(found)
+
+
 def test_a_lead_time_of_a_day_tells_each_day_by_itself() -> None:
     days = [*agenda("10:00", "10:25"), *agenda("09:00", day=DAY + timedelta(days=1))]
     rings = [one for one in notices(days, rules(24 * 60), now=LONG_BEFORE) if not one.is_silent]
@@ -119,19 +129,20 @@ def test_on_the_nights_of_the_clock_change_a_run_is_told_once_and_before_it_begi
         assert len({one.due for one in found}) == len(found)
 
 
-def seated(minutes: int, gap: int, first: int, taken: set[int]) -> list[Coming]:
-    """Slots of one round after another, some of them taken, over three days; a cluster sits at one table at a time."""
+def seated(minutes: int, gap: int, first: int, taken: set[int], twice: set[int]) -> list[Coming]:
+    """Slots of one round after another, some of them taken, some `twice`, over three days; rounds never overlap."""
     found: list[Coming] = []
     for slot in sorted(taken):
         begins = DAY.astimezone(UTC) + timedelta(days=slot // 40, minutes=first + slot % 40 * (minutes + gap))
         if not found or begins >= found[-1].ends:
             found.append(Coming(begins, begins + minutes * MINUTE, slot, 1))
-    return found
+    return sorted([*found, *(replace(one, meeting=-one.meeting) for one in found if one.meeting in twice)])
 
 
 TIMETABLES = st.builds(
     seated,
     st.integers(10, 45), st.integers(0, 20), st.integers(0, 12 * 60), st.sets(st.integers(0, 119), max_size=40),
+    st.sets(st.integers(1, 119), max_size=10),
 )  # fmt: skip
 LEADS = st.lists(st.sampled_from([EVENING, 1440, 120, 60, 30, 15, 10, 5]), min_size=1, max_size=3, unique=True)
 QUIET = st.sampled_from([(22, 7), (21, 8), (0, 0), (13, 15)])

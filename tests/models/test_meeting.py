@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 async def meet(
-    session: Session, given: Ground, pair: tuple[int, int], slot: int, table: int, *, off: bool = False
+    session: Session, given: Ground, pair: tuple[int, int], slot: int, table: int, *, off: bool = False, number: int = 1
 ) -> Meeting:
     made = Meeting(
         event_id=given.event.id or 0,
@@ -28,7 +28,7 @@ async def meet(
     await session.flush()
     if not off:
         session.add_all(
-            Seat(meeting_id=made.id or 0, slot_id=made.slot_id, cluster_id=side)
+            Seat(meeting_id=made.id or 0, slot_id=made.slot_id, cluster_id=side, number=number)
             for side in (made.a_cluster_id, made.b_cluster_id)
         )
         await session.flush()
@@ -50,6 +50,16 @@ async def test_two_meetings_at_one_table_are_refused(store: Store) -> None:
 async def test_a_cluster_in_two_meetings_at_once_is_refused(store: Store) -> None:
     with pytest.raises(IntegrityError):
         await book(store, ((0, 1), 0, 1), ((0, 2), 0, 2))
+
+
+async def test_two_people_of_a_cluster_sit_in_two_seats_and_nobody_in_one_that_is_taken(store: Store) -> None:
+    async with store.transaction() as session:
+        given = await ground(session)
+        await meet(session, given, (0, 1), 0, 1)
+        await meet(session, given, (0, 2), 0, 2, number=2)
+    with pytest.raises(IntegrityError):
+        async with store.transaction() as session:
+            await meet(session, given, (0, 3), 0, 3, number=2)
 
 
 async def test_a_second_meeting_of_one_pair_is_refused(store: Store) -> None:

@@ -83,7 +83,7 @@ async def test_two_delegates_on_visits_of_their_own_are_away_while_both_last(sta
         openings, planned = await _free(session)
         spans = ((DELEGATES[0], NOON - 3 * HOUR, NOON + HOUR), (DELEGATES[1], NOON - HOUR, NOON + 3 * HOUR))
         await _take_seats(session, *spans)
-        away = await absences.away(session, event.id or 0)
+        away = (await absences.presence(session, event)).away
         after = await _free(session)
     assert away[qoot] == [(NOON - HOUR, NOON + HOUR)]
 

@@ -1,0 +1,40 @@
+"""How many meetings a cluster may hold at once: said in the folder, one where nothing is said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.faults import Fault
+from bot.folder.read import read_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+EVENT = "event.toml"
+
+
+@pytest.mark.parametrize(("said", "rule"), [("2", 2), ("1", None)])
+def test_a_cluster_may_hold_so_many_meetings_at_once(
+    folder: Path, replace: Callable[[str, str, str], None], said: str, rule: int | None
+) -> None:
+    before, _faults = read_folder(folder)
+    replace(EVENT, "minimum = 5\n", f"minimum = 5\nat_once = {said}\n")
+    found, faults = read_folder(folder)
+    assert before is not None
+    assert found is not None, faults
+    assert found.event.rules.get("at_once") == rule
+    assert (found.fingerprint == before.fingerprint) == (rule is None)
+
+
+@pytest.mark.parametrize("said", ["0", "-1", '"two"', "1.5"])
+def test_what_is_no_number_of_meetings_is_told_with_its_line(
+    folder: Path, replace: Callable[[str, str, str], None], said: str
+) -> None:
+    replace(EVENT, "minimum = 5\n", f"minimum = 5\nat_once = {said}\n")
+    found, faults = read_folder(folder)
+    assert found is None
+    value = said.strip('"')
+    assert faults == (Fault(EVENT, 54, "meetings.at_once", "not_a_count", {"value": value, "least": 1}),)
