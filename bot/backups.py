@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import acts
 from bot.clock import SystemClock
-from models import Store
+from models import Deed, Store
 from models.backup import Newer, NotSqlite, Unsound, backup, hold_back, restore
 from models.upgrade import upgrade
 
@@ -55,6 +56,8 @@ async def _brought_back(store: Store, backed_up: Path | None, voice: Voice) -> l
         aside = await restore(backed_up, store, now=now)
         said = [voice.word("backup.restored", file=backed_up)]
         said += [voice.word("backup.aside", file=aside)] if aside else []
+    async with store.transaction() as session:
+        acts.note(session, Deed.BACKUP_RESTORED, {"file": backed_up.name if backed_up else ""}, by=None, now=now)
     return [*said, voice.word("backup.held")]
 
 

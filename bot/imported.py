@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from bot import fillings, imports, participants
+from bot import acts, fillings, imports, participants
 from bot.clock import SystemClock
 from bot.folder import files
 from bot.folder.ledger import Ledger
 from bot.folder.telling import told
-from models import Store
+from models import Deed, Store
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ async def import_file(  # noqa: PLR0913 - what the command is given, and where i
             return 1
         async with store.transaction() as session:
             written = await imports.write(session, event, found.file, found.filled, now=now)
+            filled = {"file": found.file, "clusters": [row["cluster"] for row in found.filled]}
+            acts.note(session, Deed.ANSWERS_IMPORTED, filled, by=None, now=now)
         tell.line(
             "imports.outcome", new=written.new, changed=written.changed,
             unchanged=written.unchanged, kept=written.kept, told=len(written.ask),

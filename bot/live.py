@@ -62,7 +62,7 @@ async def load_event(
     store = Store(settings.database_url)
     try:
         await upgrade(store)
-        loaded = await load(store, read, now=SystemClock().now())
+        loaded = await load(store, read, now=SystemClock().now(), noted=folder.name or str(folder))
     finally:
         await store.close()
     if loaded.faults:

@@ -129,7 +129,12 @@ async def _numbers(session: Session, event: Event, kind: str, voice: Voice) -> l
 
 async def addressed(showing: Showing, announcement: Announcement) -> str:
     """Return in words who an announcement is for."""
-    kind, value = announcement.audience.get("kind", "everyone"), announcement.audience.get("value", "")
+    return await called(showing, announcement.audience)
+
+
+async def called(showing: Showing, audience: dict[str, str]) -> str:
+    """Return an audience in words."""
+    kind, value = audience.get("kind", "everyone"), audience.get("value", "")
     offered = dict(await _values(showing.session, showing.event, kind, showing.voice))
     return offered.get(value) or showing.voice.word(f"announce.kind_{kind}")
 

@@ -9,7 +9,7 @@ from bot.cards import Button, Page
 from bot.texts import languages, own_name
 from handlers.addressing import addressed, draft_of, overtaken
 from handlers.hearing import Permission, Route
-from models import Announcement, Participant
+from models import Announcement, Deed, Participant
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 async def hear_announce(hearing: Hearing) -> None:
     """Begin an announcement."""
     made = await announcements.draft(hearing.session, hearing.event, hearing.me, now=hearing.now)
-    hearing.note("announcement drafted", announcement=made.id)
+    hearing.note(Deed.ANNOUNCEMENT_DRAFTED, announcement=made.id)
     if hearing.tapped is None:
         await hearing.open("draft", announcement=made.id)
     else:
@@ -68,6 +68,7 @@ async def hear_discard(hearing: Hearing) -> None:
     """Throw a draft away."""
     announcement = await draft_of(hearing)
     if announcement is not None:
+        hearing.note(Deed.ANNOUNCEMENT_DISCARDED, announcement=announcement.id)
         await hearing.session.delete(announcement)
     await hearing.turn("board")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import boarding, programme, standby
 from bot.cards import Button, Page, leaves
 from handlers.hearing import Permission, Route
-from models import Activity
+from models import Activity, Deed
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -45,7 +45,7 @@ async def hear_call(hearing: Hearing) -> None:
     if count is None:
         hearing.say("boarding.called_already", alert=True)
     else:
-        hearing.note("missing called", activity=activity.id, recipients=count)
+        hearing.note(Deed.MISSING_CALLED, activity=activity.id, recipients=count)
         hearing.say("boarding.called", n=count)
     page = hearing.card.params.get("page", 0)
     await hearing.turn("roll", activity=activity.id, page=page, called=activity.called)

@@ -12,7 +12,7 @@ from bot.cards import Document, Page
 from bot.questionnaire import walk
 from bot.texts import country_name, language_name, named, plain
 from handlers.hearing import Permission, Route
-from models import Answer, Interview, Response
+from models import Answer, Deed, Interview, Response
 
 if TYPE_CHECKING:
     from typing import Any
@@ -33,7 +33,7 @@ async def hear_answers(hearing: Hearing) -> None:
         await hearing.reply("nothing_beside")
         return
     for questionnaire in beside:
-        hearing.note("answers sent", questionnaire=questionnaire.key)
+        hearing.note(Deed.ANSWERS_SENT, questionnaire=questionnaire.key)
         await hearing.reply("responses", questionnaire=questionnaire.key)
 
 

@@ -12,7 +12,7 @@ from bot.matching.reasons import Reason
 from bot.sheet import harmless
 from handlers.hearing import Permission, Route
 from handlers.reasoning import reason_words
-from models import Because
+from models import Because, Deed
 
 if TYPE_CHECKING:
     from bot.doubts import Doubted
@@ -59,6 +59,7 @@ async def hear_doubts(hearing: Hearing) -> None:
 
 async def hear_doubts_file(hearing: Hearing) -> None:
     """Send an organizer all of it for a spreadsheet."""
+    hearing.note(Deed.DOUBTS_SENT)
     await hearing.reply("doubts_file")
 
 

@@ -11,6 +11,7 @@ from bot.chart import Bar, Chart, Panel
 from bot.progress import Stage, Standing
 from bot.texts import country_name, language_name, named, plain
 from handlers.hearing import Permission, Route
+from models import Deed
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -41,7 +42,7 @@ async def hear_picture(hearing: Hearing) -> None:
 
 async def hear_table(hearing: Hearing) -> None:
     """Send one row a person."""
-    hearing.note("table of profiles sent")
+    hearing.note(Deed.PROFILES_SENT)
     await hearing.reply("profiles_table")
 
 
@@ -56,7 +57,7 @@ async def hear_nudge(hearing: Hearing) -> None:
     if not now + later:
         hearing.say("progress.nobody", alert=True)
         return
-    hearing.note("people nudged", now=now, later=later)
+    hearing.note(Deed.PEOPLE_NUDGED, now=now, later=later)
     await hearing.turn("profiles", now=now, later=later)
 
 

@@ -13,7 +13,7 @@ from bot.cards import Button, Page, leaves
 from bot.timetable.apart import ApartError, consequence_apart
 from handlers.board import names_of
 from handlers.hearing import Permission, Route
-from models import Activity, Card, Cluster, MeetingSlot, Mishap, Participant, Supposition, SuppositionState
+from models import Activity, Card, Cluster, Deed, MeetingSlot, Mishap, Participant, Supposition, SuppositionState
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -108,7 +108,7 @@ async def hear_apply(hearing: Hearing) -> None:
         return
     number, card_id = one.id or 0, hearing.card.id or 0
     if await suppositions.apply(hearing.session, hearing.event, one, now=hearing.now):
-        hearing.note("supposition applied", supposition=number)
+        hearing.note(Deed.SUPPOSITION_APPLIED, supposition=number)
         hearing.free()
         hearing.say("suppose.applied_toast")
         await hearing.turn("foretold", **_kept(hearing) | {"page": 0})
@@ -160,7 +160,7 @@ async def show_foretold(showing: Showing) -> Page | None:
     concerned = found.get("concerned", [])
     said = showing.voice.say(
         "suppose.foretold",
-        what=await _what(showing, one),
+        what=await supposed(showing, one),
         state="working" if working else "failed" if failed else one.state.value,
         again=bool(params.get("again")),
         numbers={key: len(found.get(key, ())) for key in ("moved", "gone", "new", "fewer")},
@@ -187,7 +187,7 @@ async def _people(showing: Showing, concerned: list[int]) -> int:
     return len((await showing.session.exec(with_phone)).all())
 
 
-async def _what(showing: Showing, one: Supposition) -> dict[str, object]:
+async def supposed(showing: Showing, one: Supposition) -> dict[str, object]:
     """Return what a supposition says, for its sentence."""
     session, details = showing.session, one.details
     return {

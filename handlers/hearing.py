@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot import outbox
+from bot import acts, outbox
 from bot.texts import Moment, Voice
-from models import Act, Card, Cluster, Event, Lane, Letter, Participant, Session
+from models import Card, Cluster, Event, Lane, Letter, Participant, Session
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.cards import Tap
+    from models import Deed
 
 
 LONG = 19  # digits that a row's number has never
@@ -209,9 +210,9 @@ class Hearing:
 
         self.after.append(ring)
 
-    def note(self, what: str, **details: Any) -> None:
+    def note(self, deed: Deed, **details: Any) -> None:
         """Keep an organizer's act."""
-        self.session.add(Act(participant_id=self.me.id, what=what, details=details, at=self.now))
+        acts.note(self.session, deed, details, by=self.me, now=self.now)
 
 
 Hear = Callable[[Hearing], Awaitable[None]]

@@ -13,7 +13,7 @@ from bot.faults import Fault
 from bot.imports import Read
 from handlers import sheets
 from handlers.hearing import Permission, Route
-from models import Card, Export
+from models import Card, Deed, Export
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -157,7 +157,7 @@ async def hear_write(hearing: Hearing) -> None:
     rows = export.found["filled"]
     written = await imports.write(hearing.session, hearing.event, export.file, rows, now=hearing.now)
     await hearing.session.delete(export)
-    hearing.note("answers imported", file=export.file, clusters=[row["cluster"] for row in rows])
+    hearing.note(Deed.ANSWERS_IMPORTED, file=export.file, clusters=[row["cluster"] for row in rows])
     await hearing.turn(
         "sheet_written",
         file=export.file,

@@ -12,7 +12,7 @@ from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from models import Cluster, Meeting, MeetingSlot, MeetingState
+from models import Cluster, Deed, Meeting, MeetingSlot, MeetingState
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -74,7 +74,7 @@ async def hear_to(hearing: Hearing) -> None:
         hearing.say("moving.taken", alert=True)
         await hearing.retouch()
         return
-    hearing.note("meeting moved", meeting=meeting.id, slot=chosen[0].id, table=chosen[1])
+    hearing.note(Deed.MEETING_MOVED, meeting=meeting.id, slot=chosen[0].id, table=chosen[1])
     hearing.say("moving.moved")
     await hearing.turn("meetings_of", cluster=hearing.card.params.get("cluster", ""))
 
@@ -88,7 +88,7 @@ async def hear_call_off(hearing: Hearing) -> None:
         await hearing.turn("meeting", meeting=meeting.id, cluster=hearing.card.params.get("cluster", ""), sure=True)
         return
     await meetings.cancel(hearing.session, hearing.event, meeting, now=hearing.now)
-    hearing.note("meeting cancelled", meeting=meeting.id)
+    hearing.note(Deed.MEETING_CANCELLED, meeting=meeting.id)
     hearing.free()
     hearing.say("moving.cancelled")
     await hearing.turn("meetings_of", cluster=hearing.card.params.get("cluster", ""))

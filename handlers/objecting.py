@@ -12,7 +12,7 @@ from bot.cards import Button, Page, column
 from bot.outbox import open_card
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from models import Cluster, MeetingSlot, Objection, Timetable, TimetableState
+from models import Cluster, Deed, MeetingSlot, Objection, Timetable, TimetableState
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ async def hear_ask(hearing: Hearing) -> None:
                 hearing.session, person.chat_id, "comment", params, now=hearing.now, participant_id=person.id
             )
             asked += 1
-    hearing.note("comments asked", timetable=draft.id, asked=asked)
+    hearing.note(Deed.COMMENTS_ASKED, timetable=draft.id, asked=asked)
     hearing.say("versions.asked", n=asked)
     await hearing.turn("plan")
 

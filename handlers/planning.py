@@ -12,7 +12,7 @@ from bot.timetable.apart import ApartError, propose_apart
 from bot.timetable.teaming import teams as form
 from handlers.board import names_of
 from handlers.hearing import Permission, Route
-from models import Card, Timetable, TimetableState
+from models import Card, Deed, Timetable, TimetableState
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -130,7 +130,7 @@ async def hear_propose(hearing: Hearing) -> None:
     if planner.is_busy:
         hearing.say("board.busy")
         return
-    hearing.note("timetable proposed")
+    hearing.note(Deed.TIMETABLE_PROPOSED)
     await hearing.turn("plan", working=True)
 
     async def begin() -> None:
@@ -159,7 +159,7 @@ async def hear_publish(hearing: Hearing) -> None:
     await meetings.publish(hearing.session, hearing.event, draft, now=hearing.now)
     await timetables.form_teams(hearing.session, hearing.event, draft)
     told = await meetings.announce(hearing.session, hearing.event, now=hearing.now, edition=draft.id or 0)
-    hearing.note("timetable published", timetable=draft.id, told=told)
+    hearing.note(Deed.TIMETABLE_PUBLISHED, timetable=draft.id, told=told)
     await hearing.turn("plan", told=told)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot import boarding, programme
 from bot.cards import Button, Page
 from handlers.hearing import Permission, Route
-from models import Activity
+from models import Activity, Deed
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -56,7 +56,7 @@ async def hear_postponed(hearing: Hearing) -> None:
     if told is None:
         hearing.say("boarding.changed_meanwhile", alert=True)
     else:
-        hearing.note("bus postponed", activity=activity.id, at=params["at"], recipients=told)
+        hearing.note(Deed.BUS_POSTPONED, activity=activity.id, at=params["at"], recipients=told)
         hearing.say("boarding.called", n=told)
         hearing.wait()
     await hearing.turn("roll", activity=activity.id, page=0, called=activity.called)

@@ -9,7 +9,7 @@ from bot import announcements, audiences, seen
 from bot.cards import Button, Document, Page, leaves, shortened
 from handlers.board import names_of
 from handlers.hearing import Permission, Route
-from models import Announcement, AnnouncementState
+from models import Announcement, AnnouncementState, Deed
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -49,7 +49,7 @@ async def hear_remind(hearing: Hearing) -> None:
     if count is None:
         hearing.say("announce.reminded_already", alert=True)
     else:
-        hearing.note("announcement reminded", announcement=announcement.id, recipients=count)
+        hearing.note(Deed.ANNOUNCEMENT_REMINDED, announcement=announcement.id, recipients=count)
         hearing.say("announce.reminded", n=count)
     await hearing.turn("progress", announcement=announcement.id)
 

@@ -11,7 +11,7 @@ from bot.cards import Button, Page, shortened
 from bot.texts import Voice, languages, own_name
 from handlers.addressing import addressed, draft_of
 from handlers.hearing import Permission, Route
-from models import Announcement, AnnouncementState
+from models import Announcement, AnnouncementState, Deed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -63,7 +63,7 @@ async def release(hearing: Hearing, announcement: Announcement, leaves_at: datet
         hearing.say("announce.gone")
         return
     hearing.note(
-        "announcement confirmed",
+        Deed.ANNOUNCEMENT_CONFIRMED,
         announcement=announcement.id,
         recipients=len(people),
         audience=announcement.audience,
@@ -87,7 +87,7 @@ async def hear_undo(hearing: Hearing) -> None:
     if announcement is None:
         return
     if await announcements.take_back(hearing.session, announcement):
-        hearing.note("announcement taken back", announcement=announcement.id)
+        hearing.note(Deed.ANNOUNCEMENT_TAKEN_BACK, announcement=announcement.id)
         hearing.wait()
         await hearing.turn("draft", announcement=announcement.id)
         return
@@ -109,7 +109,7 @@ async def hear_pause(hearing: Hearing) -> None:
     announcement = await sent_of(hearing)
     if announcement is not None:
         kept = await announcements.pause(hearing.session, announcement, now=hearing.now)
-        hearing.note("announcement paused", announcement=announcement.id, kept_back=kept)
+        hearing.note(Deed.ANNOUNCEMENT_PAUSED, announcement=announcement.id, kept_back=kept)
         await hearing.retouch()
 
 
@@ -118,7 +118,7 @@ async def hear_go_on(hearing: Hearing) -> None:
     announcement = await sent_of(hearing)
     if announcement is not None:
         count = await announcements.go_on(hearing.session, announcement, now=hearing.now)
-        hearing.note("announcement continued", announcement=announcement.id, letters=count)
+        hearing.note(Deed.ANNOUNCEMENT_CONTINUED, announcement=announcement.id, letters=count)
         await hearing.retouch()
         await _look_later(hearing, count, hearing.now)
 
@@ -128,7 +128,7 @@ async def hear_stop(hearing: Hearing) -> None:
     announcement = await sent_of(hearing)
     if announcement is not None:
         kept = await announcements.stop(hearing.session, announcement, now=hearing.now)
-        hearing.note("announcement stopped", announcement=announcement.id, kept_back=kept)
+        hearing.note(Deed.ANNOUNCEMENT_STOPPED, announcement=announcement.id, kept_back=kept)
         await hearing.retouch()
 
 
@@ -137,7 +137,7 @@ async def hear_resend(hearing: Hearing) -> None:
     announcement = await sent_of(hearing)
     if announcement is not None:
         count = await announcements.resend(hearing.session, announcement, now=hearing.now)
-        hearing.note("announcement sent again", announcement=announcement.id, letters=count)
+        hearing.note(Deed.ANNOUNCEMENT_SENT_AGAIN, announcement=announcement.id, letters=count)
         await hearing.retouch()
         await _look_later(hearing, count, hearing.now)
 

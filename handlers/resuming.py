@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import restored
 from bot.cards import Button, Page
 from handlers.hearing import Permission, Route
+from models import Deed
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -27,7 +28,7 @@ async def hear_go_on(hearing: Hearing) -> None:
     if number is None:
         await hearing.turn(restored.VIEW)
     else:
-        hearing.note("sending resumed", overdue=number, sent=with_overdue)
+        hearing.note(Deed.SENDING_RESUMED, overdue=number, sent=with_overdue)
 
 
 async def show_restored(showing: Showing) -> Page:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import interviews
 from bot.cards import Page
 from handlers import (
+    acts,
     addressing,
     agenda,
     ailing,
@@ -58,6 +59,7 @@ _ROOMS = (
     keeping, sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
     announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
     postponing, resuming, ailing, standby, unseating,
+    acts,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

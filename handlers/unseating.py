@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import boarding, programme
 from bot.cards import Button, Page, leaves
 from handlers.hearing import Permission, Route
-from models import Activity, Participant
+from models import Activity, Deed, Participant
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -38,7 +38,7 @@ async def hear_unseated(hearing: Hearing) -> None:
     if activity is None or person is None or person.event_id != hearing.event.id:
         return
     if await programme.unseat(hearing.session, hearing.event, activity, person, now=hearing.now):
-        hearing.note("seat freed", activity=activity.id, person=person.id)
+        hearing.note(Deed.SEAT_FREED, activity=activity.id, person=person.id)
         hearing.say("standby.unseated_toast", name=person.name)
         hearing.wait()
     await hearing.turn("roll", activity=activity.id, page=0, called=activity.called)

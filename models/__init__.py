@@ -3,7 +3,7 @@
 from models.activity import Activity, ActivityKind, SignUp
 from models.ailment import Ailment
 from models.announcement import Announcement, AnnouncementState, Seen
-from models.audit import Act
+from models.audit import Act, Deed
 from models.card import Card
 from models.cluster import Cluster, Profile
 from models.deputy import DeputyCode
@@ -38,6 +38,7 @@ __all__ = [
     "Card",
     "ChatPace",
     "Cluster",
+    "Deed",
     "DeputyCode",
     "Doubt",
     "Draft",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, mornings
+from bot import acts, clusters, mornings
 from bot.folder.standing import load_faults, standing
 from bot.folder.tally import Loaded, Tally
 from bot.folder.vanished import remove_vanished
 from bot.folder.writing import THEMES, Loading
+from models import Deed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from models import Store
 
 
-async def load(store: Store, folder: EventFolder, *, now: datetime, progress: Progress | None = None) -> Loaded:
+async def load(
+    store: Store, folder: EventFolder, *, now: datetime, progress: Progress | None = None, noted: str = ""
+) -> Loaded:
     """Make the store say what the folder says, in one transaction; with faults, nothing is written.
 
     Rows are found by their natural keys. Kept whatever the folder says: who joined, with which language and for which
     cluster; interviews, requests, meetings; a profile that a person has had in hands. The vectors of matching are
-    there afterwards. `progress` is told each theme, and how many rows it has, before they are written.
+    there afterwards. `progress` is told each theme, and how many rows it has, before they are written. `noted` is what
+    the folder is called in the act that is kept of its loading; without a name none is.
     """
     async with store.transaction() as session:
         before = await standing(session, folder.event.key)
@@ -39,4 +43,8 @@ async def load(store: Store, folder: EventFolder, *, now: datetime, progress: Pr
         await mornings.replan(session, event, now=now)
         loading.tell("links", len(folder.profiles))
         await clusters.relink(session, event)
-        return Loaded({theme: Tally(**loading.counts[theme]) for theme in THEMES}, notes=tuple(loading.notes.faults))
+        loaded = Loaded({theme: Tally(**loading.counts[theme]) for theme in THEMES}, notes=tuple(loading.notes.faults))
+        if noted:
+            counts = {"new": loaded.new, "changed": loaded.changed, "removed": loaded.removed}
+            acts.note(session, Deed.FOLDER_LOADED, {"file": noted, **counts}, by=None, now=now)
+        return loaded

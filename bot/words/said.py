@@ -11,7 +11,19 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, nodes
 
 from bot.texts import LOCALES
-from bot.words import ailing, files, imports, organizers, people, planning, sharing, suppositions, versions, waiting
+from bot.words import (
+    acts,
+    ailing,
+    files,
+    imports,
+    organizers,
+    people,
+    planning,
+    sharing,
+    suppositions,
+    versions,
+    waiting,
+)
 from bot.words.call import COUNTS, Call
 
 if TYPE_CHECKING:
@@ -87,7 +99,7 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
         | files.calls(cast, voice)
         | planning.calls(cast)
     )
-    known |= waiting.calls(cast, voice) | sharing.calls(cast, voice)
+    known |= acts.calls(cast, voice) | waiting.calls(cast, voice) | sharing.calls(cast, voice)
     known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast)
     return {
         name: ways if all(map(takes.fits, ways)) else ()
