@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import absences, interviews, shortlists, whereabouts
+from bot import absences, interviews, musts, shortlists, whereabouts
 from bot.matching.shortlist import neighbours, shortlist
 from bot.timetable.problem import Cluster as Meeter
 from bot.timetable.problem import Meeting as Seated
@@ -93,6 +93,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
     keys = {cluster.key: str(cluster.id) for cluster, _profile in known}
     around = await shortlists.circle(session, event)
     scores = dict(await asyncio.to_thread(_scores, around, tuple(keys.items())))
+    wanted = musts.musts(event, await _every_row(session, event), slots)
     wishes = await _wishes(session, event)
     strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
     problem = Problem(
@@ -101,11 +102,13 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         ),
         clusters=tuple(meeters),
         scores=scores,
-        must=strong["must"],
-        mutual=strong["mutual"],
-        wished=strong["wished"],
+        must=strong["must"] | wanted.pairs,
+        mutual=strong["mutual"] - wanted.pairs,
+        wished=strong["wished"] - wanted.pairs,
         declined=strong["declined"],
-        fixed=tuple(fixed),
+        fixed=(*fixed, *_agreed(wanted, fixed, meeters, open_ids)),
+        only={two: there for two, there in wanted.only.items() if two not in {one.pair for one in fixed}},
+        after=wanted.after,
         rooms=whereabouts.spans(event),
     )
     joining = tuple(
@@ -132,6 +135,28 @@ async def _pinned(session: Session, event: Event, open_ids: set[int | None]) -> 
         for one in await _taking(session, event)
         if one.slot_id not in open_ids or one.state is MeetingState.HELD
     ]
+
+
+def _agreed(
+    wanted: musts.Musts, pinned: Sequence[Seated], meeters: Sequence[Meeter], open_ids: set[int | None]
+) -> list[Seated]:
+    """Return the meetings an organizer gave a table, so far as they can be held there."""
+    free = {one.id: one.free for one in meeters}
+    taken = {(one.slot, one.table) for one in pinned} | {(one.slot, name) for one in pinned for name in one.pair}
+    there = {one.pair for one in pinned}
+    return [
+        one
+        for one in wanted.fixed
+        if one.pair not in there
+        and int(one.slot) in open_ids
+        and all(one.slot in free.get(name, ()) for name in one.pair)
+        and not taken & {(one.slot, one.table), (one.slot, one.a), (one.slot, one.b)}
+    ]
+
+
+async def _every_row(session: Session, event: Event) -> dict[str, str]:
+    found = await session.exec(select(Cluster.key, Cluster.id).where(Cluster.event_id == event.id))
+    return {key: str(number) for key, number in found.all()}
 
 
 async def _taking(session: Session, event: Event) -> Sequence[Meeting]:

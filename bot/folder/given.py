@@ -130,6 +130,31 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Must:
+    """A meeting an organizer wants to be held: in one of these slots, any where none is named; `table` 0 is any.
+
+    It comes later than those of the pairs it is `after`.
+    """
+
+    key: str
+    cluster: str
+    other: str
+    slots: tuple[datetime, ...] = ()
+    table: int = 0
+    after: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def rule(self) -> dict[str, Any]:
+        """What the event keeps of it."""
+        return {
+            "pair": [self.cluster, self.other],
+            "slots": [starts.isoformat() for starts in self.slots],
+            "table": self.table,
+            "after": [list(pair) for pair in self.after],
+        }
+
+
+@dataclass(frozen=True)
 class EventFolder:
     """A whole folder without a fault. `places` says where each participant stands: file and row."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.folder import event, given, questionnaire, slots, source
@@ -14,6 +15,9 @@ from bot.folder.hours import Frame
 from bot.folder.labels import NEEDED as OF_LABELS
 from bot.folder.labels import labels
 from bot.folder.ledger import Ledger
+from bot.folder.musts import NEEDED as OF_MUSTS
+from bot.folder.musts import OPTIONAL as MORE_OF_MUSTS
+from bot.folder.musts import musts
 from bot.folder.people import NEEDED as OF_PEOPLE
 from bot.folder.people import OPTIONAL as MORE_OF_PEOPLE
 from bot.folder.people import people
@@ -65,12 +69,18 @@ class _Reading:
         told = self._profiles(asked, names, frame)
         added = labels(self._sheet("vocabulary", OF_LABELS, ()), self.ledger)
         happens, times = self._event(frame, programme, {person.key for person in invited} or None)
+        wanted = self._musts(names, times, frame)
         if happens is None or asked is None:
             return None
+        if wanted:
+            happens = replace(happens, rules={**happens.rules, "musts": [one.rule for one in wanted]})
         places = {row.cells["key"]: (people_rows.file, row.number) for row in people_rows.rows if "key" in row.cells}
         return given.EventFolder(
             happens, times, programme, found, invited, told, asked.raw, tuple(one.raw for one in others), added, places
         )
+
+    def _musts(self, names: Names | None, times: tuple[given.Slot, ...], frame: Frame) -> tuple[given.Must, ...]:
+        return musts(self._sheet("meetings", OF_MUSTS, MORE_OF_MUSTS), names, times, frame, self.ledger)
 
     def _event(
         self, frame: Frame, programme: tuple[given.Activity, ...], invited: set[str] | None

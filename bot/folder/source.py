@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.folder.rows import Settings
 
 SHEETS = ("programme", "clusters", "participants", "profiles")
-SPARE = ("vocabulary",)  # needed by nobody, read where it is there
+SPARE = ("vocabulary", "meetings")  # needed by nobody, read where it is there
 SETTINGS = "event"
 
 

@@ -97,6 +97,10 @@ class Board:
         slots = chosen.slots & self.open & ~self.full[chosen.a] & ~self.full[chosen.b]
         return slots & self.spoken if chosen.interpreted else slots
 
+    def in_order(self, option: int) -> int:  # noqa: ARG002 - boards with an order among meetings look at it
+        """Return the slots, as a mask, in which an option is neither too early nor too late for others."""
+        return -1
+
     def meetings(self, cluster: int) -> list[int]:
         """Return the options of a cluster that are placed."""
         return [option for option in self.at[cluster] if option != NOWHERE]

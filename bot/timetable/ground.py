@@ -54,6 +54,7 @@ class Ground:
     best: tuple[int, ...]
     fixed: Mapping[int, tuple[int, int]]  # option -> slot, table
     is_whole: bool
+    order: tuple[tuple[int, int], ...] = ()  # options: the first is held earlier than the second
 
     def names(self, option: int) -> Pair:
         """Return the ids of an option's clusters."""
@@ -100,6 +101,12 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
         best=tuple(_best(options, touched, most) for touched, most in zip(touching, limit, strict=True)),
         fixed={of[fix.pair]: (place[fix.slot], fix.table) for fix in problem.fixed if fix.pair in of},
         is_whole=len(options) == len(every),
+        order=tuple(
+            (of[before], of[two])
+            for two, earlier in sorted(problem.after.items())
+            for before in sorted(earlier)
+            if {before, two} <= of.keys() and options[of[before]].held and options[of[two]].held
+        ),
     )
 
 
@@ -110,7 +117,14 @@ def forbidden(problem: Problem, one: Cluster, other: Cluster) -> WhyNot | None:
         return WhyNot(two, Code.declined)
     if not any(slot.tables and slot.id in one.free and slot.id in other.free for slot in problem.slots):
         return WhyNot(two, Code.no_common_slot)
+    if two in problem.only and not _meets_then(problem, one, other):
+        return WhyNot(two, Code.not_then)
     return None if two in problem.must else _unsuited(problem, one, other)
+
+
+def _meets_then(problem: Problem, one: Cluster, other: Cluster) -> bool:
+    then = problem.only[pair(one.id, other.id)] & one.free & other.free
+    return any(slot.tables and slot.id in then for slot in problem.slots)
 
 
 def _unsuited(problem: Problem, one: Cluster, other: Cluster) -> WhyNot | None:
@@ -145,6 +159,10 @@ def _options(
         common = free[a] & free[b] & (with_interpreter if interpreted else with_table)
         if two in pinned:
             common = 1 << places[pinned[two]]
+        elif two in problem.only:
+            common &= _mask(problem.only[two], places)
+        if not common:
+            continue
         across = one.side != other.side
         yield Option(a, b, worth(problem, two, across=across), common, interpreted, held or two in pinned, across)
 

@@ -35,6 +35,13 @@ def held(ground: Ground) -> Mapping[int, int]:
     for (kind, which, slot), one_of in rivals.items():
         seats = ground.seats[which][slot] if kind == "cluster" else 1
         model.add_at_most_one(one_of) if seats == 1 else model.add(sum(one_of) <= seats)
+    for before, after in ground.order:
+        if {before, after} <= ground.fixed.keys():
+            continue
+        for slot in range(len(ground.slots)):
+            late = [taken for (option, at), taken in put.items() if option == before and at >= slot]
+            if (after, slot) in put and late:
+                model.add_at_most_one([put[after, slot], *late])
     for slot, row in enumerate(ground.slots):
         model.add(sum(taken for (_, at), taken in put.items() if at == slot) <= row.tables)
     weight = {option: len(musts) + 1 if option in ground.fixed else 1 for option in musts}

@@ -1,4 +1,4 @@
-"""Boards of events where several people of a cluster may meet at once, each at a table of their own."""
+"""Boards of events where people of a cluster may meet at once, or where one meeting waits for another."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def board(ground: Ground, *, floor: float) -> Board:
-    """Return an empty board of the kind the ground needs; where nobody shares, it is as fast as ever."""
-    return Parallel(ground, floor=floor) if ground.is_shared else Board(ground, floor=floor)
+    """Return an empty board of the kind the ground needs; the plain one is the faster."""
+    return Parallel(ground, floor=floor) if ground.is_shared or ground.order else Board(ground, floor=floor)
 
 
 class Parallel(Board):
-    """A board that counts a cluster's meetings in each slot.
+    """A board that counts a cluster's meetings in each slot, and knows which meetings wait for others.
 
     A cluster is `busy` where at least one of its people meets, `full` where all do; `at` holds the meeting that has to
     leave a full slot for another, the one of least worth, and nothing where somebody is left.
@@ -46,6 +46,20 @@ class Parallel(Board):
                 self._recount(cluster)
             self._weigh(cluster, slot)
         return slot
+
+    def open_slots(self, option: int) -> int:
+        """Return the slots, as a mask, where the option could be placed now without moving anything."""
+        return super().open_slots(option) & self.in_order(option)
+
+    def in_order(self, option: int) -> int:
+        """Return the slots, as a mask, in which an option is neither too early nor too late for others."""
+        slots = -1
+        for before, after in self.ground.order:
+            if option == after and self.where[before] != NOWHERE:
+                slots &= -2 << self.where[before]
+            elif option == before and self.where[after] != NOWHERE:
+                slots &= (1 << self.where[after]) - 1
+        return slots
 
     def meetings(self, cluster: int) -> list[int]:
         """Return the options of a cluster that are placed."""

@@ -43,7 +43,11 @@ class Polish:
         self.ranked = [sorted(touched, key=lambda o: (-points[o], o)) for touched in board.ground.touching]
         self.ends = [(option.a, option.b) for option in board.ground.options]
         self.between = {ends: option for option, ends in enumerate(self.ends)}
-        self.pinned = [option.slots.bit_count() == 1 and option.held for option in board.ground.options]
+        ordered = {option for two in board.ground.order for option in two}  # they stay where the proof put them
+        self.pinned = [
+            number in ordered or (option.slots.bit_count() == 1 and option.held)
+            for number, option in enumerate(board.ground.options)
+        ]
 
     def walk(self, seconds: float, hot: float, heard: Callable[[float, Board], bool]) -> bool:
         """Make `seconds` x PACE moves, cooling down from `hot`, fewer if slower; return whether nobody objected."""

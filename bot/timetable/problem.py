@@ -103,7 +103,8 @@ class Problem:
     `must`, `mutual` and `wished` (by one side) are kept apart: give a pair its strongest word only. `declined` never
     meet, whatever else is said. `fixed` meetings keep their slot and table. `among` are the sides whose clusters may
     meet each other unasked; two clusters of any other side meet only when one of them wished it. Without `rooms` all
-    tables stand in one hall.
+    tables stand in one hall. A pair in `only` meets in one of these slots or not at all; a must in `after` is held
+    later than all of those musts it waits for that are held.
     """
 
     slots: tuple[Slot, ...]
@@ -117,6 +118,8 @@ class Problem:
     fixed: tuple[Meeting, ...] = ()
     among: frozenset[str] = frozenset({"MENA"})
     rooms: tuple[Room, ...] = ()
+    only: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
+    after: Mapping[Pair, frozenset[Pair]] = field(default_factory=dict)
 
 
 class Code(StrEnum):
@@ -124,6 +127,7 @@ class Code(StrEnum):
 
     declined = "declined"
     no_common_slot = "no_common_slot"  # values: {}
+    not_then = "not_then"  # values: {}: no slot in which both are free where the two may meet
     no_shared_language = "no_shared_language"  # values: {}
     same_side = "same_side"  # values: side
     not_matched = "not_matched"  # values: {}: no score and no wish

@@ -9,7 +9,7 @@ from bot.timetable.ground import forbidden
 from bot.timetable.problem import Code, Pair, Plan, Problem, WhyNot, pair
 
 if TYPE_CHECKING:
-    from bot.timetable.problem import Cluster, Meeting
+    from bot.timetable.problem import Cluster, Meeting, Slot
 
 
 def why_not(problem: Problem, plan: Plan, two: Pair) -> WhyNot:
@@ -48,6 +48,8 @@ class _Refusals:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem
         self.clusters = {cluster.id: cluster for cluster in problem.clusters}
+        begins = {slot.id: slot.starts for slot in problem.slots}
+        self.starts = {meeting.pair: begins[meeting.slot] for meeting in plan.meetings if meeting.slot in begins}
         self.crowd = Counter(meeting.slot for meeting in plan.meetings)
         self.days: defaultdict[str, defaultdict[str, list[Meeting]]] = defaultdict(lambda: defaultdict(list))
         for meeting in plan.meetings:
@@ -72,9 +74,12 @@ class _Refusals:
     def _in_plan(self, one: Cluster, other: Cluster) -> WhyNot:
         two = pair(one.id, other.id)
         common = [slot for slot in self.problem.slots if slot.tables and slot.id in one.free and slot.id in other.free]
+        common = [slot for slot in common if self._is_then(two, slot)]
         theirs = {slot.id: self._taken(other, slot.id) or self._taken(one, slot.id) for slot in common}
         open_to_both = [slot for slot in common if not theirs[slot.id]]
         with_table = [slot for slot in open_to_both if self.crowd[slot.id] < slot.tables]
+        if not common:
+            return WhyNot(two, Code.conflict)
         if not open_to_both:
             return self._better_use(two, [meeting for slot in common for meeting in theirs[slot.id]])
         if not with_table:
@@ -83,6 +88,14 @@ class _Refusals:
         if not asked and not any(slot.interpreters for slot in with_table):
             return WhyNot(two, Code.no_shared_language)
         return WhyNot(two, Code.possible, {"slot": with_table[0].id})
+
+    def _is_then(self, two: Pair, slot: Slot) -> bool:
+        """Whether the two may meet in a slot, and would be in order with the meetings of the plan."""
+        order = [(before, then) for then, earlier in self.problem.after.items() for before in earlier]
+        early = [self.starts[before] for before, then in order if then == two and before in self.starts]
+        late = [self.starts[then] for before, then in order if before == two and then in self.starts]
+        among = two not in self.problem.only or slot.id in self.problem.only[two]
+        return among and all(one < slot.starts for one in early) and all(slot.starts < one for one in late)
 
     def _taken(self, cluster: Cluster, slot: str) -> list[Meeting]:
         """Return a cluster's meetings in a slot where nobody of it is left."""

@@ -96,6 +96,7 @@ class _Nearby:
         }
         self._people()
         self._rooms()
+        self._order()
         self._costs(movable)
 
     def solved(self) -> Mapping[int, int]:
@@ -133,6 +134,17 @@ class _Nearby:
             self.model.add(sum(taken for _, taken in here) <= row.tables - len(still))
             needing = [taken for option, taken in here if self.ground.options[option].interpreted]
             self.model.add(sum(needing) <= row.interpreters - spoken)
+
+    def _order(self) -> None:
+        for before, after in self.ground.order:
+            early, late = self._where(before), self._where(after)
+            for slot, taken in late.items():
+                not_then = [other for at, other in early.items() if at >= slot]
+                if not_then and not (before in self.still and after in self.still):
+                    self.model.add(taken + sum(not_then) <= 1)
+
+    def _where(self, option: int) -> Mapping[int, cp_model.IntVar | int]:
+        return {self.still[option]: 1} if option in self.still else self.put.get(option, {})
 
     def _costs(self, movable: frozenset[int]) -> None:
         costs: list[cp_model.LinearExprT] = []

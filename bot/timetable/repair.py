@@ -43,9 +43,10 @@ def repair(
     Meetings the change does not touch are dropped in one case only: where every table is taken when both are free, a
     must pushes out the least of the meetings there that are neither musts nor mutual wishes, if it has no place
     elsewhere. Who asks for one more gets one above its wanted number. Time and tables set free go to the best pairs
-    that wait. The bound is the one before, which no loss can raise, and above it what a new wish can add at most.
+    that wait. What was moved by hand to a time it was not wished for stays there. The bound is the one before,
+    which no loss can raise, and above it what a new wish can add at most.
     """
-    happened = ahead(plan, change, begun)
+    problem, happened = _as_moved(problem, plan), ahead(plan, change, begun)
     after = problem if happened is None else changed(_with_quota(problem, plan, happened), happened)
     task = _task(after, plan, happened, begun | closed, soon)
     board = _board(task)
@@ -69,6 +70,19 @@ def ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
             return RoomGone(slots - begun, gone)
         case _:
             return change
+
+
+def _as_moved(problem: Problem, plan: Plan) -> Problem:
+    """Return the problem without the wished times and orders that the plan does not keep: somebody moved a meeting."""
+    at, starts = {one.pair: one.slot for one in plan.meetings}, {slot.id: slot.starts for slot in problem.slots}
+    only = {two: slots for two, slots in problem.only.items() if two not in at or at[two] in slots}
+    after = {
+        two: frozenset(one for one in earlier if not {one, two} <= at.keys() or starts[at[one]] < starts[at[two]])
+        for two, earlier in problem.after.items()
+    }
+    there = {one.pair: one for one in plan.meetings}
+    fixed = tuple(fix for fix in problem.fixed if there.get(fix.pair, fix) == fix)
+    return replace(problem, only=only, after=after, fixed=fixed)
 
 
 def _with_quota(problem: Problem, plan: Plan, change: Change) -> Problem:
@@ -145,7 +159,7 @@ def _board(task: Task) -> Board:
 def _push_in(task: Task, board: Board, must: int) -> None:
     """Give a must the table of a lesser meeting at a time when both are free; that one takes what is left, if any."""
     chosen, lesser = task.ground.options[must], _lesser(task, board)
-    free = chosen.slots & ~task.closed & ~board.full[chosen.a] & ~board.full[chosen.b]
+    free = chosen.slots & ~task.closed & ~board.full[chosen.a] & ~board.full[chosen.b] & board.in_order(must)
     there = [option for slot in positions(free) for option in board.inside[slot] if option in lesser]
     if there:
         least = min(there, key=lambda o: (bool(task.soon >> board.where[o] & 1), task.ground.options[o].points, o))

@@ -19,7 +19,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
 
     Codes: unknown_cluster, unknown_slot, order, twice (a pair meets twice), two_places, no_such_table, table_taken,
     not_free, declined, too_many, fixed_moved, no_language, wrong_count, wrong_walks,
-    must_missing_unexplained.
+    must_missing_unexplained, not_then (outside the slots the two may meet in), too_early (before one it waits for).
     """
     return (
         *_meetings(problem, plan),
@@ -27,6 +27,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
         *_people(problem, plan),
         *_languages(problem, plan),
         *_promises(problem, plan),
+        *_wishes(problem, plan),
         *_walks(problem, plan),
     )
 
@@ -112,6 +113,19 @@ def _promises(problem: Problem, plan: Plan) -> Iterator[Fault]:
     explained = {reason.pair for reason in plan.unmet}
     for a, b in sorted(problem.must - met - explained):
         yield Fault("must_missing_unexplained", {"a": a, "b": b})
+
+
+def _wishes(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    starts = {slot.id: slot.starts for slot in problem.slots}
+    pinned = {(fix.a, fix.b) for fix in problem.fixed}
+    at = {(meeting.a, meeting.b): meeting for meeting in plan.meetings if meeting.slot in starts}
+    for two, slots in problem.only.items():
+        if two in at and at[two].slot not in slots and two not in pinned:
+            yield _fault("not_then", at[two])
+    for two, earlier in problem.after.items():
+        for one in earlier & at.keys() if two in at else ():
+            if starts[at[one].slot] >= starts[at[two].slot] and not {one, two} <= pinned:
+                yield _fault("too_early", at[two])
 
 
 def _walks(problem: Problem, plan: Plan) -> Iterator[Fault]:

@@ -61,7 +61,8 @@ def _usual(cast: Cast) -> dict[str, Any]:
         "files": (cast.file, "event.xlsx"), "activity": cast.title["en"], "kind": "training", "evening": True,
         "languages": ("fr", "ar"), "zone": "Africa/Casablanca", "starts": "09:00", "ends": "12:30",
         "slot": "2019-04-09 09:25", "most": 20, "least": 2, "wanted": 10, "line": 14, "found": 17, "expected": 14,
-        "first": 9, "questions": ("stage", "team", "stage"), "minutes": 20, "length": 25, "meetings": 2, "table": 18,
+        "first": 9, "questions": ("stage", "team", "stage"),
+        "rows": ("opening", "visit", "opening"), "minutes": 20, "length": 25, "meetings": 2, "table": 18,
     }  # fmt: skip
 
 
