@@ -48,6 +48,12 @@ async def has_seat(session: Session, activity: Activity, person: Participant) ->
     return (await session.exec(found)).first() is not None
 
 
+async def is_aboard(session: Session, activity: Activity, person: Participant) -> bool:
+    """Return whether a person was seen to sit in the bus already: nobody needs to be told to come there."""
+    found = select(SignUp).where(SignUp.activity_id == activity.id, SignUp.participant_id == person.id)
+    return (await session.exec(found.where(col(SignUp.boarded_at).is_not(None)))).first() is not None
+
+
 async def seats_of(session: Session, person: Participant) -> Sequence[Activity]:
     """Return the activities a person signed up for, in order of time."""
     found = select(Activity).join(SignUp, col(SignUp.activity_id) == col(Activity.id))

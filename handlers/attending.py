@@ -113,9 +113,11 @@ async def show_activity(showing: Showing) -> Page | None:
 
 
 async def show_place(showing: Showing) -> Page | None:
-    """The meeting point on the map."""
+    """The meeting point on the map; nothing to whom the bus has already."""
     activity = await showing.session.get(Activity, showing.params["activity"])
     if activity is None or activity.latitude is None or activity.longitude is None:
+        return None
+    if showing.reader is not None and await programme.is_aboard(showing.session, activity, showing.reader):
         return None
     pick = showing.voice.pick
     title, address = pick(activity.title), pick(activity.meeting_point or activity.place)

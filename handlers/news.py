@@ -141,7 +141,9 @@ async def show_activity_reminder(showing: Showing) -> Page | None:
     if activity.sign_up and not await programme.has_seat(showing.session, activity, showing.reader):
         return None
     starts = activity.departs_at or activity.starts
-    if starts < showing.now - timedelta(minutes=1):
+    if starts < showing.now - timedelta(minutes=1) or await programme.is_aboard(
+        showing.session, activity, showing.reader
+    ):
         return None
     said = showing.voice.say(
         "agenda.activity_reminder",
@@ -154,15 +156,19 @@ async def show_activity_reminder(showing: Showing) -> Page | None:
 
 
 async def show_activity_moved(showing: Showing) -> Page | None:
-    """A visit departs at another time, or from elsewhere."""
+    """A visit departs at another time, or from elsewhere; of whom the bus has already, only the time matters."""
     activity = await showing.session.get(Activity, showing.params["activity"])
     if activity is None or activity.revision != showing.params["revision"] or showing.reader is None:
         return None
     if not await programme.has_seat(showing.session, activity, showing.reader):
         return None
     was = showing.params["was"]
+    aboard = await programme.is_aboard(showing.session, activity, showing.reader)
+    if aboard and not was:
+        return None
     said = showing.voice.say(
         "agenda.activity_moved",
+        aboard=aboard,
         activity=activity,
         starts=showing.moment(activity.departs_at or activity.starts),
         was=showing.moment(datetime.fromisoformat(was)) if was else None,

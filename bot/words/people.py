@@ -223,6 +223,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("another place", activity=visit, starts=moment(1.5), was=None, elsewhere=True),
             call("both", activity=visit, starts=moment(1.5), was=moment(25), elsewhere=True),
             call("no bus", activity=training, starts=moment(2), was=moment(1), elsewhere=False),
+            call("on board", activity=visit, starts=moment(2), was=moment(1), elsewhere=True, aboard=True),
         ),
         "agenda.file_meeting": (call(name=cast.other),),
         "common.seat": (

@@ -10,6 +10,9 @@ import pytest
 from sqlmodel import col, select
 
 from bot import boarding
+from bot.showing import Showing
+from bot.texts import Voice, plain
+from handlers import attending, news
 from handlers.postponing import later
 from models import Activity, ActivityKind, Letter, Participant, SignUp, Store
 from tests.models.rows import NOON, ground, person
@@ -55,7 +58,8 @@ async def bus(store: Store) -> Bus:
         people = [await person(session, event, f"p{number}", chat_id=100 + number) for number in range(5)]
         visit = Activity(
             event_id=event.id or 0, key="visit", kind=ActivityKind.VISIT, starts=NOON, ends=NOON + timedelta(hours=2),
-            departs_at=NOON, sign_up=True,
+            departs_at=NOON, sign_up=True, title={"en": "Visit"}, meeting_point={"en": "Gate B"},
+            latitude=33.5, longitude=-7.6,
         )  # fmt: skip
         session.add(visit)
         await session.flush()
@@ -127,3 +131,46 @@ def test_an_overdue_bus_is_offered_times_that_are_still_to_come() -> None:
     now = NOON + timedelta(minutes=7)
     assert [f"{at:%H:%M}" for at in later(NOON, NOON)][:2] == ["12:10", "12:20"]
     assert [f"{at:%H:%M}" for at in later(NOON, now)][:2] == ["12:20", "12:30"]
+
+
+async def told(bus: Bus, who: int, *, was: bool = True) -> dict[str, str | None]:
+    """Return what letters of a departure at twenty past say to somebody: what changed, where to meet, a reminder."""
+    views = news.VIEWS | attending.VIEWS
+    async with bus.store.reading() as session:
+        activity = await session.get_one(Activity, bus.activity.id)
+        reader = await session.get_one(Participant, bus.people[who].id)
+        params = {
+            "activity": activity.id, "revision": activity.revision, "was": NOON.isoformat() if was else "",
+            "elsewhere": not was, "evening": 0,
+        }  # fmt: skip
+        showing = Showing(session, NOON, Voice("en"), bus.event, params, reader)
+        pages = {view: await views[view](showing) for view in ("activity_moved", "place", "activity_reminder")}
+    return {view: page.text and plain(page.text) if page else None for view, page in pages.items()}
+
+
+async def test_whoever_is_on_board_hears_the_new_hour_and_is_not_told_to_come(bus: Bus) -> None:
+    await bus.board(0)
+    await postpone(bus, 20)
+    aboard, missing = await told(bus, 0), await told(bus, 1)
+    moved = aboard["activity_moved"] or ""
+    assert moved.startswith("<b>A change: Visit</b>\n\nNew departure: ")
+    assert moved.endswith("\n\nYou are on board already: there is nothing for you to do.")
+    assert "Gate B" not in moved
+    assert (aboard["place"], aboard["activity_reminder"]) == (None, None)
+    assert "Gate B" in (missing["activity_moved"] or "")
+    assert "Gate B" in (missing["activity_reminder"] or "")
+    assert missing["place"] is not None
+
+
+async def test_whoever_is_on_board_hears_nothing_of_another_place_to_come_to(bus: Bus) -> None:
+    await bus.board(0)
+    await postpone(bus, 20)
+    assert (await told(bus, 0, was=False))["activity_moved"] is None
+    assert "New meeting point: Gate B" in ((await told(bus, 1, was=False))["activity_moved"] or "")
+
+
+async def test_whoever_is_taken_off_the_roll_again_is_told_to_come(bus: Bus) -> None:
+    await bus.board(0)
+    await postpone(bus, 20)
+    await bus.board(0, is_on=False)
+    assert "Gate B" in ((await told(bus, 0))["activity_reminder"] or "")
