@@ -117,6 +117,14 @@ async def _live(showing: Showing, words: str) -> Page | None:
     return Page(showing.voice.say(words, meeting=await about(showing, coming)))
 
 
+async def show_rooms_renamed(showing: Showing) -> Page | None:
+    """The rooms of one's meetings are called otherwise, or the tables stand elsewhere: where each is now."""
+    reader, tables = showing.reader, showing.params["tables"]
+    mine = await meetings.of_cluster(showing.session, reader.cluster_id) if reader and reader.cluster_id else []
+    coming = [entry(showing, one) for one in mine if one.table in tables and one.starts > showing.now]
+    return Page(showing.voice.say("agenda.rooms_renamed", entries=coming)) if coming else None
+
+
 async def show_published(showing: Showing) -> Page | None:
     """The timetable is there: one's own, in short."""
     reader = showing.reader
@@ -188,6 +196,7 @@ VIEWS = {
     "on_the_way": show_on_the_way,
     "they_are_late": show_they_are_late,
     "table_late": show_table_late,
+    "rooms_renamed": show_rooms_renamed,
     "published": show_published,
     "activity_reminder": show_activity_reminder,
     "activity_moved": show_activity_moved,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select, update
 
-from bot import reminders, standby
+from bot import reminders, standby, whereabouts
+from bot.folder import renamed
 from bot.folder.ledger import Ledger
 from bot.folder.tally import differs, write
 from models import Activity, Cluster, Event, Meeting, MeetingSlot, MeetingState, Participant, Profile
@@ -49,6 +50,7 @@ class Loading:
 
     async def write(self) -> Event:
         """Write every row of the folder; rows that vanished from it still stand."""
+        stood = whereabouts.rooms(self.before.event) if self.before.event else ()
         event = await self._event()
         await self._slots(event)
         self._activities(event)
@@ -56,6 +58,7 @@ class Loading:
         await self._participants(event)
         await self._profiles()
         await self._replan(event)
+        await renamed.tell(self.session, event, stood, now=self.now)
         return event
 
     async def _replan(self, event: Event) -> None:

@@ -203,6 +203,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
         ),
         "agenda.up_next": tuple(call(f"beside {n}", meeting=meeting, besides=entries[:n]) for n in (0, 1)),
         "agenda.moved": (call(meeting=meeting),),
+        "agenda.rooms_renamed": (call(entries=entries[:1] * 2),),
         "agenda.new": (call(meeting=meeting),),
         "agenda.cancelled": (
             call(other=rows.cluster(cast.other), starts=moment(), theirs=False),
