@@ -48,7 +48,13 @@ def abouts(cast: Cast, voice: Voice) -> dict[Deed, dict[str, Any]]:
     """Return what each deed is about, as handlers.acts puts it together."""
     announced = {"recipients": None, "announcement": {"number": 4, "text": cast.typed}}
     visit = {"recipients": 12, "activity": voice.pick(cast.title)}
-    what = {"kind": "away", "fewer": 2, "cluster": rows.cluster(cast.other), "activity": rows.activity(cast)}
+    what = {
+        "kind": "away",
+        "fewer": 2,
+        "cluster": rows.cluster(cast.other),
+        "people": 0,
+        "activity": rows.activity(cast),
+    }
     slot = {"starts": moment(2), "table": 12, "room": voice.pick(cast.room)}
     pair, nothing = {"recipients": None, "meeting": [cast.cluster, cast.other]}, {"recipients": None}
     return dict.fromkeys(Deed, nothing) | {
