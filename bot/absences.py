@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
+from bot.participants import FORGOTTEN
 from models import Absence, Activity, Participant, SignUp
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from datetime import datetime
 
     from models import Event, Session
 
-Span = tuple["datetime", "datetime"]
+Span = tuple[datetime, datetime]
+EARLIEST, LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,8 @@ async def presence(session: Session, event: Event) -> Presence:
     seated: dict[int, list[Span]] = {}
     for person, starts, ends in (await session.exec(seats.where(Activity.event_id == event_id))).all():
         seated.setdefault(person, []).append((starts, ends))
+    for person, span in await _elsewhere(session, event_id):
+        seated.setdefault(person, []).append(span)
     people = await _people(session, event_id)
     for cluster, mine in people.items():
         if mine <= seated.keys():
@@ -92,9 +96,20 @@ async def aboard(session: Session, activity: Activity) -> dict[int, set[int]]:
     return {cluster: mine & gone for cluster, mine in sorted(people.items()) if mine & gone}
 
 
+async def _elsewhere(session: Session, event_id: int) -> list[tuple[int, Span]]:
+    """Return who has not arrived yet, or has left, with the time until or from then."""
+    mine = select(Participant.id, Participant.arrives_at, Participant.leaves_at)
+    found: list[tuple[int, Span]] = []
+    for person, arrives, leaves in (await session.exec(mine.where(Participant.event_id == event_id))).all():
+        found += [(person or 0, (EARLIEST, arrives))] if arrives else []
+        found += [(person or 0, (leaves, LATEST))] if leaves else []
+    return found
+
+
 async def _people(session: Session, event_id: int) -> dict[int, set[int]]:
-    """Return the invited people of each cluster that has any."""
-    rows = await session.exec(select(Participant.id, Participant.cluster_id).where(Participant.event_id == event_id))
+    """Return the invited people of each cluster that has any, but for those who had themselves forgotten."""
+    mine = select(Participant.id, Participant.cluster_id).where(Participant.event_id == event_id)
+    rows = await session.exec(mine.where(col(Participant.key).not_like(f"{FORGOTTEN}%")))
     people: dict[int, set[int]] = {}
     for person, cluster in rows.all():
         if cluster is not None:

@@ -73,6 +73,8 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             "joined": _instant(person.joined_at),
             "consent_text": person.consent_version,
             "left_alone": _instant(person.left_alone_at),
+            "arrives": _instant(person.arrives_at),
+            "departs": _instant(person.leaves_at),
         },
         "answers": {row.question: _given(row, person) for row in profile},
         "further_answers": {key: {row.question: _given(row, person) for row in rows} for key, rows in given.items()},
@@ -146,9 +148,9 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
 
 
 async def _blank(session: Session, person: Participant) -> None:
-    person.key, person.name = f"forgotten-{person.id}", ""
+    person.key, person.name = f"{participants.FORGOTTEN}{person.id}", ""
     person.chat_id, person.code_hash, person.consent_version, person.left_alone_at = None, None, None, None
-    person.role = Role.PARTICIPANT
+    person.role, person.arrives_at, person.leaves_at = Role.PARTICIPANT, None, None
     session.add(person)
     await session.flush()
 

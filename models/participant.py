@@ -21,7 +21,7 @@ class Role(StrEnum):
 class Participant(SQLModel, table=True):
     """A person. Until consent is given, only what the organizer's folder said is here; `chat_id` comes with consent.
 
-    Who said "not now" to a nudge is `left_alone_at` and from then on.
+    Who said "not now" to a nudge is `left_alone_at` and from then on. None meet before they arrive or after they leave.
     """
 
     __table_args__ = (UniqueConstraint("event_id", "key"),)
@@ -40,3 +40,5 @@ class Participant(SQLModel, table=True):
     consent_version: str | None = None
     blocked_at: datetime | None = instant(nullable=True)
     left_alone_at: datetime | None = instant(nullable=True)
+    arrives_at: datetime | None = instant(nullable=True)
+    leaves_at: datetime | None = instant(nullable=True)

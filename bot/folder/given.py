@@ -104,6 +104,8 @@ class Participant:
     cluster: str | None
     role: str
     language: str
+    arrives_at: datetime | None = None
+    leaves_at: datetime | None = None
 
     @property
     def code_hash(self) -> str:
@@ -177,5 +179,5 @@ class EventFolder:
 
 
 def _said(values: list[tuple[str, Any]]) -> dict[str, Any]:
-    # A folder without rooms says what it always said.
-    return {name: value for name, value in values if name != "missing" or value}
+    # A folder without rooms, arrivals and departures says what it always said.
+    return {name: value for name, value in values if name not in ("missing", "arrives_at", "leaves_at") or value}

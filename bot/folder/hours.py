@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -108,6 +108,22 @@ def instant(cells: Cells, column: str, on: date | None, frame: Frame) -> datetim
     code = "wrong_offset" if clock.tzinfo and both else "hour_twice" if both else "hour_skipped"
     cells.fault(column, code, value=f"{wall:%Y-%m-%d %H:%M}", zone=frame.zone.key, choices=both)
     return None
+
+
+def moment(cells: Cells, column: str, frame: Frame) -> datetime | None:
+    """Return the UTC instant of a day and an hour in one cell; None for a blank one."""
+    said = cells.text(column)
+    if not said:
+        return None
+    on, _, clock = said.replace("T", " ").partition(" ")
+    try:
+        found = date.fromisoformat(on) if DAY.fullmatch(on) and HOUR.fullmatch(clock.strip()) else None
+    except ValueError:
+        found = None
+    if found is None or found.year not in YEARS:
+        cells.fault(column, "bad_moment", value=said)
+        return None
+    return instant(replace(cells, cells={**cells.cells, column: clock.strip()}), column, found, frame)
 
 
 def _instants(wall: datetime, zone: ZoneInfo) -> list[datetime]:

@@ -65,7 +65,7 @@ class _Reading:
         names: Names | None = named if "key" in cluster_rows.columns else None
         programme = activities(self._sheet("programme", OF_PROGRAMME, MORE_OF_PROGRAMME), frame, self.ledger)
         people_rows = self._sheet("participants", OF_PEOPLE, MORE_OF_PEOPLE)
-        invited = people(people_rows, names, self.ledger)
+        invited = people(people_rows, names, frame, self.ledger)
         told = self._profiles(asked, names, frame)
         added = labels(self._sheet("vocabulary", OF_LABELS, ()), self.ledger)
         happens, times = self._event(frame, programme, {person.key for person in invited} or None)

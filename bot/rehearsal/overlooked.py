@@ -136,6 +136,8 @@ async def _there(session: Session, event: Event, slot: MeetingSlot) -> list[Ther
         .where(Activity.starts < slot.ends, Activity.ends > slot.starts)
     )).all())  # fmt: skip
     people = (await session.exec(select(Participant))).all()
+    gone |= {one.id or 0 for one in people if one.arrives_at and one.arrives_at > slot.starts}
+    gone |= {one.id or 0 for one in people if one.leaves_at and one.leaves_at < slot.ends}
     for cluster, profile in (await session.exec(rows)).all():
         mine = [one for one in people if one.cluster_id == cluster.id]
         reachable = any(one.chat_id is not None and one.blocked_at is None for one in mine)

@@ -262,7 +262,8 @@ def keeping(cast: Cast) -> Calls:
     """Return what is kept about a person, and the erasing of it."""
     kept = {
         "person": {"name": cast.person, "cluster": cast.cluster, "telegram_chat": 1001, "joined": "2019-04-08",
-                   "left_alone": "2019-04-08T19:00+00:00"},
+                   "left_alone": "2019-04-08T19:00+00:00", "arrives": "2019-04-09T10:00+00:00",
+                   "departs": "2019-04-11T14:00+00:00"},
         "kept_until": "2019-10-11",
         "answers": {"seeks": {"value": cast.typed}},
         "codes": [{"made": "2019-04-08T17:00+00:00", "until": "2019-04-15T17:00+00:00"}],
