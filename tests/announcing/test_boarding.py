@@ -154,7 +154,7 @@ async def test_whoever_is_on_board_hears_the_new_hour_and_is_not_told_to_come(bu
     aboard, missing = await told(bus, 0), await told(bus, 1)
     moved = aboard["activity_moved"] or ""
     assert moved.startswith("<b>A change: Visit</b>\n\nNew departure: ")
-    assert moved.endswith("\n\nYou are on board already: there is nothing for you to do.")
+    assert moved.endswith("\n\nYou are in the bus already: there is nothing for you to do.")
     assert "Gate B" not in moved
     assert (aboard["place"], aboard["activity_reminder"]) == (None, None)
     assert "Gate B" in (missing["activity_moved"] or "")
