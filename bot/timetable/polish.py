@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 GRACE = 1.0  # seconds a slower machine may take longer for the same plan
 CROWDED = 3  # times the seconds may pass on the wall while others use the machine
 PACE = 25_000  # moves asked for each second allowed: what a busy laptop does
-HOT, WARM, COLD = 100.0, 60.0, 4.0  # points: a loss of this size is taken one time in three
+HOT, WARM, COLD = 30.0, 20.0, 4.0  # points: a loss of this size is taken one time in three
 EAGER = 2.0  # 1 draws good and bad options alike
 LEAVING = 0.1  # how often a meeting drawn is tried without
 INVITED = 0.5  # how often a slot open to both is preferred to any common slot
