@@ -1,6 +1,8 @@
 """Measure the timetable room: lists to a proof, the whole problem against its bound, repair, teams.
 
-    python -m benchmarks.timetable [INSTANCES.jsonl] [--part lists|variants|whole|repair|teams|rooms]... [--seconds 60]
+    python -m benchmarks.timetable [INSTANCES.jsonl] [--part PART]... [--seconds 60]
+
+Parts: lists, variants, whole, even, repair, teams, rooms; all of them where none is named.
 
 Without a file of instances, lists of the published shapes are invented. Every answer is checked by the verifiers.
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
@@ -20,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.teams import partitions
 from bot.timetable.change import Asked, Cancelled, Change
-from bot.timetable.choice import bound
+from bot.timetable.choice import Matching, bound
 from bot.timetable.ground import Ground, ground
 from bot.timetable.invention import Size, event
 from bot.timetable.listed.invention import Shape, invented, with_fixed, with_forbidden, with_order
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from bot.timetable.board import Board
     from bot.timetable.problem import Plan, Problem
 
+PARTS = ("lists", "variants", "whole", "even", "repair", "teams", "rooms")
 PUBLISHED = {
     "42 people": Shape(42, 125, 8, 17, 8),
     "47 people": Shape(47, 180, 10, 20, 10),
@@ -76,7 +80,7 @@ def main() -> None:
     """Run the parts asked for, all of them by default."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("instances", type=Path, nargs="?")
-    parser.add_argument("--part", action="append", choices=["lists", "variants", "whole", "repair", "teams", "rooms"])
+    parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--most", type=int, default=1000, help="leave out events of more clusters than this")
     asked = parser.parse_args()
@@ -84,6 +88,7 @@ def main() -> None:
         "lists": lambda: lists(_instances(asked.instances), asked.seconds),
         "variants": lambda: lists(_variants(_instances(asked.instances)), asked.seconds),
         "whole": lambda: whole(asked.seconds, asked.most),
+        "even": evenly,
         "repair": repairs,
         "teams": partitions,
         "rooms": rooms,
@@ -161,7 +166,7 @@ def whole(seconds: float, most: int) -> None:
         limit = bound(grounded)
         for way, order in _orders(grounded).items():
             began = monotonic()
-            board = first(grounded, order, {}, floor=0)
+            board = first(grounded, order, {})
             _row(name, way, grounded, _of_board(board, limit), monotonic() - began)
         for given in sorted({min(5.0, seconds), min(longest, seconds)}):
             began = monotonic()
@@ -205,7 +210,7 @@ _BLANK = propose(event(Size(0, 0, 0), seed=0), seconds=0)
 def _row(name: str, way: str, grounded: Ground, plan: Plan, seconds: float) -> None:
     """Print a plan: its gap to the bound of all plans, then to that of plans in which nobody has a smaller share."""
     gaps = plan.breaks / max(1, len(grounded.clusters))
-    as_fair = 1 - plan.value / bound(grounded, floor=plan.worst_share)
+    as_fair = 1 - plan.value / bound(grounded, [plan.worst_share] * len(grounded.clusters))
     cells = (
         name,
         way,
@@ -218,6 +223,42 @@ def _row(name: str, way: str, grounded: Ground, plan: Plan, seconds: float) -> N
         f"{seconds:.1f}",
     )
     print("|", " | ".join(map(str, cells)), "|", flush=True)
+
+
+def evenly() -> None:
+    """Print what it costs to lift the next worst-off, too, and so on: in the relaxation, and in plans of 20 seconds."""
+    print(
+        "| event | first | least share in the relaxation | price of it | price of all levels | levels | plan: gap "
+        "| gap, as fair | shares of the 1st, 11th, 21st, middle |"
+    )
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for name in ("39, enough", "151, enough", "151, tight", "250, tight"):
+        for is_even in (False, True):
+            problem = replace(event(SIZES[name][0], seed=1), is_even=is_even)
+            grounded = ground(problem)
+            levels = Matching(grounded, (-1,)).levels()
+            free, *owed = (Matching(grounded, (-1,)).most(owed) for owed in ((), [min(levels)] * len(levels), levels))
+            prices = [1 - value / free for value in owed]
+            plan = propose(problem, seconds=20, seed=1)
+            _sound(check(problem, plan))
+            shares = _shares(grounded, plan)
+            ranked = sorted(shares)
+            print("|", " | ".join((
+                name, "all" if is_even else "worst-off", f"{min(levels):.3f}", *(f"{price:.2%}" for price in prices),
+                str(len({round(level, 6) for level in levels})), f"{plan.gap:.2%}",
+                f"{1 - plan.value / bound(grounded, shares):.2%}",
+                ", ".join(f"{ranked[place]:.3f}" for place in (0, 10, 20, len(ranked) // 2)),
+            )), "|", flush=True)  # fmt: skip
+
+
+def _shares(grounded: Ground, plan: Plan) -> list[float]:
+    """Return the share of its own best, 0..1, that each cluster has in a plan."""
+    points = Counter[str]()
+    for meeting in plan.meetings:
+        worth = grounded.options[grounded.of[meeting.pair]].points
+        points.update({meeting.a: worth, meeting.b: worth})
+    every = zip(grounded.clusters, grounded.best, strict=True)
+    return [min(1.0, points[cluster.id] / best) if best else 1.0 for cluster, best in every]
 
 
 def repairs() -> None:

@@ -110,6 +110,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         only={two: there for two, there in wanted.only.items() if two not in {one.pair for one in fixed}},
         after=wanted.after,
         rooms=whereabouts.spans(event),
+        is_even=rules.get("fairness") == "everybody",
     )
     joining = tuple(
         Joining(meeter.id, meeter.side, meeter.languages, _topics(profile, event))

@@ -39,6 +39,7 @@ HOURS = {
 }
 COUNTS = ("minutes", "gap", "wanted", "minimum", "tables", "at_once")
 MAY_BE_BLANK = ("at_once",)  # one, then
+FAIRNESS = ("worst_off", "everybody")  # who comes before the sum of all: the first where nothing is said
 FROM_NONE = ("gap", "minimum")  # these may be zero
 KNOWN = (
     *SINGLE,
@@ -46,6 +47,7 @@ KNOWN = (
     *(f"reminders.{what}" for what in LEADS),
     *HOURS.values(),
     *(f"meetings.{count}" for count in COUNTS),
+    "meetings.fairness",
     "rehearsal.starts",
     "rehearsal.handsets",
 )
@@ -133,8 +135,11 @@ def _unknown(cells: Cells) -> None:
 def _rules(cells: Cells, around: Frame, counted: Counts) -> dict[str, Any]:
     leads = {what: _leads(cells, f"reminders.{what}", evening=evening) for what, evening in LEADS.items()}
     clocks = {name: _clock(cells, path) for name, path in HOURS.items()}
-    # An event in which nobody meets twice at once says what it always said.
-    said = {name: number for name, number in counted.items() if name not in MAY_BE_BLANK or (number or 1) > 1}
+    # An event that says nothing of fairness, and in which nobody meets twice at once, says what it always said.
+    fairness = cells.text("meetings.fairness")
+    chosen = cells.chosen("meetings.fairness", fairness, dict.fromkeys(FAIRNESS, ())) if fairness else ""
+    said: dict[str, Any] = {"fairness": chosen} if chosen in FAIRNESS[1:] else {}
+    said |= {name: number for name, number in counted.items() if name not in MAY_BE_BLANK or (number or 1) > 1}
     return {**leads, **clocks, **said, "rehearsal": _rehearsal(cells, around)}
 
 

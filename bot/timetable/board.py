@@ -8,6 +8,8 @@ from bot.timetable.breaks import breaks
 from bot.timetable.worth import BREAK, SHORT, UNFAIR
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.timetable.ground import Ground
 
 NOWHERE = -1
@@ -20,7 +22,7 @@ class Board:
     its limit: `place` trusts its caller to have asked `open_slots` or to have lifted what stands in the way.
     """
 
-    def __init__(self, ground: Ground, *, floor: float) -> None:
+    def __init__(self, ground: Ground, *, floors: Sequence[float] | None = None) -> None:
         self.ground = ground
         self.where = [NOWHERE] * len(ground.options)
         self.at = [[NOWHERE] * len(ground.slots) for _ in ground.clusters]
@@ -37,19 +39,19 @@ class Board:
         self.known: list[dict[int, int]] = [{} for _ in ground.clusters]
         self.cost: list[int] = []
         self.value = 0
-        self.aim(floor)
+        self.aim([0.0] * len(ground.clusters) if floors is None else floors)
 
-    def aim(self, floor: float, *, unfair: int = UNFAIR) -> None:
-        """Owe every cluster the share `floor` of its own best, 0..1; each point below costs `unfair`."""
-        self.unfair = unfair
-        self.due = [int(floor * best) for best in self.ground.best]
+    def aim(self, floors: Sequence[float], *, unfair: int = UNFAIR) -> None:
+        """Owe every cluster a share of its own best, 0..1; each point below costs `unfair`."""
+        self.unfair, self.floors = unfair, floors
+        self.due = [int(floor * best) for floor, best in zip(floors, self.ground.best, strict=True)]
         self.value += sum(self.cost)
         self.cost = [self._cost(cluster) for cluster in range(len(self.ground.clusters))]
         self.value -= sum(self.cost)
 
-    def worst(self) -> float:
-        """Return the least share of its own best that a cluster has, 0..1; clusters that can meet nobody aside."""
-        return min((got / best for got, best in zip(self.points, self.ground.best, strict=True) if best), default=0.0)
+    def shares(self) -> list[float]:
+        """Return the share of its own best that each cluster has, 0..1; 1 for those that can meet nobody."""
+        return [got / best if best else 1.0 for got, best in zip(self.points, self.ground.best, strict=True)]
 
     def place(self, option: int, slot: int) -> None:
         """Put an option into a slot."""

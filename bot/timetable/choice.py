@@ -17,18 +17,20 @@ if TYPE_CHECKING:
 
 NEARLY = 0.999  # of the best share, aimed at when the sum is maximised: leaves room for rounding
 TAKEN = 0.5  # an option taken at least by half counts as chosen
+SLACK = 1e-4  # of the best share, given to those who hardly hold the others down
+HOLDING = 0.1  # of the mean price: who costs the others less is lifted further
 SMALL = 10_000  # shares up to which the bound counts slots by half-day; above, the day's slots are counted as one
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Options worth placing, best first; `floor` is the share of its own best every cluster can have, 0..1.
+    """Options worth placing, best first; `floors` are the shares of its own best that each cluster can have, 0..1.
 
     `bound` is at least the value of any plan of the options: meetings may be split, slots are only counted by half-day.
     """
 
     options: tuple[int, ...]
-    floor: float
+    floors: tuple[float, ...]
     bound: float
 
 
@@ -51,6 +53,8 @@ class Matching:
             for share in shares.values()
         )
         self.solved: dict[mathopt.Variable, float] = {}
+        self.prices: dict[mathopt.LinearConstraint, float] = {}
+        self.fair: dict[int, mathopt.LinearConstraint] = {}  # of each cluster that can meet anybody: it has the floor
         for cluster in range(len(ground.clusters)):
             self._degrees(cluster)
         self._tables()
@@ -75,7 +79,7 @@ class Matching:
                 for option in self.ground.touching[cluster]
                 for share in self.take[option].values()
             )
-            self.model.add_linear_constraint(got >= self.floor)
+            self.fair[cluster] = self.model.add_linear_constraint(got - self.floor >= 0)
 
     def _room(self, cluster: int, half: int) -> int:
         pinned = sum(
@@ -96,10 +100,37 @@ class Matching:
         self._maximise(SHORT / 3 * self.floor)
         return max(0.0, self.solved[self.floor])
 
-    def most(self, *, floor: float = 0.0) -> float:
-        """Return the most points less shortfalls, where every cluster has at least the share `floor` of its best."""
-        self.floor.lower_bound = floor
+    def level(self) -> list[float]:
+        """Return for each cluster the share of its own best, 0..1, that all can have."""
+        return [self.fairest() * NEARLY] * len(self.ground.clusters)
+
+    def levels(self) -> list[float]:
+        """Return the share of its own best, 0..1, each cluster can have when the worst-off come first, then the next.
+
+        The floor is raised until some hold it down, which the prices of their shares tell; they keep it, and it is
+        raised for the rest. Where tables are few, all hold it down at once.
+        """
+        rising, shares = dict(self.fair), [0.0] * len(self.ground.clusters)
+        while rising:
+            floor = self.fairest() - SLACK
+            prices = {cluster: abs(self.prices.get(fair, 0.0)) for cluster, fair in rising.items()}
+            much = HOLDING * sum(prices.values()) / len(prices)
+            for cluster in [cluster for cluster, price in prices.items() if price >= much]:
+                del rising[cluster]
+                shares[cluster] = floor
+                self._owe(cluster, floor)
+        return shares
+
+    def most(self, shares: Sequence[float] = ()) -> float:
+        """Return the most points less shortfalls, where each cluster has at least its share, 0..1, of its best."""
+        for cluster, share in enumerate(shares):
+            self._owe(cluster, share)
         return self._maximise(self.points)
+
+    def _owe(self, cluster: int, share: float) -> None:
+        if fair := self.fair.get(cluster):
+            fair.set_coefficient(self.floor, 0.0)
+            fair.lower_bound = share
 
     def _maximise(self, goal: mathopt.LinearTypes) -> float:
         self.model.maximize(goal - SHORT * total(self.short))
@@ -107,7 +138,7 @@ class Matching:
         if not result.has_primal_feasible_solution():  # too hard to solve: everything is a bound, too
             self.solved = dict.fromkeys(self.model.variables(), 0.0)
             return float(sum(option.points for option in self.ground.options))
-        self.solved = result.variable_values()
+        self.solved, self.prices = result.variable_values(), result.dual_values()
         return float(result.objective_value())
 
     def taken(self) -> list[float]:
@@ -116,18 +147,21 @@ class Matching:
 
 
 def choose(ground: Ground) -> Choice:
-    """Return the options worth placing: the worst-off cluster's share is maximised first, then the sum."""
+    """Return the options worth placing: the worst-off cluster's share is maximised first, then the sum.
+
+    Where the problem is even, the next worst-off's is before the sum, and so on.
+    """
     matching = Matching(ground, (-1,))
-    floor = matching.fairest() * NEARLY
-    matching.most(floor=floor)
+    floors = matching.levels() if ground.problem.is_even else matching.level()
+    matching.most(floors)
     taken = matching.taken()
     held = [option.held for option in ground.options]
     chosen = [option for option, share in enumerate(taken) if share >= TAKEN or held[option]]
     chosen.sort(key=lambda option: (not held[option], -taken[option], -ground.options[option].points, option))
-    return Choice(tuple(chosen), floor, bound(ground))
+    return Choice(tuple(chosen), tuple(floors), bound(ground))
 
 
-def bound(ground: Ground, *, floor: float = 0.0) -> float:
-    """Return what no plan of the options can exceed that gives everybody at least the share `floor` of its own best."""
+def bound(ground: Ground, shares: Sequence[float] = ()) -> float:
+    """Return what no plan of the options can exceed that gives each cluster at least its share, 0..1, of its best."""
     parts = ground.halves if len(ground.options) * len(ground.halves) <= SMALL else (-1,)
-    return Matching(ground, parts).most(floor=floor)
+    return Matching(ground, parts).most(shares)

@@ -44,7 +44,6 @@ def outcome(board: Board, meetings: tuple[Meeting, ...], bound: float, *, stoppe
     """Return the plan of a board whose meetings have been given their tables."""
     ground, value = board.ground, float(board.plain())
     left = gap(value, bound)
-    shares = (points / best for points, best in zip(board.points, ground.best, strict=True) if best)
     plan = Plan(
         meetings=meetings,
         status=_status(left, is_whole=ground.is_whole, stopped=stopped),
@@ -52,7 +51,7 @@ def outcome(board: Board, meetings: tuple[Meeting, ...], bound: float, *, stoppe
         bound=bound,
         gap=left,
         breaks=sum(board.breaks(cluster) for cluster in range(len(ground.clusters))),
-        worst_share=min(shares, default=0.0),
+        worst_share=min(board.shares(), default=0.0),
         counts={cluster.id: count for cluster, count in zip(ground.clusters, board.count, strict=True)},
         unmet=(),
         faults=hindrances(ground.problem),

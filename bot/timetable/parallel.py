@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from bot.timetable.board import NOWHERE, Board
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.timetable.ground import Ground
 
 
-def board(ground: Ground, *, floor: float) -> Board:
+def board(ground: Ground, *, floors: Sequence[float] | None = None) -> Board:
     """Return an empty board of the kind the ground needs; the plain one is the faster."""
-    return Parallel(ground, floor=floor) if ground.is_shared or ground.order else Board(ground, floor=floor)
+    return Parallel(ground, floors=floors) if ground.is_shared or ground.order else Board(ground, floors=floors)
 
 
 class Parallel(Board):
@@ -22,8 +24,8 @@ class Parallel(Board):
     leave a full slot for another, the one of least worth, and nothing where somebody is left.
     """
 
-    def __init__(self, ground: Ground, *, floor: float) -> None:
-        super().__init__(ground, floor=floor)
+    def __init__(self, ground: Ground, *, floors: Sequence[float] | None = None) -> None:
+        super().__init__(ground, floors=floors)
         self.full = [0] * len(ground.clusters)
         self.there: list[list[list[int]]] = [[[] for _ in ground.slots] for _ in ground.clusters]
 

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from bot.timetable.ground import Ground
 
 
-def first(ground: Ground, options: Sequence[int], musts: Mapping[int, int], *, floor: float) -> Board:
+def first(
+    ground: Ground, options: Sequence[int], musts: Mapping[int, int], *, floors: Sequence[float] | None = None
+) -> Board:
     """Return a board with the musts in their slots and as many of `options` as fit, in their order."""
-    board = blank(ground, floor=floor)
+    board = blank(ground, floors=floors)
     for option, slot in musts.items():
         board.place(option, slot)
     for option in options:

@@ -12,7 +12,7 @@ from bot.timetable.parallel import board as blank
 from bot.timetable.worth import KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.timetable.board import Board
     from bot.timetable.ground import Ground
@@ -177,23 +177,33 @@ class Polish:
 def polish(board: Board, seed: int, seconds: float, heard: Callable[[float, Board], bool]) -> tuple[Board, bool]:
     """Return the best board the walks met, and whether the listener let them finish; never worse than `board`.
 
-    The first walk aims at the floor of the board, which whole meetings may not reach; the second keeps the floor that
-    the first one reached, and makes the most of the rest.
+    The first walk aims at the floors of the board, which whole meetings may not reach; the second keeps what the first
+    one reached for the worst-off (in an even problem: for everybody), and makes the most of the rest.
     """
+    floors = board.floors
     fair = Polish(board, seed)
     finished = fair.walk(FAIRNESS * seconds, HOT, lambda done, now: heard(FAIRNESS * done, now))
     board = _board(board.ground, fair.best)
     if not finished:
         return board, False
-    board.aim(board.worst(), unfair=KEPT)
+    board.aim(_reached(board, floors), unfair=KEPT)
     rich = Polish(board, seed)
     rest = 1 - FAIRNESS
     finished = rich.walk(rest * seconds, WARM, lambda done, now: heard(FAIRNESS + rest * done, now))
     return _board(board.ground, rich.best), finished
 
 
+def _reached(board: Board, floors: Sequence[float]) -> list[float]:
+    """Return the shares that are kept: that of the worst-off for all, or as much of each floor as was reached."""
+    shares = board.shares()
+    worst = min(shares, default=0.0)
+    if not board.ground.problem.is_even:
+        return [worst] * len(shares)
+    return [max(worst, min(share, floor)) for share, floor in zip(shares, floors, strict=True)]
+
+
 def _board(ground: Ground, places: list[int]) -> Board:
-    board = blank(ground, floor=0)
+    board = blank(ground)
     for option, slot in enumerate(places):
         if slot != NOWHERE:
             board.place(option, slot)

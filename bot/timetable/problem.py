@@ -104,7 +104,8 @@ class Problem:
     meet, whatever else is said. `fixed` meetings keep their slot and table. `among` are the sides whose clusters may
     meet each other unasked; two clusters of any other side meet only when one of them wished it. Without `rooms` all
     tables stand in one hall. A pair in `only` meets in one of these slots or not at all; a must in `after` is held
-    later than all of those musts it waits for that are held.
+    later than all of those musts it waits for that are held. One that `is_even` lifts the next
+    worst-off before the sum, too, and those after them.
     """
 
     slots: tuple[Slot, ...]
@@ -120,6 +121,7 @@ class Problem:
     rooms: tuple[Room, ...] = ()
     only: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
     after: Mapping[Pair, frozenset[Pair]] = field(default_factory=dict)
+    is_even: bool = False
 
 
 class Code(StrEnum):

@@ -34,7 +34,7 @@ def propose(problem: Problem, *, seconds: float, seed: int = 0, progress: Listen
         return empty(problem)
     heard = listener(Progress("choosing", 0.0, 0, None))
     choice = choose(grounded)
-    board = first(grounded, choice.options, held(grounded), floor=choice.floor)
+    board = first(grounded, choice.options, held(grounded), floors=choice.floors)
     if heard:
         board, heard = polish(board, seed, seconds, _told(listener, choice.bound))
     listener(Progress("polishing", 1.0, size(board), gap(board.plain(), choice.bound)))

@@ -143,7 +143,7 @@ def _mask(grounded: Ground, slots: Iterable[str]) -> int:
 
 
 def _board(task: Task) -> Board:
-    board = blank(task.ground, floor=0)
+    board = blank(task.ground)
     for option, slot in rehoused(task).items():
         board.place(option, slot)
     for option in task.broken:

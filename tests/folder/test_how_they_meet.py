@@ -1,4 +1,4 @@
-"""How many meetings a cluster may hold at once: said in the folder, one where nothing is said."""
+"""How clusters meet: how many at once, and whom the timetable looks to first; as ever where nothing is said."""
 
 from __future__ import annotations
 
@@ -38,3 +38,23 @@ def test_what_is_no_number_of_meetings_is_told_with_its_line(
     assert found is None
     value = said.strip('"')
     assert faults == (Fault(EVENT, 54, "meetings.at_once", "not_a_count", {"value": value, "least": 1}),)
+
+
+@pytest.mark.parametrize(("said", "rule"), [("everybody", "everybody"), ("worst_off", None)])
+def test_the_timetable_may_look_to_everybody_before_the_sum(
+    folder: Path, replace: Callable[[str, str, str], None], said: str, rule: str | None
+) -> None:
+    replace(EVENT, "minimum = 5\n", f'minimum = 5\nfairness = "{said}"\n')
+    found, faults = read_folder(folder)
+    assert found is not None, faults
+    assert found.event.rules.get("fairness") == rule
+
+
+def test_a_fairness_that_nobody_knows_is_told_with_its_line_and_what_would_be_right(
+    folder: Path, replace: Callable[[str, str, str], None]
+) -> None:
+    replace(EVENT, "minimum = 5\n", 'minimum = 5\nfairness = "everyone"\n')
+    found, (fault,) = read_folder(folder)
+    assert found is None
+    assert (fault.row, fault.column, fault.code) == (54, "meetings.fairness", "not_one_of")
+    assert fault.values["choices"] == ("worst_off", "everybody")
