@@ -14,10 +14,13 @@ from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState, Deed
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.showing import Showing
     from handlers.hearing import Hearing
+
+    Work = Callable[..., Awaitable[int]]  # what becomes of an announcement: how many letters it was about
 
 AT_ONCE, FIRST_LOOK = timedelta(milliseconds=50), timedelta(seconds=1)  # when the sender's card shows how far it is
 IN_PREVIEW = 1100  # characters of each of the three texts, so that the preview fits one message
@@ -32,6 +35,10 @@ async def hear_preview(hearing: Hearing) -> None:
     if announcements.missing(announcement):
         hearing.say("announce.missing", alert=True)
         return
+    await _preview(hearing, announcement)
+
+
+async def _preview(hearing: Hearing, announcement: Announcement) -> None:
     await hearing.turn("preview", announcement=announcement.id, revision=announcement.revision)
 
 
@@ -51,7 +58,7 @@ async def unchanged(hearing: Hearing) -> Announcement | None:
         return None
     if announcement.revision != hearing.card.params.get("revision"):
         hearing.say("announce.changed", alert=True)
-        await hearing.turn("preview", announcement=announcement.id, revision=announcement.revision)
+        await _preview(hearing, announcement)
         return None
     return announcement
 
@@ -106,38 +113,37 @@ async def hear_progress(hearing: Hearing) -> None:
 
 async def hear_pause(hearing: Hearing) -> None:
     """Keep back for a while what has not left."""
-    announcement = await sent_of(hearing)
-    if announcement is not None:
-        kept = await announcements.pause(hearing.session, announcement, now=hearing.now)
-        hearing.note(Deed.ANNOUNCEMENT_PAUSED, announcement=announcement.id, kept_back=kept)
-        await hearing.retouch()
-
-
-async def hear_go_on(hearing: Hearing) -> None:
-    """Let what was kept back leave."""
-    announcement = await sent_of(hearing)
-    if announcement is not None:
-        count = await announcements.go_on(hearing.session, announcement, now=hearing.now)
-        hearing.note(Deed.ANNOUNCEMENT_CONTINUED, announcement=announcement.id, letters=count)
-        await hearing.retouch()
-        await _look_later(hearing, count, hearing.now)
+    await _hold_back(hearing, announcements.pause, Deed.ANNOUNCEMENT_PAUSED)
 
 
 async def hear_stop(hearing: Hearing) -> None:
     """Keep back what has not left."""
-    announcement = await sent_of(hearing)
-    if announcement is not None:
-        kept = await announcements.stop(hearing.session, announcement, now=hearing.now)
-        hearing.note(Deed.ANNOUNCEMENT_STOPPED, announcement=announcement.id, kept_back=kept)
-        await hearing.retouch()
+    await _hold_back(hearing, announcements.stop, Deed.ANNOUNCEMENT_STOPPED)
+
+
+async def hear_go_on(hearing: Hearing) -> None:
+    """Let what was kept back leave."""
+    await _send(hearing, announcements.go_on, Deed.ANNOUNCEMENT_CONTINUED)
 
 
 async def hear_resend(hearing: Hearing) -> None:
     """Send once more to those of whom nobody knows whether they have it."""
+    await _send(hearing, announcements.resend, Deed.ANNOUNCEMENT_SENT_AGAIN)
+
+
+async def _hold_back(hearing: Hearing, work: Work, deed: Deed) -> None:
     announcement = await sent_of(hearing)
     if announcement is not None:
-        count = await announcements.resend(hearing.session, announcement, now=hearing.now)
-        hearing.note(Deed.ANNOUNCEMENT_SENT_AGAIN, announcement=announcement.id, letters=count)
+        kept = await work(hearing.session, announcement, now=hearing.now)
+        hearing.note(deed, announcement=announcement.id, kept_back=kept)
+        await hearing.retouch()
+
+
+async def _send(hearing: Hearing, work: Work, deed: Deed) -> None:
+    announcement = await sent_of(hearing)
+    if announcement is not None:
+        count = await work(hearing.session, announcement, now=hearing.now)
+        hearing.note(deed, announcement=announcement.id, letters=count)
         await hearing.retouch()
         await _look_later(hearing, count, hearing.now)
 
@@ -151,9 +157,13 @@ async def sent_of(hearing: Hearing) -> Announcement | None:
     return found
 
 
+async def _shown(showing: Showing) -> Announcement | None:
+    return await showing.session.get(Announcement, showing.params.get("announcement", 0))
+
+
 async def show_preview(showing: Showing) -> Page | None:
     """What each language will see, how many people, how long it takes."""
-    announcement = await showing.session.get(Announcement, showing.params.get("announcement", 0))
+    announcement = await _shown(showing)
     if announcement is None:
         return None
     people = await audiences.people(showing.session, showing.event, announcement.audience)
@@ -187,7 +197,7 @@ async def show_preview(showing: Showing) -> Page | None:
 
 async def show_progress(showing: Showing) -> Page | None:
     """How many have it, how many are left, how many have seen it."""
-    announcement = await showing.session.get(Announcement, showing.params.get("announcement", 0))
+    announcement = await _shown(showing)
     if announcement is None:
         return None
     counts = await announcements.progress(showing.session, announcement)
@@ -211,10 +221,11 @@ async def show_progress(showing: Showing) -> Page | None:
         rows.append((Button(word("announce.back"), "draft"),))
     else:
         rows.append((Button(word("agenda.refresh"), "progress"), Button(word("announce.readers"), "readers")))
+    stop = Button(word("announce.stop"), "stop", style="danger")
     if state is RUNNING and counts["left"]:
-        rows.append((Button(word("announce.pause"), "hold"), Button(word("announce.stop"), "stop", style="danger")))
+        rows.append((Button(word("announce.pause"), "hold"), stop))
     if state is PAUSED:
-        rows.append((Button(word("announce.go_on"), "goon"), Button(word("announce.stop"), "stop", style="danger")))
+        rows.append((Button(word("announce.go_on"), "goon"), stop))
     if counts.get("unknown") and state in (RUNNING, AnnouncementState.DONE):
         rows.append((Button(word("announce.resend", n=counts["unknown"]), "resend"),))
     rows.append((Button(word("announce.all"), "announced"), Button(word("board.back"), "board")))
