@@ -109,6 +109,7 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         fixed=(*fixed, *_agreed(wanted, fixed, meeters, open_ids)),
         only={two: there for two, there in wanted.only.items() if two not in {one.pair for one in fixed}},
         after=wanted.after,
+        in_a_row=int(rules.get("in_a_row", 0)),
         rooms=whereabouts.spans(event),
         is_even=rules.get("fairness") == "everybody",
     )

@@ -37,8 +37,8 @@ HOURS = {
     "quiet_from": "quiet.from",
     "quiet_to": "quiet.to",
 }
-COUNTS = ("minutes", "gap", "wanted", "minimum", "tables", "at_once")
-MAY_BE_BLANK = ("at_once",)  # one, then
+COUNTS = ("minutes", "gap", "wanted", "minimum", "tables", "at_once", "in_a_row")
+MAY_BE_BLANK = {"at_once": 1, "in_a_row": None}  # and what they are then
 FAIRNESS = ("worst_off", "everybody")  # who comes before the sum of all: the first where nothing is said
 FROM_NONE = ("gap", "minimum")  # these may be zero
 KNOWN = (
@@ -68,8 +68,9 @@ def frame(cells: Cells) -> Frame:
 
 
 def counts(cells: Cells, rooms: Sequence[given.Room]) -> Counts:
-    """Return `minutes` and `gap` of meetings, how many are `wanted`, the `minimum`, those `at_once`, and the `tables`.
+    """Return `minutes` and `gap` of meetings, how many are `wanted`, the `minimum`, and the `tables`.
 
+    Of one cluster: how many meetings `at_once`, and `in_a_row` without a pause, None where nothing is said.
     Tables counted by room need not be counted in all; where they are, both must agree.
     """
     found = {
@@ -135,11 +136,15 @@ def _unknown(cells: Cells) -> None:
 def _rules(cells: Cells, around: Frame, counted: Counts) -> dict[str, Any]:
     leads = {what: _leads(cells, f"reminders.{what}", evening=evening) for what, evening in LEADS.items()}
     clocks = {name: _clock(cells, path) for name, path in HOURS.items()}
-    # An event that says nothing of fairness, and in which nobody meets twice at once, says what it always said.
+    # An event that says nothing of fairness, pauses, or two meetings at once, says what it always said.
     fairness = cells.text("meetings.fairness")
     chosen = cells.chosen("meetings.fairness", fairness, dict.fromkeys(FAIRNESS, ())) if fairness else ""
     said: dict[str, Any] = {"fairness": chosen} if chosen in FAIRNESS[1:] else {}
-    said |= {name: number for name, number in counted.items() if name not in MAY_BE_BLANK or (number or 1) > 1}
+    said |= {
+        name: number
+        for name, number in counted.items()
+        if name not in MAY_BE_BLANK or number not in (None, MAY_BE_BLANK[name])
+    }
     return {**leads, **clocks, **said, "rehearsal": _rehearsal(cells, around)}
 
 

@@ -100,8 +100,12 @@ class Board:
         return slots & self.spoken if chosen.interpreted else slots
 
     def in_order(self, option: int) -> int:  # noqa: ARG002 - boards with an order among meetings look at it
-        """Return the slots, as a mask, in which an option is neither too early nor too late for others."""
+        """Return the slots, as a mask, in which an option is in order with others and leaves both a pause."""
         return -1
+
+    def around_it(self, option: int, slot: int) -> set[int]:  # noqa: ARG002 - as above
+        """Return the options of which one has to go so that both clusters of an option placed there have a pause."""
+        return set()
 
     def meetings(self, cluster: int) -> list[int]:
         """Return the options of a cluster that are placed."""

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot.timetable.problem import Code, Pair, WhyNot, pair
+from bot.timetable.resting import most, windows
 from bot.timetable.worth import worth
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class Ground:
     fixed: Mapping[int, tuple[int, int]]  # option -> slot, table
     is_whole: bool
     order: tuple[tuple[int, int], ...] = ()  # options: the first is held earlier than the second
+    windows: tuple[tuple[int, ...], ...] = ()  # slots in a row of which everybody needs one to rest
+    awake: tuple[tuple[int, ...], ...] = ()  # by cluster and window: the most meetings
 
     def names(self, option: int) -> Pair:
         """Return the ids of an option's clusters."""
@@ -81,6 +84,7 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
         touching[option.b].append(position)
     of = {(clusters[option.a].id, clusters[option.b].id): position for position, option in enumerate(options)}
     every_slot = frozenset(place)
+    rows = windows(problem, slots)
     limit = tuple(
         _limit(one, options, touched, one.most(every_slot)) for one, touched in zip(clusters, touching, strict=True)
     )
@@ -101,6 +105,8 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
         best=tuple(_best(options, touched, most) for touched, most in zip(touching, limit, strict=True)),
         fixed={of[fix.pair]: (place[fix.slot], fix.table) for fix in problem.fixed if fix.pair in of},
         is_whole=len(options) == len(every),
+        windows=rows,
+        awake=tuple(_awake(problem, cluster, [[slots[at].id for at in row] for row in rows]) for cluster in clusters),
         order=tuple(
             (of[before], of[two])
             for two, earlier in sorted(problem.after.items())
@@ -108,6 +114,11 @@ def ground(problem: Problem, *, keep: frozenset[Pair] = frozenset()) -> Ground:
             if {before, two} <= of.keys() and options[of[before]].held and options[of[two]].held
         ),
     )
+
+
+def _awake(problem: Problem, cluster: Cluster, rows: Sequence[Sequence[str]]) -> tuple[int, ...]:
+    pinned = [fix.slot for fix in problem.fixed if cluster.id in fix.pair]
+    return tuple(max(most(problem, cluster), sum(slot in row for slot in pinned)) for row in rows)
 
 
 def forbidden(problem: Problem, one: Cluster, other: Cluster) -> WhyNot | None:

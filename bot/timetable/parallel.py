@@ -1,4 +1,4 @@
-"""Boards of events where people of a cluster may meet at once, or where one meeting waits for another."""
+"""Boards of events where people of a cluster may meet at once, a meeting waits for another, or all need pauses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def board(ground: Ground, *, floors: Sequence[float] | None = None) -> Board:
     """Return an empty board of the kind the ground needs; the plain one is the faster."""
-    return Parallel(ground, floors=floors) if ground.is_shared or ground.order else Board(ground, floors=floors)
+    is_plain = not (ground.is_shared or ground.order or ground.windows)
+    return Board(ground, floors=floors) if is_plain else Parallel(ground, floors=floors)
 
 
 class Parallel(Board):
@@ -27,6 +28,10 @@ class Parallel(Board):
     def __init__(self, ground: Ground, *, floors: Sequence[float] | None = None) -> None:
         super().__init__(ground, floors=floors)
         self.full = [0] * len(ground.clusters)
+        self.around = [[w for w, row in enumerate(ground.windows) if slot in row] for slot in range(len(ground.slots))]
+        self.met = [[0] * len(ground.windows) for _ in ground.clusters]
+        self.rows = [sum(1 << slot for slot in row) for row in ground.windows]
+        self.tired = [0] * len(ground.clusters)  # slots in which a cluster would get no pause
         self.there: list[list[list[int]]] = [[[] for _ in ground.slots] for _ in ground.clusters]
 
     def place(self, option: int, slot: int) -> None:
@@ -36,6 +41,7 @@ class Parallel(Board):
         for cluster in (chosen.a, chosen.b):
             self.there[cluster][slot].append(option)
             self._weigh(cluster, slot)
+            self._tire(cluster, slot, 1)
 
     def lift(self, option: int) -> int:
         """Take an option off the board and return the slot it had."""
@@ -47,6 +53,7 @@ class Parallel(Board):
                 self.busy[cluster] |= 1 << slot
                 self._recount(cluster)
             self._weigh(cluster, slot)
+            self._tire(cluster, slot, -1)
         return slot
 
     def open_slots(self, option: int) -> int:
@@ -54,8 +61,8 @@ class Parallel(Board):
         return super().open_slots(option) & self.in_order(option)
 
     def in_order(self, option: int) -> int:
-        """Return the slots, as a mask, in which an option is neither too early nor too late for others."""
-        slots = -1
+        """Return the slots, as a mask, in which an option is in order with others and leaves both a pause."""
+        slots = ~self.tired[self.ground.options[option].a] & ~self.tired[self.ground.options[option].b]
         for before, after in self.ground.order:
             if option == after and self.where[before] != NOWHERE:
                 slots &= -2 << self.where[before]
@@ -63,9 +70,29 @@ class Parallel(Board):
                 slots &= (1 << self.where[after]) - 1
         return slots
 
+    def around_it(self, option: int, slot: int) -> set[int]:
+        """Return the options of which one has to go so that both clusters of an option placed there have a pause."""
+        chosen, found = self.ground.options[option], set[int]()
+        for cluster in (chosen.a, chosen.b):
+            for row in self.around[slot]:
+                if self.met[cluster][row] >= self.ground.awake[cluster][row]:
+                    found.update(one for at in self.ground.windows[row] for one in self.there[cluster][at])
+        return found
+
     def meetings(self, cluster: int) -> list[int]:
         """Return the options of a cluster that are placed."""
         return [option for here in self.there[cluster] for option in here]
+
+    def _tire(self, cluster: int, slot: int, change: int) -> None:
+        if not self.around[slot]:
+            return
+        met, awake, tired = self.met[cluster], self.ground.awake[cluster], 0
+        for row in self.around[slot]:
+            met[row] += change
+        for row, number in enumerate(met):
+            if number >= awake[row]:
+                tired |= self.rows[row]
+        self.tired[cluster] = tired
 
     def _weigh(self, cluster: int, slot: int) -> None:
         here, bit = self.there[cluster][slot], 1 << slot

@@ -112,12 +112,23 @@ class Polish:
             return False
         for other in sorted(displaced):
             self._lift(other)
+        if not self._leave_pauses(option, slot, displaced):
+            return False
         if not self._yield_quota(chosen.a) or not self._yield_quota(chosen.b):
             return False
         self._place(option, slot)
         if not self._rehouse(displaced):
             return False
         self._join(chosen.a, chosen.b, slot)
+        return True
+
+    def _leave_pauses(self, option: int, slot: int, displaced: set[int]) -> bool:
+        while not self.board.in_order(option) >> slot & 1:
+            other = self._some(self.board.around_it(option, slot))
+            if self.pinned[other]:
+                return False
+            self._lift(other)
+            displaced.add(other)
         return True
 
     def _yield_quota(self, cluster: int) -> bool:

@@ -104,7 +104,8 @@ class Problem:
     meet, whatever else is said. `fixed` meetings keep their slot and table. `among` are the sides whose clusters may
     meet each other unasked; two clusters of any other side meet only when one of them wished it. Without `rooms` all
     tables stand in one hall. A pair in `only` meets in one of these slots or not at all; a must in `after` is held
-    later than all of those musts it waits for that are held. One that `is_even` lifts the next
+    later than all of those musts it waits for that are held. Nobody has more than `in_a_row` meetings one after the
+    other without a free slot, or a longer pause, between them; 0 asks for none. One that `is_even` lifts the next
     worst-off before the sum, too, and those after them.
     """
 
@@ -122,6 +123,7 @@ class Problem:
     only: Mapping[Pair, frozenset[str]] = field(default_factory=dict)
     after: Mapping[Pair, frozenset[Pair]] = field(default_factory=dict)
     is_even: bool = False
+    in_a_row: int = 0
 
 
 class Code(StrEnum):
@@ -134,6 +136,7 @@ class Code(StrEnum):
     same_side = "same_side"  # values: side
     not_matched = "not_matched"  # values: {}: no score and no wish
     quota = "quota"  # values: cluster, wanted
+    no_pause = "no_pause"  # values: {}: in every slot open to both, one of them would have no pause
     no_table = "no_table"  # values: slots (how many common free slots have every table taken)
     better_use = "better_use"  # values: slot, a, b (the meeting that stands in the way)
     possible = "possible"  # values: slot: nothing forbids it; it only was not chosen

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.timetable.ground import forbidden
 from bot.timetable.problem import Code, Pair, Plan, Problem, WhyNot, pair
+from bot.timetable.resting import most, windows
 
 if TYPE_CHECKING:
     from bot.timetable.problem import Cluster, Meeting, Slot
@@ -84,6 +85,9 @@ class _Refusals:
             return self._better_use(two, [meeting for slot in common for meeting in theirs[slot.id]])
         if not with_table:
             return WhyNot(two, Code.no_table, {"slots": len(open_to_both)})
+        with_table = [slot for slot in with_table if all(self._gets_a_pause(each, slot) for each in (one, other))]
+        if not with_table:
+            return WhyNot(two, Code.no_pause)
         asked = two in self.problem.must or bool(one.languages & other.languages)
         if not asked and not any(slot.interpreters for slot in with_table):
             return WhyNot(two, Code.no_shared_language)
@@ -96,6 +100,13 @@ class _Refusals:
         late = [self.starts[then] for before, then in order if before == two and then in self.starts]
         among = two not in self.problem.only or slot.id in self.problem.only[two]
         return among and all(one < slot.starts for one in early) and all(slot.starts < one for one in late)
+
+    def _gets_a_pause(self, cluster: Cluster, slot: Slot) -> bool:
+        """Whether somebody still rests once in each row of slots around one, if the cluster met in it, too."""
+        slots = sorted(self.problem.slots, key=lambda slot: slot.starts)
+        around = [row for row in windows(self.problem, slots) if any(slots[at].id == slot.id for at in row)]
+        days, limit = self.days[cluster.id], most(self.problem, cluster)
+        return all(sum(len(days[slots[at].id]) for at in row) < limit for row in around)
 
     def _taken(self, cluster: Cluster, slot: str) -> list[Meeting]:
         """Return a cluster's meetings in a slot where nobody of it is left."""

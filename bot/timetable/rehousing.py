@@ -97,6 +97,7 @@ class _Nearby:
         self._people()
         self._rooms()
         self._order()
+        self._pauses()
         self._costs(movable)
 
     def solved(self) -> Mapping[int, int]:
@@ -142,6 +143,16 @@ class _Nearby:
                 not_then = [other for at, other in early.items() if at >= slot]
                 if not_then and not (before in self.still and after in self.still):
                     self.model.add(taken + sum(not_then) <= 1)
+
+    def _pauses(self) -> None:
+        stood = Counter((cluster, slot) for option, slot in self.task.stands.items() for cluster in self._ends(option))
+        for cluster, awake in enumerate(self.ground.awake):
+            touching = [self.put[option] for option in self.ground.touching[cluster] if option in self.put]
+            for row, number in zip(self.ground.windows, awake, strict=True):
+                here = [taken for rows in touching for slot, taken in rows.items() if slot in row]
+                still = sum(self.sit[cluster, slot] for slot in row)
+                if here:
+                    self.model.add(sum(here) + still <= max(number, sum(stood[cluster, slot] for slot in row)))
 
     def _where(self, option: int) -> Mapping[int, cp_model.IntVar | int]:
         return {self.still[option]: 1} if option in self.still else self.put.get(option, {})

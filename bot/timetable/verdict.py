@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise, permutations
+from itertools import groupby, pairwise, permutations
 from typing import TYPE_CHECKING
 
 from bot.timetable.problem import Fault
@@ -19,7 +19,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
 
     Codes: unknown_cluster, unknown_slot, order, twice (a pair meets twice), two_places, no_such_table, table_taken,
     not_free, declined, too_many, fixed_moved, no_language, wrong_count, wrong_walks,
-    must_missing_unexplained, not_then (outside the slots the two may meet in), too_early (before one it waits for).
+    must_missing_unexplained, not_then (outside the slots the two may meet in), too_early (before one it waits for),
+    no_pause (a cluster has more in a row than its people can take).
     """
     return (
         *_meetings(problem, plan),
@@ -29,6 +30,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Fault, ...]:
         *_promises(problem, plan),
         *_wishes(problem, plan),
         *_walks(problem, plan),
+        *_pauses(problem, plan),
     )
 
 
@@ -126,6 +128,23 @@ def _wishes(problem: Problem, plan: Plan) -> Iterator[Fault]:
         for one in earlier & at.keys() if two in at else ():
             if starts[at[one].slot] >= starts[at[two].slot] and not {one, two} <= pinned:
                 yield _fault("too_early", at[two])
+
+
+def _pauses(problem: Problem, plan: Plan) -> Iterator[Fault]:
+    ordered = sorted(problem.slots, key=lambda slot: slot.starts)
+    rows = [list(row) for _half, row in groupby(ordered, key=lambda slot: slot.half_day)]
+    usual = min((after.starts - before.ends for row in rows for before, after in pairwise(row)), default=None)
+    met = Counter((name, meeting.slot) for meeting in plan.meetings for name in (meeting.a, meeting.b))
+    pinned = Counter((name, fix.slot) for fix in problem.fixed for name in (fix.a, fix.b))
+    for row in rows if problem.in_a_row else ():
+        for at in range(len(row) - problem.in_a_row):
+            inside = row[at : at + problem.in_a_row + 1]
+            if any(after.starts - before.ends != usual for before, after in pairwise(inside)):
+                continue
+            for one in problem.clusters:
+                most = max(problem.in_a_row * (1 + len(one.more)), sum(pinned[one.id, slot.id] for slot in inside))
+                if sum(met[one.id, slot.id] for slot in inside) > most:
+                    yield Fault("no_pause", {"cluster": one.id, "slot": inside[0].id})
 
 
 def _walks(problem: Problem, plan: Plan) -> Iterator[Fault]:

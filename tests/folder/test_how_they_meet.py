@@ -1,4 +1,4 @@
-"""How clusters meet: how many at once, and whom the timetable looks to first; as ever where nothing is said."""
+"""How clusters meet: how many at once or in a row, whom the timetable looks to first; as ever where nothing is said."""
 
 from __future__ import annotations
 
@@ -58,3 +58,19 @@ def test_a_fairness_that_nobody_knows_is_told_with_its_line_and_what_would_be_ri
     assert found is None
     assert (fault.row, fault.column, fault.code) == (54, "meetings.fairness", "not_one_of")
     assert fault.values["choices"] == ("worst_off", "everybody")
+
+
+@pytest.mark.parametrize(("said", "rule"), [("1", 1), ("4", 4)])
+def test_so_many_meetings_in_a_row_and_then_a_pause(
+    folder: Path, replace: Callable[[str, str, str], None], said: str, rule: int
+) -> None:
+    replace(EVENT, "minimum = 5\n", f"minimum = 5\nin_a_row = {said}\n")
+    found, faults = read_folder(folder)
+    assert found is not None, faults
+    assert found.event.rules["in_a_row"] == rule
+
+
+def test_no_pause_is_asked_for_where_nothing_is_said(folder: Path) -> None:
+    found, faults = read_folder(folder)
+    assert found is not None, faults
+    assert "in_a_row" not in found.event.rules

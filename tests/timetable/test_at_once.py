@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -137,6 +138,17 @@ async def test_the_planner_uses_the_second_seats_and_what_it_makes_can_be_publis
         assert await meetings.publish(session, event, kept, now=hall.clock.now()) == len(plan.meetings)
         seats = (await session.exec(select(Seat))).all()
         assert Counter((str(one.cluster_id), str(one.slot_id)) for one in seats) == sat
+
+
+async def test_the_planner_gives_the_pauses_the_event_asks_for(hall: Stage) -> None:
+    async with hall.store.transaction() as session:
+        event, _keys, _slots = await _rows(session)
+        event.rules = event.rules | {"in_a_row": 3}
+        given = await situation.ground(session, event, now=hall.clock.now())
+    plan = propose(given.problem, seconds=0.2, seed=1)
+    assert given.problem.in_a_row == 3
+    assert check(given.problem, plan) == ()
+    assert "no_pause" in {one.code for one in check(replace(given.problem, in_a_row=1), plan)}
 
 
 async def test_the_database_refuses_one_more_than_there_are_people(hall: Stage) -> None:
