@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.rehearsal import seats
 from bot.rehearsal.answering import answer
 from bot.rehearsal.player import bare, flat, own_names
 
@@ -141,6 +142,7 @@ class Guest:
         """Look at the phone: answer who asks, then do one or two things one does with it."""
         await self.player.person.read()
         await self._answer_requests()
+        await seats.answer(self.player)
         acts: list[tuple[float, Callable[[], Awaitable[None]]]] = [
             (3, self._agenda),
             (3 * self.temper.keen, self._wish),
@@ -207,6 +209,8 @@ class Guest:
             await self.player.choose("programme.take", twice=self._slips())
         elif self.player.sees("programme.give_back") and self.player.perhaps(0.2):
             await self.player.choose("programme.give_back")
+        elif self.player.sees("standby.wait"):
+            await self.player.choose("standby.wait", twice=self._slips())
 
     async def _change_answer(self) -> None:
         await self.player.say("/profile")

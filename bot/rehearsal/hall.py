@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select
 
+from bot.rehearsal import seats
 from models import Cluster, Meeting, MeetingSlot, MeetingState
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ async def _late(player: Player) -> None:
 
 
 async def _answer(player: Player) -> None:
-    """Say yes to whatever is offered."""
+    """Say yes to whatever meeting is offered, and answer about a seat."""
     if player.sees("offers.yes"):
         await player.choose("offers.yes")
+    await seats.answer(player)

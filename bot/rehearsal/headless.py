@@ -24,6 +24,7 @@ from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.pace import Pace
 from bot.phone import Phone
+from bot.rehearsal import seats
 from bot.rehearsal.cast import invited_to
 from bot.rehearsal.entrance import dealt, enter
 from bot.rehearsal.overlooked import left_alone, overlooked, unsaid
@@ -87,6 +88,7 @@ class Rehearsal:
     hall: Hall | None = None
     overlooked: list[Json] = field(default_factory=list)
     unsaid: list[Json] = field(default_factory=list)
+    empty_seats: list[Json] = field(default_factory=list)
     calls: int = 0
     errors: list[Json] = field(default_factory=list)
     _last: Any = None
@@ -149,6 +151,15 @@ class Rehearsal:
                         if event is not None and self.hall is not None:
                             noted.extend(await judged(session, event, slot.starts, self.hall.away[day]))
 
+    async def count_seats(self) -> None:
+        """See again and again whether a seat stays empty while people wait for it."""
+        for instant in seats.looks(self.days[0], self.curtain):
+            await self.turns.rest(instant)
+            async with self.app.store.reading() as session:
+                event = await participants.only_event(session)
+                if event is not None:
+                    self.empty_seats.extend(await seats.empty(session, event, instant.astimezone(UTC)))
+
     async def _account(self) -> None:
         async with self.app.store.reading() as session:
             reckoning = await Reckoning.read(session)
@@ -173,10 +184,20 @@ class Rehearsal:
             "telegram": {"calls": self.calls, "refusals": len(self.errors), "errors": failed[:MOST_ERRORS]},
             "overlooked": self.overlooked,
             "alone_unsaid": self.unsaid,
+            "empty_seats": self.empty_seats,
+            "seats_offered": await self._offered(),
             "longest_text": max((len(seen.text) for seen in self._screens()), default=0),
             "people": people,
-            "verdict": {"good": not (down or failed or self.overlooked), "let_down": down, "errors": len(failed)},
+            "verdict": {
+                "good": not (down or failed or self.overlooked or self.empty_seats),
+                "let_down": down,
+                "errors": len(failed),
+            },
         }
+
+    async def _offered(self) -> dict[str, int]:
+        async with self.app.store.reading() as session:
+            return await seats.offered(session)
 
     def _is_fair(self, error: Json) -> bool:
         """Return whether a refusal is what Telegram owes somebody who has blocked the bot."""
@@ -230,6 +251,7 @@ async def staged(folder: EventFolder, wish: Wish) -> AsyncIterator[Rehearsal]:
             rehearsal.hall = dealt(rehearsal, playing)
             enter(rehearsal, folder, playing)
             turns.enter(rehearsal.inspect())
+            turns.enter(rehearsal.count_seats())
             turns.after.append(rehearsal.look)
             yield rehearsal
         finally:

@@ -36,6 +36,8 @@ def summarise(report: dict[str, Any], console: Console) -> None:
             console.print(person["key"], _words(wrong), *person[wrong][:MOST_EXAMPLES], style="red")
     for pair in report["overlooked"]:
         console.print("idle beside a free table", *pair.values(), style="red")
+    for visit in report["empty_seats"]:
+        console.print("a seat empty while people wait", *map(str, visit.values()), style="red")
     for error in report["telegram"]["errors"]:
         console.print(error, style="red")
     console.print(report["wall_clock"])
