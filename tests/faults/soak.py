@@ -40,6 +40,11 @@ class Goals:
     letters: int = 0
     within: float = 0
 
+    @property
+    def apart(self) -> int:
+        """Letters that leave between two kills, so that there are enough of both in the end."""
+        return max(2, self.letters // self.kills if self.kills else 0)
+
     def short(self, it: Town, began: float) -> dict[str, str]:
         """Return what has not been reached, as reached/wanted."""
         passed = (time.monotonic() - began) / 60
@@ -89,7 +94,7 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
     worker = chance.choice(it.workers)
     match kind:
         case "kill":
-            await it.until_sending(2, PATIENCE)
+            await it.until_sending(goals.apart, PATIENCE)
             await asyncio.sleep(chance.random())
             it.kill(worker)
             await write(it, chance, goals)
