@@ -58,6 +58,12 @@ async def of_cluster(session: Session, cluster_id: int) -> list[Appointment]:
     return [seen(meeting, slot, named[_partner(meeting, cluster_id)]) for meeting, slot in rows]
 
 
+async def in_slot(session: Session, slot: MeetingSlot) -> Sequence[Meeting]:
+    """Return the meetings that have a table in a slot, the first written first."""
+    here = select(Meeting).where(Meeting.slot_id == slot.id, col(Meeting.state).in_(TAKES_A_TABLE))
+    return (await session.exec(here.order_by(col(Meeting.id)))).all()
+
+
 def seen(meeting: Meeting, slot: MeetingSlot, other: Cluster) -> Appointment:
     """Return a meeting as the one side sees it, at the time it really begins and ends."""
     starts = slot.starts + timedelta(minutes=meeting.begins_late)

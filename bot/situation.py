@@ -98,7 +98,16 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
     strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
     problem = Problem(
         slots=tuple(
-            Slot(str(s.id), s.starts, s.ends, s.tables, s.half_day, missing=frozenset(s.missing)) for s in slots
+            Slot(
+                str(s.id),
+                s.starts,
+                s.ends,
+                s.tables,
+                s.half_day,
+                missing=frozenset(s.missing),
+                interpreters=s.interpreters,
+            )
+            for s in slots
         ),
         clusters=tuple(meeters),
         scores=scores,

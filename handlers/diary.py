@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import clusters, interviews, meetings, programme, shortlists, whereabouts
 from handlers.reasoning import reason_line
-from models import Activity, Cluster, Profile
+from models import Activity, Cluster, MeetingSlot, Profile
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,9 +55,11 @@ def entry(showing: Showing, one: Appointment) -> Entry:
 async def about(showing: Showing, coming: Appointment) -> dict[str, object]:
     """Return everything a card says about one meeting."""
     mine = await clusters.of(showing.session, showing.reader)
+    languages = await common_languages(showing, mine, coming.other) if mine else []
     match = await shortlists.between(showing.session, showing.event, mine, coming.other) if mine else None
     return where(showing, coming) | {
-        "languages": await common_languages(showing, mine, coming.other) if mine else (),
+        "languages": languages,
+        "is_interpreted": not languages and await _is_interpreted(showing, coming),
         "reasons": reason_line(showing, match) if match else [],
     }
 
@@ -70,6 +72,18 @@ def where(showing: Showing, coming: Appointment) -> dict[str, object]:
         "ends": showing.moment(coming.ends),
         **whereabouts.told(showing.event, coming.table, showing.voice),
     }
+
+
+async def _is_interpreted(showing: Showing, coming: Appointment) -> bool:
+    """Whether one of the interpreters booked in its slot is left for a meeting without a common language."""
+    slot = await showing.session.get_one(MeetingSlot, coming.meeting.slot_id)
+    ahead = 0
+    for one in await meetings.in_slot(showing.session, slot) if slot.interpreters else ():
+        if one.id == coming.meeting.id:
+            return ahead < slot.interpreters
+        a, b = [await showing.session.get_one(Cluster, side) for side in (one.a_cluster_id, one.b_cluster_id)]
+        ahead += not await common_languages(showing, a, b)
+    return False
 
 
 async def common_languages(showing: Showing, mine: Cluster, other: Cluster) -> list[str]:

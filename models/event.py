@@ -49,3 +49,4 @@ class MeetingSlot(SQLModel, table=True):
     tables: int
     missing: list[int] = json(list)
     half_day: str
+    interpreters: int = 0  # booked in it, for pairs without a common language

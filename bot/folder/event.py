@@ -37,10 +37,10 @@ HOURS = {
     "quiet_from": "quiet.from",
     "quiet_to": "quiet.to",
 }
-COUNTS = ("minutes", "gap", "wanted", "minimum", "tables", "at_once", "in_a_row")
-MAY_BE_BLANK = {"at_once": 1, "in_a_row": None}  # and what they are then
+COUNTS = ("minutes", "gap", "wanted", "minimum", "tables", "at_once", "in_a_row", "interpreters")
+MAY_BE_BLANK = {"at_once": 1, "in_a_row": None, "interpreters": 0}  # and what they are then
 FAIRNESS = ("worst_off", "everybody")  # who comes before the sum of all: the first where nothing is said
-FROM_NONE = ("gap", "minimum")  # these may be zero
+FROM_NONE = ("gap", "minimum", "interpreters")  # these may be zero
 KNOWN = (
     *SINGLE,
     *(f"{path}.{language}" for path in WORDS for language in LANGUAGES),
@@ -51,7 +51,7 @@ KNOWN = (
     "rehearsal.starts",
     "rehearsal.handsets",
 )
-ROUND = re.compile(r"meetings\.rounds\.(\d{1,4})\.(day|from|to)")
+ROUND = re.compile(r"meetings\.rounds\.(\d{1,4})\.(day|from|to|interpreters)")
 
 
 def frame(cells: Cells) -> Frame:

@@ -56,6 +56,7 @@ class Slot:
     tables: int
     half_day: str
     missing: tuple[int, ...] = ()  # numbers of tables that are not there in it
+    interpreters: int = 0
 
 
 @dataclass(frozen=True)
@@ -179,5 +180,9 @@ class EventFolder:
 
 
 def _said(values: list[tuple[str, Any]]) -> dict[str, Any]:
-    # A folder without rooms, arrivals and departures says what it always said.
-    return {name: value for name, value in values if name not in ("missing", "arrives_at", "leaves_at") or value}
+    # A folder without rooms, interpreters, arrivals and departures says what it always said.
+    return {
+        name: value
+        for name, value in values
+        if name not in ("missing", "interpreters", "arrives_at", "leaves_at") or value
+    }

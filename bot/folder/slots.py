@@ -72,10 +72,14 @@ def _round(cells: Cells, column: str, frame: Frame, counted: Counts, rooms: Sequ
     if not fitting:
         cells.fault(column, "round_too_short", minutes=minutes)
     left = tables - len(gone)
+    here = cells.count(f"{column}.interpreters", least=0, needed=False)
+    spoken = (counted["interpreters"] or 0) if here is None else here
     return Round(
         column,
         tuple(
-            given.Slot(begins.astimezone(UTC), (begins + lasts).astimezone(UTC), left, _half_day(begins, frame), gone)
+            given.Slot(
+                begins.astimezone(UTC), (begins + lasts).astimezone(UTC), left, _half_day(begins, frame), gone, spoken
+            )
             for begins in (starts + step * place for place in fitting)
         ),
     )

@@ -159,6 +159,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
     """Return the agenda, reminders, and the news of a meeting."""
     meeting, entries = rows.meeting(cast, voice), rows.entries(cast)
     silent = rows.meeting(cast, voice, languages=(), reasons=0)
+    booked = rows.meeting(cast, voice, languages=(), reasons=0, is_interpreted=True)
     upcoming: dict[str, object] = {
         "meeting": meeting, "activity": None, "minutes": 12, "running": False, "today": moment(), "has_cluster": True,
         "published": True, "now": False, "besides": [],
@@ -171,7 +172,9 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
     news = {"event": rows.event(cast), "first": moment(20), "has_cluster": True}
     visit, training = rows.activity(cast), rows.activity(cast, visit=False)
     return {
-        "agenda.about": (call(meeting=meeting), call("no language", meeting=silent)),
+        "agenda.about": (
+            call(meeting=meeting), call("no language", meeting=silent), call("interpreter", meeting=booked),
+        ),
         "agenda.beside": (call(entries=entries[:1] * 2),),
         "agenda.next": (
             call("", "minutes", **upcoming),

@@ -91,7 +91,14 @@ def entries(cast: Cast) -> list[Entry]:
     ]
 
 
-def meeting(cast: Cast, voice: Voice, *, languages: tuple[str, ...] = ("fr", "en"), reasons: int = 2) -> dict[str, Any]:
+def meeting(
+    cast: Cast,
+    voice: Voice,
+    *,
+    languages: tuple[str, ...] = ("fr", "en"),
+    reasons: int = 2,
+    is_interpreted: bool = False,
+) -> dict[str, Any]:
     """Return what a card says about one meeting, as handlers.diary puts it together."""
     return {
         "other": cluster(cast.other, country="ES"),
@@ -101,6 +108,7 @@ def meeting(cast: Cast, voice: Voice, *, languages: tuple[str, ...] = ("fr", "en
         "place": voice.pick(cast.place),
         "room": voice.pick(cast.room),
         "languages": languages,
+        "is_interpreted": is_interpreted,
         "reasons": said(cast, voice)[:reasons],
     }
 

@@ -74,3 +74,29 @@ def test_no_pause_is_asked_for_where_nothing_is_said(folder: Path) -> None:
     found, faults = read_folder(folder)
     assert found is not None, faults
     assert "in_a_row" not in found.event.rules
+
+
+def test_interpreters_are_booked_for_every_round_and_for_one_that_says_so(
+    folder: Path, replace: Callable[[str, str, str], None]
+) -> None:
+    before, _faults = read_folder(folder)
+    replace(EVENT, "minimum = 5\n", "minimum = 5\ninterpreters = 2\n")
+    replace(EVENT, 'from = "14:00"\nto = "16:25"\n', 'from = "14:00"\nto = "16:25"\ninterpreters = 0\n')
+    found, faults = read_folder(folder)
+    assert before is not None
+    assert found is not None, faults
+    assert {one.interpreters for one in before.slots} == {0}
+    assert {one.half_day for one in found.slots if not one.interpreters} == {"2019-04-09/pm"}
+    assert {one.interpreters for one in found.slots} == {0, 2}
+
+
+@pytest.mark.parametrize(("where", "column"), [
+    ("minimum = 5\n", "meetings.interpreters"), ('to = "16:25"\n', "meetings.rounds.1.interpreters"),
+])  # fmt: skip
+def test_a_number_of_interpreters_that_is_none_is_told_with_its_column(
+    folder: Path, replace: Callable[[str, str, str], None], where: str, column: str
+) -> None:
+    replace(EVENT, where, f"{where}interpreters = -1\n")
+    found, faults = read_folder(folder)
+    assert found is None
+    assert [(one.column, one.code) for one in faults] == [(column, "not_a_count")]
