@@ -144,7 +144,8 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
         title={"en": NAME}, departs_at=None, place={"en": ""}, details={}, meeting_point={}, kind="visit"
     )
     where = {"table": 1, "place": "", "room": ""}
-    meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, **where, "languages": (), "reasons": ()}
+    about = {"languages": (), "is_interpreted": False, "reasons": ()}
+    meeting = {"other": other, "starts": EPOCH, "ends": EPOCH, **where, **about}
     event = SimpleNamespace(name={"en": NAME})
     found = [
         ("reminder", voice.say("agenda.up_next", meeting=meeting, besides=())),

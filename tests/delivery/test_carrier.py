@@ -82,6 +82,11 @@ async def no_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
     await writer.drain()
 
 
+async def babble(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"SSH-2.0-nobody\r\n")
+    await writer.drain()
+
+
 async def never(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
     await heard(reader)
     await asyncio.sleep(60)
@@ -124,7 +129,7 @@ async def test_a_name_that_nobody_knows_was_not_reached() -> None:
 
 
 async def test_a_certificate_that_is_none_is_no_connection() -> None:
-    async with answering(no_http) as port, Carrier(connections=1, read=5) as carrier:
+    async with answering(babble) as port, Carrier(connections=1, read=5) as carrier:
         error = await failing(Bot(TOKEN, base_url=f"https://127.0.0.1:{port}/bot", request=carrier))
     assert (type(error), fate(error)) == (NotReached, Fate.UNSENT)
 
