@@ -94,7 +94,7 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
     worker = chance.choice(it.workers)
     match kind:
         case "kill":
-            await it.until_sending(goals.apart, PATIENCE)
+            await sending(it, goals.apart)
             await asyncio.sleep(chance.random())
             it.kill(worker)
             await write(it, chance, goals)
@@ -118,6 +118,15 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
             await it.stop_the_database(chance.uniform(0.5, 5))
 
 
+async def sending(it: Town, more: int) -> None:
+    """Wait until the phone has accepted so many more messages, or nothing is left to send."""
+    wanted = it.seen.accepted + more
+    async with asyncio.timeout(PATIENCE):
+        while it.seen.accepted < wanted and await it.left():
+            it.revive()
+            await asyncio.sleep(0.05)
+
+
 async def write(it: Town, chance: random.Random, goals: Goals) -> None:
     """Write what is said next. On SQLite only while nobody else has the file: the worker has just been killed."""
     if it.server is None and it.workers:
@@ -137,6 +146,7 @@ async def soak(it: Town, goals: Goals, seed: int, *, workers: int) -> dict[str, 
         it.start()
     await it.until_sending(5, PATIENCE)
     while goals.short(it, began) and not goals.is_over(began):
+        it.revive()
         await asyncio.sleep(chance.uniform(0.2, 2))
         if it.server is not None:
             await write(it, chance, goals)
@@ -149,6 +159,7 @@ async def soak(it: Town, goals: Goals, seed: int, *, workers: int) -> dict[str, 
     with suppress(TimeoutError):  # what is not at its end by then is told in the verdict
         async with asyncio.timeout(DRAIN + it.letters / 10):
             while await it.left(LATEST):
+                it.revive()
                 await asyncio.sleep(1)
                 await memory.look(it)
             await it.drained()
@@ -158,7 +169,7 @@ async def soak(it: Town, goals: Goals, seed: int, *, workers: int) -> dict[str, 
     verdict.demand(memory.drift() <= GROWTH, f"later workers held {memory.drift():.2f} times what the first did")
     figures = verdict.figures | {
         "seconds": round(time.monotonic() - began), "most MiB a worker": max(memory.most.values()) // MIB,
-        "workers settled": len(memory.first), "a worker's growth": round(memory.growth(), 2),
+        "started again": it.revived, "workers settled": len(memory.first), "a worker's growth": round(memory.growth(), 2),
         "workers' drift": round(memory.drift(), 2),
     }  # fmt: skip
     return {"seed": seed, "wanted": vars(goals), "broken": verdict.broken, **figures}

@@ -78,6 +78,7 @@ class Town:
     changes: list[Change] = field(default_factory=list)
     asked: int = 0
     kills: int = 0
+    revived: int = 0
     stops: int = 0
     drops: int = 0
 
@@ -161,6 +162,13 @@ class Town:
         self.workers.remove(worker)
         worker.send_signal(how)
         return worker.wait(60)
+
+    def revive(self) -> None:
+        """Start again who ended by itself, as a supervisor does: one who starts while the database stops gives up."""
+        for worker in [one for one in self.workers if one.poll() is not None]:
+            self.workers.remove(worker)
+            self.revived += 1
+            self.start()
 
     async def until_sending(self, more: int = 1, seconds: float = 60) -> None:
         """Wait until the phone has accepted so many more messages, or nothing is left to send."""
