@@ -27,6 +27,7 @@ from sqlmodel import col, delete, select
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler
 
+from benchmarks.line import spare_searches
 from bot import participants
 from bot.app import App
 from bot.clock import EventClock, SystemClock
@@ -119,6 +120,7 @@ def run_echo(orders: Connection, base_url: str, _url: str) -> None:
                 await app.stop()
             orders.send("stopped")
 
+    spare_searches()
     asyncio.run(live())
 
 

@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 TOKEN = "123456:benchmark-of-a-bot-that-is-not-there"  # noqa: S105 - opens only the phone of a benchmark
 FIRST = 7_000_000_001
-if find_spec("sniffio") is None:
-    # httpcore looks through every folder for it with each lock it takes; a library that we measure ourselves by is
-    # given its best.
-    sys.modules["sniffio"] = None  # type: ignore[assignment] # which the import system knows for missing
 TEXT = "Reminder: your meeting with Pôle Emballage begins at 10:40, table 7. See you there."
+
+
+def spare_searches() -> None:
+    """Let httpcore know what is not installed: a library that we measure ourselves by is given its best.
+
+    It looks through every folder for `sniffio` with each lock it takes.
+    """
+    if find_spec("sniffio") is None:
+        sys.modules["sniffio"] = None  # type: ignore[assignment] # which the import system knows for missing
 
 
 class Call(NamedTuple):
@@ -100,6 +105,7 @@ class Line:
 
     def __init__(self, people: int, limits: Limits | None = None) -> None:
         spawn = multiprocessing.get_context("spawn")
+        spare_searches()
         self.hand, theirs = spawn.Pipe()
         self._process = spawn.Process(target=run_phone, args=(theirs, people, limits), daemon=True)
         self._process.start()

@@ -96,7 +96,7 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
         case "kill":
             await sending(it, goals.apart)
             await asyncio.sleep(chance.random())
-            it.kill(worker)
+            it.kill(chance.choice(it.workers))
             await write(it, chance, goals)
             it.start()
         case "freeze":
@@ -169,8 +169,8 @@ async def soak(it: Town, goals: Goals, seed: int, *, workers: int) -> dict[str, 
     verdict.demand(memory.drift() <= GROWTH, f"later workers held {memory.drift():.2f} times what the first did")
     figures = verdict.figures | {
         "seconds": round(time.monotonic() - began), "most MiB a worker": max(memory.most.values()) // MIB,
-        "started again": it.revived, "workers settled": len(memory.first), "a worker's growth": round(memory.growth(), 2),
-        "workers' drift": round(memory.drift(), 2),
+        "started again": it.revived, "workers settled": len(memory.first),
+        "a worker's growth": round(memory.growth(), 2), "workers' drift": round(memory.drift(), 2),
     }  # fmt: skip
     return {"seed": seed, "wanted": vars(goals), "broken": verdict.broken, **figures}
 
