@@ -196,7 +196,7 @@ async def relink(session: Session, event: Event) -> int:
     profiles = [said(cluster, profile, questionnaire, beside.get(cluster.id or 0, ())) for profile, cluster in stale]
     linked = await asyncio.to_thread(lambda: vectors(profiles, linker(labels)))
     for (profile, _cluster), vector in zip(stale, linked, strict=True):
-        profile.vector, profile.vector_version = vector.to_json(), mark
+        profile.vector, profile.vector_version, profile.linkings = vector.to_json(), mark, profile.linkings + 1
         session.add(profile)
     return len(stale)
 

@@ -42,15 +42,15 @@ def _wait(order: Future[Order], vectors: Sequence[str], refused: Mapping[str, Co
     context = get_context("spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_share, args=(there, vectors, refused), daemon=True)
-    process.start()
-    there.close()
     try:
+        process.start()
+        there.close()
         order.set_result(here.recv())
-    except EOFError:
+        process.join(_PATIENCE)
+    except (EOFError, OSError):
         log.warning("the process that shares out the lists of a crowd ended without an answer")
         order.set_result({})
     finally:
-        process.join(_PATIENCE)
         here.close()
 
 

@@ -32,12 +32,19 @@ HELD = (
     .where(col(Letter.card_id) == bindparam("card"), PENDING, col(Letter.due_at) <= bindparam("now", type_=Instant))
     .with_for_update()
 )
+WRITTEN = "written"  # what a session knows of its transaction
 STRIP = "strip"  # the view that takes the keyboard off a card that is closed, or off a message that is no card
 
 
 async def write(session: Session, letters: Iterable[Letter]) -> int:
     """Put letters into the outbox unless one with the same key was ever there; return how many were new."""
+    session.info[WRITTEN] = True
     return await insert_new_rows(session, Letter, list(letters))
+
+
+def has_written(session: Session) -> bool:
+    """Return whether this transaction has letters, or a card redrawn: something somebody will see."""
+    return bool(session.info.get(WRITTEN))
 
 
 def letter_to(  # noqa: PLR0913 - a letter has this many parts; all but the first two are named
@@ -124,6 +131,7 @@ async def redraw(
     card.version += 0 if same_question else 1
     session.add(card)
     await session.flush()
+    session.info[WRITTEN] = True
     # Locked, so that the postman does not take it in this moment and show the card as it was before.
     held = await (await session.connection()).execute(HELD, {"card": card.id, "now": now})
     if held.first() is None:

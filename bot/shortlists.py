@@ -23,7 +23,7 @@ from bot.matching.vectors import Vector
 from models import Cluster, Profile, Request, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from concurrent.futures import Future
 
     from bot.crowd import Order
@@ -37,12 +37,21 @@ _DEPTH = 40
 _aside = ThreadPoolExecutor(1, "matching")
 
 
+@dataclass(frozen=True)
+class _Linked:
+    """A vector as it was read: of which state of its profile, and the text it is kept as."""
+
+    state: tuple[object, ...]
+    text: str = field(repr=False)
+    vector: Vector | None = field(repr=False)
+
+
 @dataclass
 class _Kept:
     """The circle computed last, the order shared out last, and what each was computed from."""
 
     mark: tuple[object, ...] = ()
-    vectors: Mapping[str, Vector] = field(default_factory=dict, repr=False)
+    linked: Mapping[int, _Linked] = field(default_factory=dict, repr=False)
     circle: Circle | None = None
     remembered: Remembered = field(default_factory=Remembered, repr=False)
     refused: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -76,27 +85,23 @@ class Lists:
 
 
 async def circle(session: Session, event: Event) -> Circle:
-    """Return all linked profiles of an event as one circle; read and computed again only when a profile changed."""
+    """Return all linked profiles of an event as one circle; only those that changed are read, and it is made again."""
     standing = await session.exec(
-        select(Profile.cluster_id, Profile.revision, Profile.vector_version, Profile.confirmed_at)
+        select(Profile.cluster_id, Profile.revision, Profile.linkings, Profile.confirmed_at)
         .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
         .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
         .order_by(col(Profile.cluster_id))
     )
-    mark = (str(session.get_bind().engine.url), event.id, *map(tuple, standing.all()))
+    states = {row[0]: tuple(row) for row in standing.all()}
+    mark = (str(session.get_bind().engine.url), event.id, *states.values())
     around = _kept.circle
     if around is None or _kept.mark != mark:
-        # as the text they are kept as: a thousand of them are not unpacked on the event loop
-        found = await session.exec(
-            select(cast(col(Profile.vector), String))
-            .join(Cluster, col(Profile.cluster_id) == col(Cluster.id))
-            .where(Cluster.event_id == event.id, col(Profile.vector).is_not(None))
-        )
-        vectors = await asyncio.to_thread(_vectors, found.all(), _kept.vectors)
-        around = await asyncio.to_thread(Circle, vectors.values(), clusters.kinship(), remembered=_kept.remembered)
         if _kept.mark[:2] != mark[:2]:
-            _kept.last = {}
-        _kept.circle, _kept.mark, _kept.vectors = around, mark, vectors
+            _kept.linked, _kept.last = {}, {}
+        linked = await _linked(session, states, _kept.linked)
+        vectors = [one.vector for one in linked.values() if one.vector is not None]
+        around = await asyncio.to_thread(Circle, vectors, clusters.kinship(), remembered=_kept.remembered)
+        _kept.circle, _kept.mark, _kept.linked = around, mark, linked
     return around
 
 
@@ -131,7 +136,7 @@ async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> Mappin
     if is_new and not (is_crowd and _kept.order and not _kept.order.done()):
         _kept.shared_of, _kept.refused = around, refused
         _kept.order = (
-            crowd.share_out(list(_kept.vectors), refused)
+            crowd.share_out([one.text for one in _kept.linked.values() if one.vector], refused)
             if is_crowd
             else _aside.submit(fair_order, around, refused=refused)
         )
@@ -145,11 +150,27 @@ async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> Mappin
     return _kept.last
 
 
-def _vectors(texts: Sequence[str], known: Mapping[str, Vector]) -> dict[str, Vector]:
-    """Return the vector each text holds; only what is new is unpacked. JSON keeps None as "null": that is none."""
-    found = {text: known.get(text) or json.loads(text) for text in texts}
-    vectors = {text: Vector.from_json(one) if isinstance(one, dict) else one for text, one in found.items() if one}
-    if len(vectors.keys() - known.keys()) >= CROWD:
+async def _linked(
+    session: Session, states: Mapping[int, tuple[object, ...]], known: Mapping[int, _Linked]
+) -> dict[int, _Linked]:
+    """Return the vector of each cluster, in the order of `states`; read are those of another state than is known."""
+    fresh = [one for one, state in states.items() if one not in known or known[one].state != state]
+    # as the text they are kept as: a thousand of them are not unpacked on the event loop
+    found = select(Profile.cluster_id, cast(col(Profile.vector), String)).where(col(Profile.cluster_id).in_(fresh))
+    texts = {row[0]: row[1] for row in (await session.exec(found)).all()}
+    vectors = await asyncio.to_thread(_vectors, texts)
+    return {
+        one: _Linked(state, texts[one], vectors[one]) if one in texts else known[one]
+        for one, state in states.items()
+        if one in texts or one in known
+    }
+
+
+def _vectors(texts: Mapping[int, str]) -> dict[int, Vector | None]:
+    """Return the vector each text holds. JSON keeps None as "null": that is none."""
+    found = {one: json.loads(text) for one, text in texts.items()}
+    vectors = {one: Vector.from_json(read) if isinstance(read, dict) else None for one, read in found.items()}
+    if len(vectors) >= CROWD:
         gc.freeze()  # they stay: looking through a crowd's for garbage would stop every thread for 50 ms
     return vectors
 

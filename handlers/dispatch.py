@@ -95,7 +95,14 @@ class Dispatcher:
             route = await self._route(hearing, update)
             if route is not None:
                 await route.hear(hearing)
+                if hearing.tap and not hearing.toast and not hearing.after and not outbox.has_written(session):
+                    await self._in_vain(hearing)
         return hearing
+
+    async def _in_vain(self, hearing: Hearing) -> None:
+        """Show a card as it stands now: what its button was for is gone, and a tap without an answer seems broken."""
+        hearing.say("toasts.changed")
+        await hearing.retouch()
 
     async def _hearing(self, session: Session, row: InboxRow, update: Update, now: datetime) -> Hearing | None:
         event, who, cluster = await participants.around(session, row.chat_id)

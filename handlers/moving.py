@@ -51,13 +51,14 @@ async def hear_meetings_of(hearing: Hearing) -> None:
 
 async def hear_meeting(hearing: Hearing) -> None:
     """Show one meeting and where it could go."""
-    if await _meeting(hearing, hearing.value):
-        await hearing.turn("meeting", meeting=int(hearing.value), cluster=hearing.card.params.get("cluster", ""))
+    meeting = await _standing(hearing, hearing.value)
+    if meeting is not None:
+        await hearing.turn("meeting", meeting=meeting.id, cluster=hearing.card.params.get("cluster", ""))
 
 
 async def hear_to(hearing: Hearing) -> None:
     """Move the meeting; if somebody was faster, nothing changes and the openings are shown afresh."""
-    meeting = await _meeting(hearing, str(hearing.card.params.get("meeting", "")))
+    meeting = await _standing(hearing, str(hearing.card.params.get("meeting", "")))
     if meeting is None or not hearing.value.isdigit():
         return
     openings = await room.openings(hearing.session, hearing.event, meeting, now=hearing.now)
@@ -81,7 +82,7 @@ async def hear_to(hearing: Hearing) -> None:
 
 async def hear_call_off(hearing: Hearing) -> None:
     """Ask once more, then cancel the meeting."""
-    meeting = await _meeting(hearing, str(hearing.card.params.get("meeting", "")))
+    meeting = await _standing(hearing, str(hearing.card.params.get("meeting", "")))
     if meeting is None:
         return
     if hearing.value != "yes":
@@ -94,11 +95,14 @@ async def hear_call_off(hearing: Hearing) -> None:
     await hearing.turn("meetings_of", cluster=hearing.card.params.get("cluster", ""))
 
 
-async def _meeting(hearing: Hearing, number: str) -> Meeting | None:
+async def _standing(hearing: Hearing, number: str) -> Meeting | None:
+    """Return a meeting that stands; of one that does not any more, say so and show those that do."""
     found = await hearing.session.get(Meeting, int(number)) if number.isdigit() else None
-    if found is None or found.event_id != hearing.event.id or found.state is not MeetingState.PUBLISHED:
-        return None
-    return found
+    if found is not None and found.event_id == hearing.event.id and found.state is MeetingState.PUBLISHED:
+        return found
+    hearing.say("moving.gone", alert=True)
+    await hearing.turn("meetings_of", cluster=hearing.card.params.get("cluster", ""))
+    return None
 
 
 async def show_whose(showing: Showing) -> Page:

@@ -41,3 +41,4 @@ class Profile(SQLModel, table=True):
     revision: int = 1
     vector: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
     vector_version: str = ""
+    linkings: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # how often the vector was made

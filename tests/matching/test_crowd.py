@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import clusters, shortlists
 from bot.matching.exposure import exposure
@@ -90,3 +90,20 @@ async def test_a_crowd_keeps_the_order_shared_out_last_until_the_next_is_there(s
         after = shortlists._kept.order
     assert after is not None
     assert (after is before, await asyncio.wrap_future(after)) == (False, before.result())
+
+
+async def test_a_vector_made_anew_is_read_though_nobody_said_anything_new(store: Store) -> None:
+    async with store.transaction() as session:
+        event = await _crowd(session)
+    async with store.reading() as session:
+        before = await shortlists.circle(session, event)
+        assert await shortlists.circle(session, event) is before
+    async with store.transaction() as session:  # as after an answer beside the profile, or another word for an option
+        kept = (await session.exec(select(Kept).order_by(col(Kept.cluster_id)))).all()[0]
+        kept.vector = None
+        await session.flush()
+        assert await clusters.relink(session, event) == 1
+    async with store.reading() as session:
+        after = await shortlists.circle(session, event)
+    changed = [one.id for one, other in zip(after.vectors, before.vectors, strict=True) if one is not other]
+    assert changed == ["c000"]
