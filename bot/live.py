@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import AsyncExitStack
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from bot.app import App
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.texts import Voice
 
+PAUSES = (1, 2, 4, 8, 15)  # seconds before the database is asked again, the last of them again and again
+
 log = logging.getLogger("multaqa")
 
 
@@ -38,13 +42,28 @@ async def live(settings: Settings) -> int:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
         stack.push_async_callback(app.stop)
-        await app.start()
+        await begun(app)
         if settings.door:
             port = await stack.enter_async_context(listening(Doors(app.postman, app.intake).asgi, *settings.door))
             log.info("/health and /metrics are at %s:%s", settings.door[0], port)
         log.info("%s is running as @%s", app.bot.first_name, app.bot.username)
         await app.run_until_stopped()
     return 0
+
+
+async def begun(app: App) -> None:
+    """Start a bot, once its database is there: after a power cut all start at once, and a server takes its time."""
+    for pause in chain(PAUSES, repeat(PAUSES[-1])):
+        try:
+            await app.start()
+        except Exception as error:
+            if not app.store.comes_back(error):
+                raise
+            said = getattr(error, "orig", None) or error
+            log.warning("the database does not answer, and is asked again in %d s: %s", pause, said)
+            await asyncio.sleep(pause)
+        else:
+            return
 
 
 async def load_event(

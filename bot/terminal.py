@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import DBAPIError
 from telegram.error import InvalidToken, NetworkError
 
 from bot.settings import Settings, SettingsFault, read_settings
 from bot.texts import Voice, understood
-from models.store import Occupied
+from models.store import REFUSED, Occupied, is_away
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Sequence
@@ -52,8 +53,13 @@ def finish(work: Coroutine[object, object, int]) -> None:
             soft_wrap=True,
         )
         code = 1
-    except OSError as fault:
-        err.print(str(fault), style="red", markup=False)
+    except REFUSED as fault:
+        err.print(f"MULTAQA_DATABASE_URL is refused: {fault}", style="red", markup=False, soft_wrap=True)
+        code = 2
+    except (OSError, DBAPIError) as fault:
+        if not isinstance(fault, OSError) and not is_away(fault):
+            raise
+        err.print(str(getattr(fault, "orig", None) or fault), style="red", markup=False, soft_wrap=True)
         code = 1
     raise typer.Exit(code)
 

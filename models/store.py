@@ -44,6 +44,9 @@ AWAY = (
     asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError,
 )  # fmt: skip
 
+# A name, a password or a database that PostgreSQL does not know.
+REFUSED = (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError)
+
 # What SQLite says (sqlite.org/rescode.html) when the file, the disk or somebody else is in the way; the lowest byte
 # names the family.
 AWAY_ON_SQLITE = frozenset((
@@ -155,6 +158,16 @@ class Store:
         if not is_sound(sqlite3.sqlite_version_info):
             log.info("SQLite %s has the WAL-reset bug: let nothing else write to %s", sqlite3.sqlite_version, self.file)
         self._lock = occupied(self.file)
+
+    def comes_back(self, error: BaseException) -> bool:
+        """Whether an error is worth waiting for: a server that starts or stops, a file somebody else is writing to.
+
+        A path that is wrong, a disk that is full, a file that is no database do not mend themselves.
+        """
+        if not self.is_sqlite:
+            return is_away(error)
+        number = getattr(error.orig, "sqlite_errorcode", None) if isinstance(error, exc.DBAPIError) else None
+        return number is not None and number & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
     async def close(self) -> None:
         """Let go of every connection."""

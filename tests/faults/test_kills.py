@@ -67,6 +67,25 @@ async def test_three_workers_behind_a_proxy_lose_nothing_when_killed_and_when_th
         server.close()
 
 
+async def test_a_bot_started_before_its_database_waits_for_it(tmp_path: Path) -> None:
+    server = Postgres(tmp_path / "data")
+    try:
+        async with town(server.fresh(), tmp_path, server=server) as it:
+            await it.settle_in(people=4, letters=8)
+            await asyncio.to_thread(server.stop)
+            worker = it.start()
+            async with asyncio.timeout(60):
+                while "the database does not answer" not in (tmp_path / "bot.log").read_text("utf-8"):  # noqa: ASYNC110
+                    await asyncio.sleep(0.1)
+            assert worker.poll() is None
+            await asyncio.to_thread(server.start)
+            await it.drained()
+            verdict = await judged(it)
+        assert (verdict.broken, verdict.figures["sent"]) == ([], 8)
+    finally:
+        server.close()
+
+
 async def test_a_bot_told_to_stop_leaves_no_doubt_and_goes_on_later(files: Files, tmp_path: Path) -> None:
     async with town(files.fresh(), tmp_path) as it:
         await it.settle_in(people=10, letters=60)
