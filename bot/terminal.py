@@ -16,7 +16,7 @@ from telegram.error import InvalidToken, NetworkError
 
 from bot.settings import Settings, SettingsFault, read_settings
 from bot.texts import Voice, understood
-from models.store import REFUSED, Occupied, is_away
+from models.store import Occupied, is_away, is_refused
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Sequence
@@ -53,14 +53,14 @@ def finish(work: Coroutine[object, object, int]) -> None:
             soft_wrap=True,
         )
         code = 1
-    except REFUSED as fault:
-        err.print(f"MULTAQA_DATABASE_URL is refused: {fault}", style="red", markup=False, soft_wrap=True)
-        code = 2
     except (OSError, DBAPIError) as fault:
-        if not isinstance(fault, OSError) and not is_away(fault):
+        said = getattr(fault, "orig", None) or fault
+        if is_refused(fault):
+            said = f"MULTAQA_DATABASE_URL is refused: {said}"
+        elif not isinstance(fault, OSError) and not is_away(fault):
             raise
-        err.print(str(getattr(fault, "orig", None) or fault), style="red", markup=False, soft_wrap=True)
-        code = 1
+        err.print(str(said), style="red", markup=False, soft_wrap=True)
+        code = 2 if is_refused(fault) else 1
     raise typer.Exit(code)
 
 

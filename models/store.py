@@ -212,6 +212,11 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, AWAY) or error.connection_invalidated or isinstance(said, AWAY)
 
 
+def is_refused(error: BaseException) -> bool:
+    """Whether PostgreSQL does not know the name, the password or the database it was given."""
+    return isinstance(error, exc.DBAPIError) and error.orig is not None and isinstance(error.orig.__cause__, REFUSED)
+
+
 def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
     # What SQLAlchemy asks of a connection before it is used are three trips; asyncpg knows without one.
     if connection.driver_connection.is_closed():
