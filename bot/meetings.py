@@ -161,7 +161,7 @@ async def cancel(
     What it leaves free is offered to others; if it runs by then, to somebody idle, for the side that did not cancel.
     """
     await _free(session, [meeting], now)
-    meeting.revision, meeting.is_freed = meeting.revision + 1, True
+    meeting.revision, meeting.is_freed, meeting.is_called_off = meeting.revision + 1, True, by is not None
     if by is not None and by.cluster_id in _pair(meeting):
         meeting.alone_cluster_id = _partner(meeting, by.cluster_id)
     session.add(meeting)
@@ -233,7 +233,9 @@ async def _seat(
     state: MeetingState = MeetingState.PUBLISHED,
 ) -> None:  # fmt: skip
     meeting.slot_id, meeting.table_number, meeting.state = slot_id, table, state
-    meeting.revision, meeting.changed_at, meeting.is_freed = meeting.revision + 1, now, False
+    # What is held changes nothing for anybody yet: word of its cancellation may still be on its way.
+    meeting.revision += state is MeetingState.PUBLISHED
+    meeting.changed_at, meeting.is_freed, meeting.is_called_off = now, False, False
     meeting.begins_late, meeting.ends_late, meeting.alone_cluster_id = 0, 0, None
     session.add(meeting)
     await session.flush()

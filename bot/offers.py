@@ -37,17 +37,17 @@ async def make(
         try:
             async with session.begin_nested():
                 meeting = await meetings.hold(session, event, pair, slot_id, table, now=now)
+                if occasion is Occasion.ABSENT:
+                    meeting.alone_cluster_id = asker
+                slot = await session.get_one(MeetingSlot, slot_id)
+                offer = Offer(
+                    event_id=event.id or 0, meeting_id=meeting.id or 0, revision=meeting.revision, occasion=occasion,
+                    slot_id=slot_id, table_number=table, asker_cluster_id=asker, at=now,
+                    until=_until(slot, now, occasion),
+                )  # fmt: skip
+                return await _asked(session, offer, meeting, now=now)
         except (IntegrityError, LookupError):
             continue
-        if occasion is Occasion.ABSENT:
-            meeting.alone_cluster_id = asker
-        slot = await session.get_one(MeetingSlot, slot_id)
-        offer = Offer(
-            event_id=event.id or 0, meeting_id=meeting.id or 0, revision=meeting.revision, occasion=occasion,
-            slot_id=slot_id, table_number=table, asker_cluster_id=asker, at=now,
-            until=_until(slot, now, occasion),
-        )  # fmt: skip
-        return await _asked(session, offer, meeting, now=now)
     return None
 
 
@@ -217,7 +217,7 @@ async def lapse(session: Session, *, now: datetime) -> list[Offer]:
 
 
 async def refused(session: Session, event: Event) -> set[tuple[int, int]]:
-    """Return the pairs who did not take what they were offered, or where one cancelled: nobody asks them again."""
+    """Return the pairs who did not take what they were offered, or that somebody called off: nobody asks them again."""
     found = await session.exec(
         select(Meeting.a_cluster_id, Meeting.b_cluster_id)
         .join(Offer, col(Offer.meeting_id) == col(Meeting.id))
@@ -227,7 +227,7 @@ async def refused(session: Session, event: Event) -> set[tuple[int, int]]:
     cancelled = await session.exec(
         select(Meeting.a_cluster_id, Meeting.b_cluster_id).where(
             Meeting.event_id == event.id, Meeting.state == MeetingState.CANCELLED,
-            col(Meeting.alone_cluster_id).is_not(None),
+            or_(col(Meeting.is_called_off), col(Meeting.alone_cluster_id).is_not(None)),
         )
     )  # fmt: skip
     return {*found.all(), *cancelled.all()}

@@ -147,11 +147,14 @@ def _news(
         person,
         f"meeting:{meeting.id}:r{meeting.revision}:{view}",
         view=view,
-        params={"meeting": meeting.id or 0, "revision": meeting.revision, "by": (by.cluster_id or 0) if by else 0},
+        params={
+            "meeting": meeting.id or 0, "revision": meeting.revision, "slot": meeting.slot_id,
+            "by": (by.cluster_id or 0) if by else 0,
+        },
         now=now,
         lane=Lane.URGENT,
         silent=rules_of(event).is_quiet(now),
-    )
+    )  # fmt: skip
 
 
 async def replan_activity(

@@ -88,7 +88,7 @@ async def hear_call_off(hearing: Hearing) -> None:
     if hearing.value != "yes":
         await hearing.turn("meeting", meeting=meeting.id, cluster=hearing.card.params.get("cluster", ""), sure=True)
         return
-    await meetings.cancel(hearing.session, hearing.event, meeting, now=hearing.now)
+    await meetings.cancel(hearing.session, hearing.event, meeting, now=hearing.now, by=hearing.me)
     hearing.note(Deed.MEETING_CANCELLED, meeting=meeting.id)
     hearing.free()
     hearing.say("moving.cancelled")

@@ -23,7 +23,11 @@ async def _meeting(showing: Showing) -> Appointment | None:
     reader = showing.reader
     if meeting is None or reader is None or meeting.revision != showing.params["revision"]:
         return None
-    slot = await showing.session.get(MeetingSlot, meeting.slot_id)
+    # One cancelled may be held for the two at another time already; they are asked about that, and told of this.
+    is_off = meeting.state is not MeetingState.PUBLISHED
+    slot = await showing.session.get(
+        MeetingSlot, showing.params.get("slot", meeting.slot_id) if is_off else meeting.slot_id
+    )
     sides = {meeting.a_cluster_id, meeting.b_cluster_id}
     if slot is None or reader.cluster_id not in sides:
         return None
@@ -88,7 +92,7 @@ async def show_new(showing: Showing) -> Page | None:
 async def show_cancelled(showing: Showing) -> Page | None:
     """A meeting will not take place."""
     gone = await _meeting(showing)
-    if gone is None or gone.meeting.state is not MeetingState.CANCELLED:
+    if gone is None or gone.meeting.state is MeetingState.PUBLISHED:
         return None
     theirs = showing.params.get("by", 0) == gone.other.id
     starts = showing.moment(gone.starts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import instant, json, own_text, reference, row_id
@@ -51,7 +51,8 @@ class Meeting(SQLModel, table=True):
     """A match with a time and a place. `revision` grows with each change; reminders name the revision they are for.
 
     It begins `begins_late` and ends `ends_late` minutes after its slot does. Of a cancelled one, `is_freed` says that
-    its slot has not been offered to others yet; `alone_cluster_id` is the side that did not stay away.
+    its slot has not been offered to others yet; `alone_cluster_id` is the side that did not stay away; and where a
+    person called it off (`is_called_off`), the two are not asked again. Being only held is no change anybody hears of.
     """
 
     __table_args__ = (
@@ -79,6 +80,7 @@ class Meeting(SQLModel, table=True):
     ends_late: int = 0
     is_freed: bool = False
     alone_cluster_id: int | None = reference("cluster.id", nullable=True)
+    is_called_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     changed_at: datetime = instant()
 
 

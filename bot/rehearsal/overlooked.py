@@ -48,7 +48,7 @@ async def overlooked(session: Session, event: Event, starts: datetime, away: fro
     """Return the pairs nobody brought together in the slot that begins now, though a meeting in it was cancelled.
 
     Both wish the meeting, speak a common language, are there, reachable, without a meeting in the slot, below the
-    number wanted, and have not been asked before; a table is free, and was so in time.
+    number wanted, have not been asked before, and nobody called their meeting off; a table is free, and was in time.
     """
     slot = (await session.exec(select(MeetingSlot).where(MeetingSlot.starts == starts))).one()
     rows = (await session.exec(select(Meeting))).all()
@@ -60,7 +60,8 @@ async def overlooked(session: Session, event: Event, starts: datetime, away: fro
     busy = {side for one in seated for side in (one.a_cluster_id, one.b_cluster_id)}
     standing = [one for one in rows if one.state is not MeetingState.CANCELLED]
     counts = [side for one in standing for side in (one.a_cluster_id, one.b_cluster_id)]
-    asked = {(one.a_cluster_id, one.b_cluster_id) for one in [*standing, *cancelled]} | await _asked(session)
+    off = [one for one in rows if one.state is MeetingState.CANCELLED and one.is_called_off]
+    asked = {(one.a_cluster_id, one.b_cluster_id) for one in [*standing, *cancelled, *off]} | await _asked(session)
     there = await _there(session, event, slot)
     idle = [
         one for one in there
@@ -87,7 +88,8 @@ async def left_alone(session: Session, event: Event, starts: datetime, away: fro
         one for one in rows
         if one.state is MeetingState.CANCELLED and one.slot_id == slot.id and one.changed_at > starts
     ]  # fmt: skip
-    asked = {(one.a_cluster_id, one.b_cluster_id) for one in [*standing, *gone]} | await _asked(session)
+    off = [one for one in rows if one.state is MeetingState.CANCELLED and one.is_called_off]
+    asked = {(one.a_cluster_id, one.b_cluster_id) for one in [*standing, *gone, *off]} | await _asked(session)
     there = {one.row: one for one in await _there(session, event, slot) if one.key not in away}
     alone = {one.alone_cluster_id for one in gone if one.alone_cluster_id not in busy} & there.keys()
     wishes = await _wishes(session)

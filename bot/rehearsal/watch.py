@@ -161,14 +161,16 @@ class Watch:
         }
         known = bool(self.meetings)
         standing = [span.what for span in self.meetings if span.what.is_on and span.until is None]
-        stood = {one.meeting: one.revision for one in standing}
+        stood = {one.meeting: one for one in standing}
         for fresh in sorted(_change(self.meetings, standings, now), key=lambda one: one.meeting):
             # One that is only held is nobody's yet, and of a late beginning only the other side is told.
-            is_only_late = fresh.is_on and stood.get(fresh.meeting) == fresh.revision
+            before = stood.get(fresh.meeting)
+            is_only_late = fresh.is_on and before is not None and before.revision == fresh.revision
             if known and not is_only_late and (fresh.is_on or fresh.meeting in stood):
                 kind = "cancelled" if not fresh.is_on else "moved" if fresh.meeting in stood else "new"
                 told = tuple(one.id for one in self.people.values() if one.chat and one.cluster in fresh.sides)
-                self.news.append(News(kind, now, told, fresh))
+                # one cancelled may be held at another time already: told is when it was
+                self.news.append(News(kind, now, told, fresh if fresh.is_on or before is None else before))
 
     async def _timetable(self, session: Session) -> None:
         published = (await session.exec(select(func.max(Timetable.published_at)))).one()

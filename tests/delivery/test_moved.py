@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select
 
-from bot import meetings, outbox, reminders
+from bot import meetings, offers, outbox, reminders
 from bot.showing import Showing
 from bot.texts import Voice
 from handlers.news import VIEWS
@@ -210,3 +210,48 @@ async def test_two_changes_at_once_end_in_one_plan_of_both(store: Store, _turn: 
     await asyncio.gather(move(2, 4), move(3, 5))
     async with store.transaction() as session:
         assert await planned(session, it) == ["-60: 1", "-10: 1", "40: 2,3", "90: 2,3", "120 silent: 3"]
+
+
+async def news_of(session: Session, it: Hall, *views: str, now: datetime = DAY_BEFORE) -> list[str]:
+    """Return what the guest would be told by the letters of these views, in the order they were written."""
+    guest = await person_of(session)
+    rows = select(Letter).where(Letter.chat_id == GUEST, col(Letter.view).in_(views)).order_by(col(Letter.id))
+    letters = (await session.exec(rows)).all()
+    pages = [
+        await VIEWS[one.view](Showing(session, now, Voice("en"), it.event, one.params, guest, one)) for one in letters
+    ]
+    return [page.text for page in pages if page is not None]
+
+
+def _at(instant: datetime) -> str:
+    return f'unix="{instant.timestamp():.0f}"'
+
+
+async def test_word_of_a_cancellation_arrives_though_the_two_are_asked_about_another_time_at_once(
+    store: Store,
+) -> None:
+    async with store.transaction() as session:
+        it = await hall(session)
+        gone = await meeting(session, it, 2)
+        await meetings.cancel(session, it.event, gone, now=DAY_BEFORE)
+        pair = (it.clusters[0], it.clusters[2])
+        held = await meetings.hold(session, it.event, pair, it.slots[5].id or 0, 1, now=DAY_BEFORE)
+        (told,) = await news_of(session, it, "meeting_cancelled")
+        assert "C2" in told
+        assert _at(FIRST + 25 * MINUTE) in told  # when it was to be, not when it may be now
+        await meetings.release(session, held, now=DAY_BEFORE)
+        assert await news_of(session, it, "meeting_cancelled") == [told]
+        again = await meetings.hold(session, it.event, pair, it.slots[5].id or 0, 1, now=DAY_BEFORE)
+        await meetings.confirm(session, it.event, again, now=DAY_BEFORE)
+        assert await news_of(session, it, "meeting_cancelled") == []
+        (new,) = await news_of(session, it, "meeting_new")
+        assert _at(FIRST + 125 * MINUTE) in new
+
+
+async def test_who_was_called_off_by_a_person_is_not_asked_again_and_who_fell_out_of_a_plan_is(store: Store) -> None:
+    async with store.transaction() as session:
+        it = await hall(session)
+        organizer = await person(session, it.event, "organizer", chat_id=GUEST + 1)
+        await meetings.cancel(session, it.event, await meeting(session, it, 2), now=DAY_BEFORE, by=organizer)
+        await publish(session, it, (0, None, None))
+        assert await offers.refused(session, it.event) == {(it.clusters[0], it.clusters[2])}
