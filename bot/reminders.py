@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select, update
@@ -26,12 +27,13 @@ from models import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from bot.rules import Lead, Rules
     from models import Session
 
 REMINDER, UP_NEXT = "reminder", "up_next"  # the views of meetings that are near
+ACTIVITY_MOVED = "activity_moved"
+NEWS = ("meeting_new", "meeting_moved", "meeting_cancelled")
 
 
 async def replan_meeting(
@@ -74,6 +76,18 @@ async def tell_of(
     people = [person for side in _sides(meeting) for person in await participants.delegates(session, side)]
     told = [person for person in people if by is None or person.id != by.id]
     await outbox.write(session, [_news(person, meeting, view, event, now, by) for person in told])
+
+
+async def keep_telling(session: Session, meeting: Meeting) -> None:
+    """Let news of a meeting that still waits be of its present revision, which itself is nothing to tell of."""
+    waiting = select(Letter).where(
+        col(Letter.key).startswith(f"meeting:{meeting.id}:r"), col(Letter.view).in_(NEWS),
+        col(Letter.state).in_(outbox.WAITING),
+    ).with_for_update()  # fmt: skip
+    for letter in (await session.exec(waiting)).all():
+        if letter.params["revision"] == meeting.revision - 1:
+            letter.params = {**letter.params, "revision": meeting.revision}
+            session.add(letter)
 
 
 def of_agenda(
@@ -168,20 +182,37 @@ async def replan_activity(
 ) -> None:
     """Cancel the letters of older revisions of an activity and write those wanted now.
 
-    Those with a seat are told when it departs at another time than it `was` to, or from elsewhere.
+    Those with a seat are told when it departs at another time than it `was` to, or from elsewhere; whoever has not
+    heard of a change before this one yet is told of both in one letter.
     """
-    subject = f"activity:{activity.id}"
+    subject, starts = f"activity:{activity.id}", activity.departs_at or activity.starts
+    untold = await _untold(session, subject)
     await outbox.cancel(session, subject, below=activity.revision, now=now)
     people = await _attending(session, event, activity)
-    if activity.sign_up and (was or is_elsewhere) and (activity.departs_at or activity.starts) > now:
-        for person in people:
-            told = _change(person, activity, event, now=now, was=was, is_elsewhere=is_elsewhere)
+    for person in people if activity.sign_up and starts > now else ():
+        known, is_moved = untold.get(person.id or 0, (None, False))
+        before, elsewhere = known or was, is_moved or is_elsewhere
+        if (before is not None and before != starts) or elsewhere:
+            told = _change(person, activity, event, now=now, was=before, is_elsewhere=elsewhere)
             places = [point(person, activity, now=now, lane=Lane.URGENT)] if activity.latitude is not None else []
             await outbox.write(session, [told, *places])
     for person in people:
         await outbox.write(session, of_activity(event, activity, person, now))
     activity.planned_revision = activity.revision
     session.add(activity)
+
+
+async def _untold(session: Session, subject: str) -> dict[int, tuple[datetime | None, bool]]:
+    """Return who has not heard yet of a change of an activity: the time they know, and whether the place is another."""
+    waiting = select(Letter).where(
+        Letter.subject == subject, Letter.view == ACTIVITY_MOVED, col(Letter.state).in_(outbox.WAITING)
+    )
+    return {
+        one.participant_id or 0: (
+            datetime.fromisoformat(one.params["was"]) if one.params["was"] else None, bool(one.params["elsewhere"])
+        )
+        for one in (await session.exec(waiting)).all()
+    }  # fmt: skip
 
 
 def _change(
@@ -197,7 +228,7 @@ def _change(
     return outbox.letter_to(
         person,
         f"activity:{activity.id}:r{activity.revision}:moved",
-        view="activity_moved",
+        view=ACTIVITY_MOVED,
         params={
             "activity": activity.id or 0, "revision": activity.revision, "was": before, "elsewhere": is_elsewhere,
         },

@@ -72,6 +72,7 @@ class Loading:
         stretched = select(Meeting).where(col(Meeting.slot_id).in_(self._stretched), col(Meeting.state) == PUBLISHED)
         for meeting in (await self.session.exec(stretched.execution_options(populate_existing=True))).all():
             await reminders.replan_meeting(self.session, event, meeting, now=self.now, tell=False)
+            await reminders.keep_telling(self.session, meeting)
 
     def tell(self, theme: str, rows: int) -> None:
         """Tell whoever watches which rows come next."""

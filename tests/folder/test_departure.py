@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from bot import programme, reminders
 from bot.folder.load import load
@@ -91,6 +91,34 @@ async def test_told_is_what_changes_where_to_be_and_when(
     assert [one for one in after if one[1] == "activity_reminder"] == before
 
 
+async def test_a_change_that_nobody_has_heard_of_yet_is_told_with_the_next(
+    store: Store, seated: Path, edit: Edit, now: datetime
+) -> None:
+    edit("programme.csv", ROW, "departure", "14:30")
+    await load(store, read(seated), now=now + LATER)
+    edit("programme.csv", ROW, "ends", "18:45")  # which itself is nothing to tell of
+    await load(store, read(seated), now=now + 2 * LATER)
+    edit("programme.csv", ROW, "meeting_point_fr", "Parking sud")
+    await load(store, read(seated), now=now + 3 * LATER)
+    assert await _untold(store) == [(DEPARTS.isoformat(), True)]
+    edit("programme.csv", ROW, "departure", "14:00")  # as everybody still believes
+    await load(store, read(seated), now=now + 4 * LATER)
+    assert await _untold(store) == [(DEPARTS.isoformat(), True)]
+    edit("programme.csv", ROW, "departure", "14:30")
+    async with store.transaction() as session:
+        await session.exec(update(Letter).where(col(Letter.view) == TOLD).values(state=LetterState.SENT))
+    await load(store, read(seated), now=now + 5 * LATER)
+    edit("programme.csv", ROW, "departure", "14:00")
+    await load(store, read(seated), now=now + 6 * LATER)
+    assert await _untold(store) == []  # there and back again before anybody heard
+
+
+async def _untold(store: Store) -> list[tuple[str, bool]]:
+    async with store.reading() as session:
+        waiting = select(Letter).where(Letter.state == LetterState.PENDING, Letter.view == TOLD)
+        return [(one.params["was"], one.params["elsewhere"]) for one in (await session.exec(waiting)).all()]
+
+
 async def test_nobody_is_told_of_a_bus_that_has_left(store: Store, seated: Path, edit: Edit) -> None:
     edit("programme.csv", ROW, "departure", "14:30")
     await load(store, read(seated), now=DEPARTS + LATER)
@@ -107,13 +135,16 @@ async def test_longer_meetings_keep_their_reminders(
         person = (await session.exec(select(Participant).where(Participant.cluster_id == meeting.a_cluster_id))).first()
         assert person is not None
         person.chat_id = 101
-        await reminders.replan_meeting(session, event, meeting, now=now, tell=False)
+        await reminders.replan_meeting(session, event, meeting, now=now, tell=True)
     before = await waiting(store)
-    assert {(chat, view, until) for chat, view, _due, until in before} == {(101, "reminder", starts)}
+    news = (101, "meeting_moved", None)
+    assert {(chat, view, until) for chat, view, _due, until in before} == {(101, "reminder", starts), news}
     replace("event.toml", "minutes = 20\ngap = 5", "minutes = 15\ngap = 10")
     await load(store, read(folder), now=now + LATER)
     async with store.reading() as session:
         meeting = (await session.exec(select(Meeting))).one()
         alive = select(Letter.subject_revision).where(Letter.state == LetterState.PENDING, Letter.view == "reminder")
         assert (await session.exec(alive.distinct())).all() == [meeting.revision] == [2]
+        told = (await session.exec(select(Letter).where(Letter.view == "meeting_moved"))).one()
+        assert told.params["revision"] == meeting.revision  # or it would be held back as outdated
     assert await waiting(store) == before
