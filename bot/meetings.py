@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, or_, select
 
-from bot import absences, outbox, participants, reminders
+from bot import absences, news, outbox, participants, reminders
 from models import (
     Cluster,
     Event,
@@ -134,7 +134,7 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     await reminders.replan_meetings(session, event, [*gone, *changed], now=now)
     for meeting in () if first else [*gone, *changed]:
         fresh = _pair(meeting) not in known or _pair(meeting) in off
-        await reminders.tell_of(session, event, meeting, now=now, fresh=fresh)
+        await news.tell(session, event, meeting, now=now, fresh=fresh)
     earlier = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == TimetableState.PUBLISHED)
     for old in (await session.exec(earlier)).all():
         old.state = TimetableState.REPLACED

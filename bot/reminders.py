@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select, update
 
-from bot import mornings, outbox, participants, runs
+from bot import mornings, news, outbox, participants, runs
 from bot.rules import EVENING, rules_of
 from bot.runs import Coming
 from models import (
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 REMINDER, UP_NEXT = "reminder", "up_next"  # the views of meetings that are near
 ACTIVITY_MOVED = "activity_moved"
-NEWS = ("meeting_new", "meeting_moved", "meeting_cancelled")
 
 
 async def replan_meeting(
@@ -49,45 +48,17 @@ async def replan_meeting(
     """Plan the reminders of both sides anew, and tell both of what changed, but for `by`."""
     await replan_meetings(session, event, [meeting], now=now)
     if tell:
-        await tell_of(session, event, meeting, now=now, fresh=fresh, by=by)
+        await news.tell(session, event, meeting, now=now, fresh=fresh, by=by)
 
 
 async def replan_meetings(session: Session, event: Event, changed: Iterable[Meeting], *, now: datetime) -> None:
     """Plan the reminders of every side of these meetings anew: a change in one can change what a whole run is told."""
     kept = list(changed)
-    for side in sorted({side for one in kept for side in _sides(one)}):
+    for side in sorted({side for one in kept for side in news.sides(one)}):
         await _replan_side(session, event, side, now=now)
     for one in kept:
         one.planned_revision = one.revision
         session.add(one)
-
-
-async def tell_of(
-    session: Session,
-    event: Event,
-    meeting: Meeting,
-    *,
-    now: datetime,
-    fresh: bool = False,
-    by: Participant | None = None,
-) -> None:
-    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it."""
-    view = "meeting_cancelled" if _is_off(meeting) else "meeting_new" if fresh else "meeting_moved"
-    people = [person for side in _sides(meeting) for person in await participants.delegates(session, side)]
-    told = [person for person in people if by is None or person.id != by.id]
-    await outbox.write(session, [_news(person, meeting, view, event, now, by) for person in told])
-
-
-async def keep_telling(session: Session, meeting: Meeting) -> None:
-    """Let news of a meeting that still waits be of its present revision, which itself is nothing to tell of."""
-    waiting = select(Letter).where(
-        col(Letter.key).startswith(f"meeting:{meeting.id}:r"), col(Letter.view).in_(NEWS),
-        col(Letter.state).in_(outbox.WAITING),
-    ).with_for_update()  # fmt: skip
-    for letter in (await session.exec(waiting)).all():
-        if letter.params["revision"] == meeting.revision - 1:
-            letter.params = {**letter.params, "revision": meeting.revision}
-            session.add(letter)
 
 
 def of_agenda(
@@ -152,23 +123,6 @@ async def _agenda(session: Session, side: int) -> tuple[int, list[Coming]]:
     kept = rows.all()
     agenda = [Coming(*rest) for state, *rest in kept if state is MeetingState.PUBLISHED]
     return sum(revision for *_rest, revision in kept), agenda
-
-
-def _news(
-    person: Participant, meeting: Meeting, view: str, event: Event, now: datetime, by: Participant | None
-) -> Letter:
-    return outbox.letter_to(
-        person,
-        f"meeting:{meeting.id}:r{meeting.revision}:{view}",
-        view=view,
-        params={
-            "meeting": meeting.id or 0, "revision": meeting.revision, "slot": meeting.slot_id,
-            "by": (by.cluster_id or 0) if by else 0,
-        },
-        now=now,
-        lane=Lane.URGENT,
-        silent=rules_of(event).is_quiet(now),
-    )  # fmt: skip
 
 
 async def replan_activity(
@@ -309,11 +263,3 @@ async def _attending(session: Session, event: Event, activity: Activity) -> Sequ
         )
         return found.all()
     return await participants.joined(session, event) if activity.kind is ActivityKind.TRAINING else []
-
-
-def _sides(meeting: Meeting) -> tuple[int, int]:
-    return meeting.a_cluster_id, meeting.b_cluster_id
-
-
-def _is_off(meeting: Meeting) -> bool:
-    return meeting.state is not MeetingState.PUBLISHED

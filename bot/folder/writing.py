@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select, update
 
-from bot import reminders, standby, whereabouts
+from bot import news, reminders, standby, whereabouts
 from bot.folder import renamed
 from bot.folder.ledger import Ledger
 from bot.folder.tally import differs, write
@@ -72,7 +72,7 @@ class Loading:
         stretched = select(Meeting).where(col(Meeting.slot_id).in_(self._stretched), col(Meeting.state) == PUBLISHED)
         for meeting in (await self.session.exec(stretched.execution_options(populate_existing=True))).all():
             await reminders.replan_meeting(self.session, event, meeting, now=self.now, tell=False)
-            await reminders.keep_telling(self.session, meeting)
+            await news.keep_telling(self.session, meeting)
 
     def tell(self, theme: str, rows: int) -> None:
         """Tell whoever watches which rows come next."""

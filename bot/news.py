@@ -1,0 +1,69 @@
+"""News: letters that tell both sides at once that a meeting is new, has moved or is cancelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
+
+from bot import outbox, participants
+from bot.rules import rules_of
+from models import Event, Lane, Letter, Meeting, MeetingState, Participant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from models import Session
+
+NEWS = ("meeting_new", "meeting_moved", "meeting_cancelled")
+
+
+async def tell(
+    session: Session,
+    event: Event,
+    meeting: Meeting,
+    *,
+    now: datetime,
+    fresh: bool = False,
+    by: Participant | None = None,
+) -> None:
+    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it."""
+    is_on = meeting.state is MeetingState.PUBLISHED
+    view = "meeting_cancelled" if not is_on else "meeting_new" if fresh else "meeting_moved"
+    people = [person for side in sides(meeting) for person in await participants.delegates(session, side)]
+    told = [person for person in people if by is None or person.id != by.id]
+    await outbox.write(session, [_news(person, meeting, view, event, now, by) for person in told])
+
+
+async def keep_telling(session: Session, meeting: Meeting) -> None:
+    """Let news of a meeting that still waits be of its present revision, which itself is nothing to tell of."""
+    waiting = select(Letter).where(
+        col(Letter.key).startswith(f"meeting:{meeting.id}:r"), col(Letter.view).in_(NEWS),
+        col(Letter.state).in_(outbox.WAITING),
+    ).with_for_update()  # fmt: skip
+    for letter in (await session.exec(waiting)).all():
+        if letter.params["revision"] == meeting.revision - 1:
+            letter.params = {**letter.params, "revision": meeting.revision}
+            session.add(letter)
+
+
+def _news(
+    person: Participant, meeting: Meeting, view: str, event: Event, now: datetime, by: Participant | None
+) -> Letter:
+    return outbox.letter_to(
+        person,
+        f"meeting:{meeting.id}:r{meeting.revision}:{view}",
+        view=view,
+        params={
+            "meeting": meeting.id or 0, "revision": meeting.revision, "slot": meeting.slot_id,
+            "by": (by.cluster_id or 0) if by else 0,
+        },
+        now=now,
+        lane=Lane.URGENT,
+        silent=rules_of(event).is_quiet(now),
+    )  # fmt: skip
+
+
+def sides(meeting: Meeting) -> tuple[int, int]:
+    """Return the rows of the two clusters of a meeting."""
+    return meeting.a_cluster_id, meeting.b_cluster_id
