@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.timetable.choice import Matching
+from bot.timetable import choice
+from bot.timetable.choice import SLACK, Matching
 from bot.timetable.ground import Ground, ground
 from bot.timetable.invention import Size, event, slots
 from bot.timetable.problem import Cluster, Plan, Problem, pair
@@ -76,3 +77,16 @@ def test_an_even_plan_lifts_those_after_the_worst_off(seed: int) -> None:
 def test_an_event_without_meetings_is_even() -> None:
     nobody = Problem((), (), {}, is_even=True)
     assert propose(nobody, seconds=0).meetings == ()
+
+
+def test_among_many_the_floor_is_raised_some_times_only_and_never_below_what_all_can_have(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    grounded = ground(event(Size(20, 8, 10), seed=1))
+    whole, least = Matching(grounded, (-1,)).levels(), Matching(grounded, (-1,)).fairest() - SLACK
+    monkeypatch.setattr(choice, "STEPS", 2 * 20**2)
+    raised = Matching(grounded, (-1,)).levels()
+    assert len(set(raised)) == 2 < len(set(whole))
+    assert min(raised) == pytest.approx(least, abs=1e-6)
+    # Whoever is held down at first is so in both; the others have together what the worst-off of them can have.
+    assert all(few <= many + 1e-6 for few, many in zip(raised, whole, strict=True))
