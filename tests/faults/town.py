@@ -282,11 +282,8 @@ def run(log: Path, told: dict[str, str], *command: str) -> subprocess.Popen[byte
 async def town(url: str, folder: Path, *, server: Postgres | None = None, **how: Any) -> AsyncIterator[Town]:
     """Found a town: the phone runs, no worker does yet; all end with the block."""
     made = Town(url, folder, free_port(), server=server, **how)
-    phone = run(folder / "phone.log", {}, "phone", "--port", str(made.port), "--token", TOKEN)
+    phone = await _phone(made)
     try:
-        async with asyncio.timeout(60):
-            while not await _answers(made.phone):  # noqa: ASYNC110 - same
-                await asyncio.sleep(0.1)
         watching = asyncio.create_task(made.watch())
         try:
             yield made
@@ -298,6 +295,23 @@ async def town(url: str, folder: Path, *, server: Postgres | None = None, **how:
         for process in (*made.workers, phone):
             process.kill()
             process.wait()
+
+
+async def _phone(made: Town) -> subprocess.Popen[bytes]:
+    """Start the phone, on another port where somebody was faster to take that one; return once it answers."""
+    log = made.folder / "phone.log"
+    for _ in range(5):
+        phone = run(log, {}, "phone", "--port", str(made.port), "--token", TOKEN)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(60):
+                while phone.poll() is None:
+                    if await _answers(made.phone):
+                        return phone
+                    await asyncio.sleep(0.1)
+        phone.kill()
+        phone.wait()
+        made.port = free_port()
+    raise TimeoutError(log.read_text("utf-8"))
 
 
 async def _answers(address: str) -> bool:
