@@ -61,6 +61,19 @@ async def replan_meetings(session: Session, event: Event, changed: Iterable[Meet
         session.add(one)
 
 
+async def keep_reminding(session: Session, meeting: Meeting, *, now: datetime) -> None:
+    """Let reminders that are due and still wait be of a meeting's present revision, which begins when it did."""
+    waiting = select(Letter).where(
+        col(Letter.view).in_((REMINDER, UP_NEXT)), col(Letter.state).in_(outbox.WAITING), col(Letter.due_at) <= now
+    )
+    before, after = [meeting.id, meeting.revision - 1], [meeting.id, meeting.revision]
+    for letter in (await session.exec(waiting.with_for_update())).all():
+        told = letter.params.get("meetings", [])
+        if before in told:
+            letter.params = {**letter.params, "meetings": [after if one == before else one for one in told]}
+            session.add(letter)
+
+
 def of_agenda(
     rules: Rules,
     side: int,

@@ -73,6 +73,7 @@ class Loading:
         for meeting in (await self.session.exec(stretched.execution_options(populate_existing=True))).all():
             await reminders.replan_meeting(self.session, event, meeting, now=self.now, tell=False)
             await news.keep_telling(self.session, meeting)
+            await reminders.keep_reminding(self.session, meeting, now=self.now)
 
     def tell(self, theme: str, rows: int) -> None:
         """Tell whoever watches which rows come next."""

@@ -148,3 +148,23 @@ async def test_longer_meetings_keep_their_reminders(
         told = (await session.exec(select(Letter).where(Letter.view == "meeting_moved"))).one()
         assert told.params["revision"] == meeting.revision  # or it would be held back as outdated
     assert await waiting(store) == before
+
+
+async def test_longer_meetings_keep_a_reminder_that_is_due_and_has_not_left(
+    store: Store, folder: Path, replace: Replace, now: datetime
+) -> None:
+    await load(store, read(folder), now=now)
+    starts = await published(store, now)
+    async with store.transaction() as session:
+        meeting, event = (await session.exec(select(Meeting))).one(), (await session.exec(select(Event))).one()
+        person = (await session.exec(select(Participant).where(Participant.cluster_id == meeting.a_cluster_id))).first()
+        assert person is not None
+        person.chat_id = 101
+        await reminders.replan_meeting(session, event, meeting, now=now, tell=False)
+    replace("event.toml", "minutes = 20\ngap = 5", "minutes = 15\ngap = 10")
+    await load(store, read(folder), now=starts - timedelta(minutes=5))  # Telegram has been away since before
+    async with store.reading() as session:
+        meeting = (await session.exec(select(Meeting))).one()
+        due = select(Letter).where(Letter.state == LetterState.PENDING, Letter.view == "reminder")
+        found = [one.params["meetings"] for one in (await session.exec(due)).all()]
+        assert found == [[[meeting.id, 2]]] * 2  # an hour before, and ten minutes
