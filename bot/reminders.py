@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select, update
 
 from bot import mornings, news, outbox, participants, runs
 from bot.rules import EVENING, rules_of
-from bot.runs import Coming
+from bot.runs import Coming, Notice
 from models import (
     Activity,
     ActivityKind,
@@ -83,7 +84,10 @@ def of_agenda(
     revision: int,
     now: datetime,
 ) -> list[Letter]:
-    """Return the reminders wanted of a cluster's meetings, a set for each of its people. Pure."""
+    """Return the reminders wanted of a cluster's meetings, a set for each of its people. Pure.
+
+    One that could not leave is over when the next that tells of the same is due: nobody is told twice at once.
+    """
     subject = f"meetings:{side}"
     told = runs.notices(agenda, rules, now=now)
     return [
@@ -94,15 +98,22 @@ def of_agenda(
             params={"meetings": [[each.meeting, each.revision] for each in one.meetings]},
             now=now,
             due_at=one.due,
-            expires_at=one.meetings[-1].starts,
+            expires_at=_over(one, told[at + 1 :]),
             lane=Lane.REMINDER,
             subject=subject,
             revision=revision,
             silent=one.is_silent,
         )
-        for one in told
+        for at, one in enumerate(told)
         for person in people
     ]
+
+
+def _over(notice: Notice, later: Iterable[Notice]) -> datetime:
+    """Return when a notice need not leave any more: the next one tells the same, or its last meeting begins."""
+    whole = set(notice.meetings)
+    again = (one.due for one in later if not one.is_silent and whole <= set(one.meetings))
+    return notice.meetings[-1].starts if notice.is_silent else next(again, notice.meetings[-1].starts)
 
 
 async def _replan_side(session: Session, event: Event, side: int, *, now: datetime) -> None:
@@ -240,12 +251,16 @@ async def replan_person(session: Session, event: Event, person: Participant, *, 
 
 
 def of_activity(event: Event, activity: Activity, person: Participant, now: datetime) -> list[Letter]:
-    """Return somebody's reminders of an activity: one a lead time that is still to come. Pure: rows in, letters out."""
+    """Return somebody's reminders of an activity: one a lead time that is still to come. Pure: rows in, letters out.
+
+    One that could not leave is over when the next is due.
+    """
     rules, starts = rules_of(event), activity.departs_at or activity.starts
     # Two lead times may fall on the same minute once quiet hours have moved one of them.
     dues: dict[datetime, Lead] = {}
     for lead in rules.leads["visit" if activity.kind is ActivityKind.VISIT else "activity"]:
         dues.setdefault(rules.due(starts, lead), lead)
+    told = sorted(dues.items(), key=itemgetter(0))
     return [
         outbox.letter_to(
             person,
@@ -256,12 +271,12 @@ def of_activity(event: Event, activity: Activity, person: Participant, now: date
             },
             now=now,
             due_at=due,
-            expires_at=starts,
+            expires_at=over,
             lane=Lane.REMINDER,
             subject=f"activity:{activity.id}",
             revision=activity.revision,
         )
-        for due, lead in dues.items()
+        for (due, lead), over in zip(told, [*(due for due, _lead in told[1:]), starts], strict=True)
         if due > now
     ]  # fmt: skip
 

@@ -153,7 +153,13 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
         ("new", voice.say("agenda.new", meeting=meeting)),
         ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH, theirs=False)),
         ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),
-        ("reminder", voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, minutes=1)),
+        *(
+            (
+                "reminder",
+                voice.say("agenda.activity_reminder", activity=activity, starts=EPOCH, evening=True, today=one),
+            )
+            for one in (False, True)
+        ),
     ]
     for minutes in (*range(1, 130), 200, MOST_MINUTES):
         said = voice.say("agenda.reminder", meeting=meeting, minutes=minutes, later=(), besides=())

@@ -220,6 +220,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
         "agenda.activity_reminder": (
             call("visit", "minutes", activity=visit, starts=moment(1.5), evening=False, minutes=45),
             call("evening before", activity=visit, starts=moment(1.5), evening=True, minutes=900),
+            call("late", activity=visit, starts=moment(1.5), evening=True, minutes=90, today=True),
             call("training", activity=training, starts=moment(2), evening=False, minutes=15),
         ),
         "agenda.activity_moved": (

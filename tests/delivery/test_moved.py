@@ -255,3 +255,13 @@ async def test_who_was_called_off_by_a_person_is_not_asked_again_and_who_fell_ou
         await meetings.cancel(session, it.event, await meeting(session, it, 2), now=DAY_BEFORE, by=organizer)
         await publish(session, it, (0, None, None))
         assert await offers.refused(session, it.event) == {(it.clusters[0], it.clusters[2])}
+
+
+async def test_a_reminder_that_could_not_leave_is_over_when_the_next_tells_the_same(store: Store) -> None:
+    async with store.transaction() as session:
+        await hall(session, plan=(0, 1, 4))
+        waiting = select(Letter).where(Letter.chat_id == GUEST, PENDING, Letter.lane == Lane.REMINDER)
+        letters = (await session.exec(waiting.order_by(col(Letter.due_at)))).all()
+        found = [((one.due_at - FIRST) // MINUTE, ((one.expires_at or NOON) - FIRST) // MINUTE) for one in letters]
+    # An hour before all three; ten minutes before the first two, and in their pause; ten minutes before the third.
+    assert found == [(-60, 100), (-10, 25), (20, 25), (90, 100)]

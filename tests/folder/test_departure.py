@@ -10,6 +10,9 @@ from sqlmodel import col, select, update
 
 from bot import programme, reminders
 from bot.folder.load import load
+from bot.showing import Showing
+from bot.texts import Voice
+from handlers.news import VIEWS
 from models import Activity, Event, Letter, LetterState, Meeting, Participant, Store
 from tests.folder.test_load import LATER, joined, published, read
 
@@ -55,7 +58,7 @@ async def test_a_later_bus_is_told_once_to_those_with_a_seat_who_are_reminded_by
     evening = datetime(2019, 4, 9, 18, tzinfo=UTC)
     minutes = timedelta(minutes=45)
     assert await waiting(store) == [
-        (101, "activity_reminder", evening, DEPARTS),
+        (101, "activity_reminder", evening, DEPARTS - minutes),
         (101, "activity_reminder", DEPARTS - minutes, DEPARTS),
     ]
     edit("programme.csv", ROW, "departure", "14:30")
@@ -65,7 +68,7 @@ async def test_a_later_bus_is_told_once_to_those_with_a_seat_who_are_reminded_by
         assert await waiting(store) == [
             (101, TOLD, now + LATER, later),
             (101, "place", now + LATER, None),
-            (101, "activity_reminder", evening, later),
+            (101, "activity_reminder", evening, later - minutes),
             (101, "activity_reminder", later - minutes, later),
         ]
 
@@ -119,6 +122,21 @@ async def _untold(store: Store) -> list[tuple[str, bool]]:
         return [(one.params["was"], one.params["elsewhere"]) for one in (await session.exec(waiting)).all()]
 
 
+@pytest.mark.parametrize(("clock", "told"), [("09 18:30", "Tomorrow: "), ("10 08:00", "Today: ")])
+async def test_the_word_of_the_evening_before_says_today_where_it_leaves_in_the_morning(
+    store: Store, seated: Path, clock: str, told: str
+) -> None:
+    assert seated
+    now = datetime.strptime(f"2019-04-{clock} +0000", "%Y-%m-%d %H:%M %z")
+    async with store.reading() as session:
+        event = (await session.exec(select(Event))).one()
+        letter = (await session.exec(select(Letter).where(Letter.view == "activity_reminder"))).all()[0]
+        guest = await session.get(Participant, letter.participant_id)
+        page = await VIEWS["activity_reminder"](Showing(session, now, Voice("en"), event, letter.params, guest, letter))
+    assert page is not None
+    assert page.text.startswith(f"<b>{told}")
+
+
 async def test_nobody_is_told_of_a_bus_that_has_left(store: Store, seated: Path, edit: Edit) -> None:
     edit("programme.csv", ROW, "departure", "14:30")
     await load(store, read(seated), now=DEPARTS + LATER)
@@ -138,7 +156,10 @@ async def test_longer_meetings_keep_their_reminders(
         await reminders.replan_meeting(session, event, meeting, now=now, tell=True)
     before = await waiting(store)
     news = (101, "meeting_moved", None)
-    assert {(chat, view, until) for chat, view, _due, until in before} == {(101, "reminder", starts), news}
+    soon = starts - timedelta(minutes=10)  # then the second one tells the same
+    assert {(chat, view, until) for chat, view, _due, until in before} == {
+        (101, "reminder", soon), (101, "reminder", starts), news
+    }  # fmt: skip
     replace("event.toml", "minutes = 20\ngap = 5", "minutes = 15\ngap = 10")
     await load(store, read(folder), now=now + LATER)
     async with store.reading() as session:
