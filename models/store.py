@@ -21,7 +21,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from models import driver
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from datetime import datetime
 
 Session = AsyncSession
@@ -34,6 +34,8 @@ SHORT_PATIENCE = 5
 LONG = 4000
 MOST_VALUES = 20_000  # in one statement; SQLite and PostgreSQL both take about 32,000
 IMPATIENCE = "SET lock_timeout = '200ms'"  # well before PostgreSQL looks for a deadlock
+# A worker that is frozen, or whose machine is gone, holds its rows no longer. The longest pause is to link a crowd.
+LETTING_GO = "SET idle_in_transaction_session_timeout = '60s'"
 PRAGMAS = ("busy_timeout=5000", "journal_mode=WAL", "foreign_keys=ON", "mmap_size=0", "secure_delete=ON")
 # The WAL-reset bug can corrupt a file on which two connections write or checkpoint at once (sqlite.org/wal.html).
 SOUND_SQLITE = (3, 51, 3)
@@ -42,6 +44,7 @@ MENDED_SQLITE = ((3, 44, 6), (3, 50, 7))
 AWAY = (
     exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError,
     asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )  # fmt: skip
 
 # A name, a password or a database that PostgreSQL does not know.
@@ -90,7 +93,8 @@ class Store:
             impatient = create_async_engine(self.url, pool_size=2, max_overflow=2, **kept)
             for one in (engine, impatient):
                 event.listen(one.sync_engine, "checkout", _refuse_closed)
-            event.listen(impatient.sync_engine, "connect", _grow_impatient)
+                event.listen(one.sync_engine, "connect", _saying(LETTING_GO))
+            event.listen(impatient.sync_engine, "connect", _saying(IMPATIENCE))
             return engine, engine.execution_options(postgresql_readonly=True), impatient
         # One writer connection: 20 writers wait p99 116 ms behind it, 944 ms with a pool of 15 (delivery, 5.6).
         pool: dict[str, Any] = {"max_overflow": 0, "pool_timeout": PATIENCE}
@@ -223,11 +227,14 @@ def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
         raise exc.DisconnectionError
 
 
-def _grow_impatient(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute(IMPATIENCE)
-    cursor.close()
-    connection.commit()
+def _saying(words: str) -> Callable[[Any, Any], None]:
+    def say(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute(words)
+        cursor.close()
+        connection.commit()
+
+    return say
 
 
 def _parsed(words: str) -> Any:

@@ -27,6 +27,7 @@ PATIENCE = 300  # seconds at most for a worker to start and send, on a busy mach
 DRAIN = 420  # seconds at most for leases to run out and the rest to leave
 SETTLED = 60  # seconds of health after which a worker has loaded what it needs
 GROWTH = 1.1  # what a worker may hold more than at that age, and the later workers more than the first
+COMA = 95  # seconds in which every lease of a worker that is frozen runs out, and others do its work
 MIB = 2**20
 
 
@@ -89,9 +90,10 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
     kill = 30 if short else 8 if goals.minutes else 1
     stop = 6 if it.stops < goals.stops else 2
     kind = chance.choices(
-        ("kill", "freeze", "flood", "drop", "lost", "bad gateway", "late", "stop"), (kill, 1, 1, 2, 1, 1, 2, stop)
+        ("kill", "freeze", "coma", "flood", "drop", "lost", "bad gateway", "late", "stop"),
+        (kill, 1, it.server is not None, 1, 2, 1, 1, 2, stop),
     )[0]
-    worker = chance.choice(it.workers)
+    worker = chance.choice([one for one in it.workers if one is not it.asleep])
     match kind:
         case "kill":
             await sending(it, goals.apart)
@@ -99,6 +101,8 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
             it.kill(chance.choice(it.workers))
             await write(it, chance, goals)
             it.start()
+        case "coma":
+            it.faint(worker, COMA)
         case "freeze":
             worker.send_signal(signal.SIGSTOP)
             await asyncio.sleep(chance.uniform(1, 6))
@@ -169,7 +173,7 @@ async def soak(it: Town, goals: Goals, seed: int, *, workers: int) -> dict[str, 
     verdict.demand(memory.drift() <= GROWTH, f"later workers held {memory.drift():.2f} times what the first did")
     figures = verdict.figures | {
         "seconds": round(time.monotonic() - began), "most MiB a worker": max(memory.most.values()) // MIB,
-        "started again": it.revived, "workers settled": len(memory.first),
+        "started again": it.revived, "frozen past their leases": it.comas, "workers settled": len(memory.first),
         "a worker's growth": round(memory.growth(), 2), "workers' drift": round(memory.drift(), 2),
     }  # fmt: skip
     return {"seed": seed, "wanted": vars(goals), "broken": verdict.broken, **figures}

@@ -81,6 +81,9 @@ class Town:
     revived: int = 0
     stops: int = 0
     drops: int = 0
+    comas: int = 0
+    asleep: subprocess.Popen[bytes] | None = None
+    waking: asyncio.Task[None] | None = None
 
     @property
     def phone(self) -> str:
@@ -162,6 +165,20 @@ class Town:
         self.workers.remove(worker)
         worker.send_signal(how)
         return worker.wait(60)
+
+    def faint(self, worker: subprocess.Popen[bytes], seconds: float) -> None:
+        """Freeze a worker for so long, while everything else goes on; one at a time."""
+
+        async def wake() -> None:
+            await asyncio.sleep(seconds)
+            if worker in self.workers:  # who was killed in its sleep does not wake
+                worker.send_signal(signal.SIGCONT)
+                self.comas += 1
+            self.asleep = None
+
+        if self.asleep is None:
+            worker.send_signal(signal.SIGSTOP)
+            self.asleep, self.waking = worker, asyncio.create_task(wake())
 
     def revive(self) -> None:
         """Start again who ended by itself, as a supervisor does: one who starts while the database stops gives up."""

@@ -59,7 +59,7 @@ async def judged(town: Town) -> Verdict:
     said = (town.folder / "bot.log").read_text(encoding="utf-8", errors="replace")
     verdict.demand(TOKEN not in said, "S: the token is in the log")
     unknown, doubts = _count(letters, LetterState.UNKNOWN), sum(letter.doubts for letter in letters)
-    causes = MOST_UNKNOWN * town.kills + town.drops
+    causes = MOST_UNKNOWN * (town.kills + town.comas) + town.drops
     verdict.demand(doubts <= causes, f"{doubts} doubts of {town.kills} kills and {town.drops} lost answers")
     verdict.figures |= {
         "letters": len(letters), "announced": len(news), "expired": _count(letters, LetterState.EXPIRED),

@@ -14,6 +14,7 @@ from sqlalchemy import literal_column, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import select, update
 
+import models.store
 from models import InboxRow, InboxState, Store
 from models.store import Occupied, insert_new, is_away, is_sound
 from tests.databases import Postgres
@@ -173,6 +174,30 @@ async def test_a_database_that_is_shutting_down_is_away(tmp_path: Path) -> None:
         await held.close()
         await late.close()
         server.close()
+
+
+async def test_rows_held_by_a_worker_that_stands_still_are_let_go_and_it_finds_its_store_away(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = postgres.fresh()
+    monkeypatch.setattr(models.store, "LETTING_GO", "SET idle_in_transaction_session_timeout = '300ms'")
+    still, other = Store(url), Store(url)
+    try:
+        async with still.transaction() as session:
+            await insert_new(session, InboxRow, [row(1)])
+        hold = update(InboxRow).values(chat_id=2)
+        with pytest.raises(DBAPIError) as failed:  # noqa: PT012 - what fails is the last line of the transaction
+            async with still.transaction() as session:
+                await session.exec(hold)
+                async with asyncio.timeout(30), other.transaction() as elsewhere:
+                    await elsewhere.exec(update(InboxRow).values(chat_id=3))
+                await session.exec(hold)  # it wakes, and goes on
+        assert is_away(failed.value)
+        async with still.transaction() as session:
+            assert (await session.exec(select(InboxRow.chat_id))).all() == [3]
+    finally:
+        await still.close()
+        await other.close()
 
 
 async def test_a_mistake_in_a_statement_does_not_mean_that_the_store_is_away(postgres: Postgres) -> None:
