@@ -44,7 +44,7 @@ MENDED_SQLITE = ((3, 44, 6), (3, 50, 7))
 AWAY = (
     exc.OperationalError, exc.InterfaceError, exc.TimeoutError, OSError,
     asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InsufficientResourcesError,
-    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.IdleInTransactionSessionTimeoutError, asyncpg.ReadOnlySQLTransactionError,
 )  # fmt: skip
 
 # A name, a password or a database that PostgreSQL does not know.

@@ -7,14 +7,17 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from models import Store
+from models.store import is_away
 from tests.delivery.office import office_on
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from tests.databases import Files
+    from tests.databases import Files, Postgres
     from tests.delivery.office import Office
 
 LONG = "x" * 3000
@@ -98,3 +101,55 @@ async def test_what_was_sent_while_the_disk_filled_up_is_written_down_later(offi
     await tell(office.store, "PRAGMA query_only = OFF")
     assert await office.settle() == ["sent"]
     assert office.read() == ["k"]
+
+
+@pytest.fixture
+async def office_elsewhere(postgres: Postgres) -> AsyncIterator[Office]:
+    """The same on PostgreSQL."""
+    store = Store(postgres.fresh())
+    async with office_on(store) as made:
+        yield made
+    await store.close()
+
+
+REFUSE = (
+    "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'not now' USING ERRCODE = '{code}'; END $$"
+)
+STAND_IN_THE_WAY = "CREATE TRIGGER refuse BEFORE UPDATE ON letter FOR EACH STATEMENT EXECUTE FUNCTION refuse()"
+
+
+async def ask(store: Store, *said: str) -> None:
+    async with store.writer.begin() as connection:
+        for one in said:
+            await connection.execute(text(one))
+
+
+# The server's own words for a full disk, and for a standby that has taken the place of the one that is gone.
+@pytest.mark.parametrize("code", ["53100", "25006"])
+async def test_a_postgresql_that_refuses_every_write_stops_the_sender_until_it_takes_them(
+    office_elsewhere: Office, code: str
+) -> None:
+    office = office_elsewhere
+    await office.write(office.letter(0, "k"))
+    await ask(office.store, REFUSE.format(code=code), STAND_IN_THE_WAY)
+    with pytest.raises(DBAPIError) as refused:
+        await ask(office.store, "UPDATE letter SET attempts = 9")
+    assert is_away(refused.value)
+    await office.open()
+    async with nothing_leaves(office):
+        pass
+    await ask(office.store, "DROP TRIGGER refuse ON letter")
+    assert await office.settle() == ["sent"]
+    assert office.read() == ["k"]
+
+
+async def test_a_table_taken_away_on_postgresql_stops_the_sender_until_it_is_back(office_elsewhere: Office) -> None:
+    office = office_elsewhere
+    await office.write(office.letter(0, "k"))
+    await ask(office.store, "ALTER TABLE budget RENAME TO budget_elsewhere")
+    await office.open()
+    async with nothing_leaves(office):
+        pass
+    await ask(office.store, "ALTER TABLE budget_elsewhere RENAME TO budget")
+    assert await office.settle() == ["sent"]

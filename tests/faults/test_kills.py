@@ -7,6 +7,8 @@ import random
 import signal
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.databases import Postgres
 from tests.faults.proxy import in_front_of
 from tests.faults.town import town
@@ -86,8 +88,11 @@ async def test_a_bot_started_before_its_database_waits_for_it(tmp_path: Path) ->
         server.close()
 
 
-async def test_a_bot_told_to_stop_leaves_no_doubt_and_goes_on_later(files: Files, tmp_path: Path) -> None:
-    async with town(files.fresh(), tmp_path) as it:
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+async def test_a_bot_told_to_stop_leaves_no_doubt_and_goes_on_later(
+    files: Files, postgres: Postgres, tmp_path: Path, on: str
+) -> None:
+    async with town((files if on == "sqlite" else postgres).fresh(), tmp_path) as it:
         await it.settle_in(people=10, letters=60)
         worker = it.start()
         await it.until_sending(5)
