@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SOON = timedelta(minutes=30)  # a change of what begins sooner costs most
 TO_ANSWER = timedelta(minutes=7)  # before a slot begins: five to answer, two to walk
 BEGUN = timedelta(minutes=15)  # a slot that began longer ago is not worth sitting down for
-MOST = 3  # offers for one meeting that is gone
+MOST = 3  # offers for one meeting that is gone, but for those of its own slot
 FREED = select(Meeting.id).where(col(Meeting.is_freed), col(Meeting.state) == MeetingState.CANCELLED)
 STANDING = select(offers.NEXT_OVER.scalar_subquery(), FREED.exists())
 
@@ -124,13 +124,20 @@ async def _situation(session: Session, event: Event, *, now: datetime, untouched
 
 
 def _waiting(problem: Problem, plan: Plan, meeting: Meeting, now: datetime) -> list[Place]:
-    """Return the new meetings a repair would make of what a cancelled one left free, the best for its slot first."""
-    gone = pair(str(meeting.a_cluster_id), str(meeting.b_cluster_id))
+    """Return the new meetings a repair would make of what a cancelled one left free.
+
+    All that fit into its slot come first: whoever is idle there can use every table that is free in it. Of those that
+    would meet at another time there are so many that no more than `MOST` are asked at once.
+    """
+    gone, here = pair(str(meeting.a_cluster_id), str(meeting.b_cluster_id)), str(meeting.slot_id)
     begun = frozenset(slot.id for slot in problem.slots if slot.starts <= now + TO_ANSWER)
     soon = frozenset(slot.id for slot in problem.slots if slot.starts <= now + SOON)
-    repaired = repair(problem, plan, Cancelled(gone), begun=begun, soon=soon)
-    added = sorted(repaired.added, key=lambda one: one.slot != str(meeting.slot_id))
-    return [((int(one.a), int(one.b)), int(one.slot), one.table) for one in added[:MOST]]
+    others = frozenset(slot.id for slot in problem.slots if slot.id != here)
+    found = list(repair(problem, plan, Cancelled(gone), begun=begun, soon=soon, closed=others).added)
+    asked = {one.pair for one in found}
+    anywhere = repair(problem, plan, Cancelled(gone), begun=begun, soon=soon).added
+    found += [one for one in anywhere if one.pair not in asked and one.slot != here][: max(0, MOST - len(found))]
+    return [((int(one.a), int(one.b)), int(one.slot), one.table) for one in found]
 
 
 def _idle(problem: Problem, plan: Plan, alone: int, meeting: Meeting) -> list[Place]:
