@@ -40,6 +40,7 @@ class Goals:
     stops: int = 0
     letters: int = 0
     within: float = 0
+    comas: bool = False
 
     @property
     def apart(self) -> int:
@@ -91,14 +92,14 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
     stop = 6 if it.stops < goals.stops else 2
     kind = chance.choices(
         ("kill", "freeze", "coma", "flood", "drop", "lost", "bad gateway", "late", "stop"),
-        (kill, 1, it.server is not None, 1, 2, 1, 1, 2, stop),
+        (kill, 1, goals.comas and it.server is not None, 1, 2, 1, 1, 2, stop),
     )[0]
     worker = chance.choice([one for one in it.workers if one is not it.asleep])
     match kind:
         case "kill":
             await sending(it, goals.apart)
             await asyncio.sleep(chance.random())
-            it.kill(chance.choice(it.workers))
+            it.kill(chance.choice([one for one in it.workers if one is not it.asleep]))
             await write(it, chance, goals)
             it.start()
         case "coma":
@@ -207,10 +208,11 @@ if __name__ == "__main__":
     asked.add_argument("--stops", type=int, default=0, help="PostgreSQL stopped, a SQLite file locked, at least")
     asked.add_argument("--letters", type=int, default=0, help="announced, at least; the others come on top")
     asked.add_argument("--within", type=float, default=0, help="minutes after which a goal not reached is a fault")
+    asked.add_argument("--comas", action="store_true", help="on PostgreSQL freeze workers past their leases, too")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
     asked.add_argument("--report", type=Path, help="default: var/soak-DATABASE-SEED.json")
     given = asked.parse_args()
-    wanted = Goals(given.minutes, given.kills, given.stops, given.letters, given.within)
+    wanted = Goals(given.minutes, given.kills, given.stops, given.letters, given.within, given.comas)
     where = given.report or ROOT / "var" / f"soak-{given.on}-{given.seed}.json"
     sys.exit(not asyncio.run(main(wanted, given.seed, given.on, where)))
