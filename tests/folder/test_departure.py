@@ -143,9 +143,8 @@ async def test_nobody_is_told_of_a_bus_that_has_left(store: Store, seated: Path,
     assert [one for one in await waiting(store) if one[1] in (TOLD, "place")] == []
 
 
-async def test_longer_meetings_keep_their_reminders(
-    store: Store, folder: Path, replace: Replace, now: datetime
-) -> None:
+async def _met(store: Store, folder: Path, now: datetime, *, tell: bool) -> datetime:
+    """Publish one meeting of somebody with a phone; return when it starts."""
     await load(store, read(folder), now=now)
     starts = await published(store, now)
     async with store.transaction() as session:
@@ -153,7 +152,14 @@ async def test_longer_meetings_keep_their_reminders(
         person = (await session.exec(select(Participant).where(Participant.cluster_id == meeting.a_cluster_id))).first()
         assert person is not None
         person.chat_id = 101
-        await reminders.replan_meeting(session, event, meeting, now=now, tell=True)
+        await reminders.replan_meeting(session, event, meeting, now=now, tell=tell)
+    return starts
+
+
+async def test_longer_meetings_keep_their_reminders(
+    store: Store, folder: Path, replace: Replace, now: datetime
+) -> None:
+    starts = await _met(store, folder, now, tell=True)
     before = await waiting(store)
     news = (101, "meeting_moved", None)
     soon = starts - timedelta(minutes=10)  # then the second one tells the same
@@ -174,14 +180,7 @@ async def test_longer_meetings_keep_their_reminders(
 async def test_longer_meetings_keep_a_reminder_that_is_due_and_has_not_left(
     store: Store, folder: Path, replace: Replace, now: datetime
 ) -> None:
-    await load(store, read(folder), now=now)
-    starts = await published(store, now)
-    async with store.transaction() as session:
-        meeting, event = (await session.exec(select(Meeting))).one(), (await session.exec(select(Event))).one()
-        person = (await session.exec(select(Participant).where(Participant.cluster_id == meeting.a_cluster_id))).first()
-        assert person is not None
-        person.chat_id = 101
-        await reminders.replan_meeting(session, event, meeting, now=now, tell=False)
+    starts = await _met(store, folder, now, tell=False)
     replace("event.toml", "minutes = 20\ngap = 5", "minutes = 15\ngap = 10")
     await load(store, read(folder), now=starts - timedelta(minutes=5))  # Telegram has been away since before
     async with store.reading() as session:
