@@ -46,12 +46,14 @@ def _wait(order: Future[Order], vectors: Sequence[str], refused: Mapping[str, Co
         process.start()
         there.close()
         order.set_result(here.recv())
-        process.join(_PATIENCE)
     except (EOFError, OSError):
         log.warning("the process that shares out the lists of a crowd ended without an answer")
         order.set_result({})
     finally:
+        if process.pid is not None:
+            process.join(_PATIENCE)
         here.close()
+        there.close()
 
 
 def _share(there: Connection, vectors: Sequence[str], refused: Mapping[str, Collection[str]]) -> None:

@@ -134,9 +134,10 @@ def _waiting(problem: Problem, plan: Plan, meeting: Meeting, now: datetime) -> l
     soon = frozenset(slot.id for slot in problem.slots if slot.starts <= now + SOON)
     others = frozenset(slot.id for slot in problem.slots if slot.id != here)
     found = list(repair(problem, plan, Cancelled(gone), begun=begun, soon=soon, closed=others).added)
-    asked = {one.pair for one in found}
-    anywhere = repair(problem, plan, Cancelled(gone), begun=begun, soon=soon).added
-    found += [one for one in anywhere if one.pair not in asked and one.slot != here][: max(0, MOST - len(found))]
+    if len(found) < MOST:
+        asked = {one.pair for one in found}
+        anywhere = repair(problem, plan, Cancelled(gone), begun=begun, soon=soon).added
+        found += [one for one in anywhere if one.pair not in asked and one.slot != here][: MOST - len(found)]
     return [((int(one.a), int(one.b)), int(one.slot), one.table) for one in found]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from bot import meetings, programme
 from bot.cards import Page
@@ -12,8 +11,6 @@ from handlers.diary import about, entry, minutes_until, where
 from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.meetings import Appointment
     from bot.showing import Showing
     from handlers.diary import Entry
@@ -165,14 +162,10 @@ async def show_activity_reminder(showing: Showing) -> Page | None:
         activity=activity,
         starts=showing.moment(starts),
         evening=bool(showing.params.get("evening")),
-        today=_local(showing, starts) == _local(showing, showing.now),
+        today=showing.moment(starts).local.date() == showing.moment(showing.now).local.date(),
         minutes=minutes_until(showing.now, starts),
     )
     return Page(said)
-
-
-def _local(showing: Showing, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(showing.event.zone)).date()
 
 
 async def show_activity_moved(showing: Showing) -> Page | None:

@@ -208,9 +208,8 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
         "agenda.moved": (call(meeting=meeting),),
         "agenda.rooms_renamed": (call(entries=entries[:1] * 2),),
         "agenda.new": (call(meeting=meeting),),
-        "agenda.cancelled": (
-            call(other=rows.cluster(cast.other), starts=moment(), theirs=False),
-            call("by the other side", other=rows.cluster(cast.other), starts=moment(), theirs=True),
+        "agenda.cancelled": tuple(
+            call(by, other=rows.cluster(cast.other), starts=moment(), theirs=bool(by)) for by in ("", "the other side")
         ),
         "agenda.published": (
             call("", "count", **news, count=9),
