@@ -152,8 +152,7 @@ def match(
     from bot import matched  # noqa: PLC0415 - --help answers without loading the matcher
 
     if score:
-        worlds = ("open", "seen", "kept", "sealed") if sealed else ("open", "seen")
-        raise typer.Exit(matched.score(worlds, terminal.say))
+        raise typer.Exit(matched.score((*matched.WORLDS, *(("sealed",) if sealed else ())), terminal.say))
     if profiles is None or not profiles.is_file():
         raise typer.BadParameter(str(profiles), param_hint="PROFILES")
     if explain is not None:

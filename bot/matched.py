@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 GOLDEN = Path("tests/golden")
+WORLDS = ("open", "seen", "kept", "coast", "works", "offices", "terse")
 
 
 def match(file: Path, top: int, out: Path | None, tell: Tell) -> int:

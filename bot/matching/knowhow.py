@@ -12,20 +12,30 @@ if TYPE_CHECKING:
     from bot.matching.linking import Link
     from bot.matching.normalise import Word
 
-_MARKS = """
-training train trained trainer course coaching coach mentoring mentor learn learning teach teaching skill expertise
-experience advice advise consulting consultancy consultant audit auditor certification accreditation compliance
-licensing study academy school bootcamp curriculum seminar internship exchange knowhow guidance support help method
-methodology strategy governance feasibility accelerator incubator incubation landing proposal protocol upskilling
-apprenticeship lesson workshop
-formation forme former formons formateur cours stage stagiaire ecole apprendre apprentissage competence savoir conseil
-conseiller accompagnement accompagner diagnostic labellisation etude mentorat accelerateur incubateur implantation
-dossier residence methode strategie gouvernance echange aide soutien atelier
-تدريب تدريبات مدربين تكوين دورات دورة تعليم تعلم نتعلم نتعلمو نعلم يعلم خبرة خبرات خبراء تجربة تجارب مهارات كفاءات
-استشارات استشارة مرافقة مواكبة تأهيل شهادات شهادة دراسة دراسات إرشاد تدقيق مدرسة أكاديمية كيف كيفية حاضنة مسرعة
-حوكمة استراتيجية مساعدة دعم تبادل
-tadrib takwin ta3lim
+# These say so wherever they stand, inside a label, too: "formation HACCP" is no food safety for sale.
+_TEACHING = """
+training train trained course coaching mentoring academy bootcamp masterclass curriculum upskilling apprenticeship
+lesson handholding
+formation formations former coaching cours stage stages stagiaire apprendre apprentissage accompagnement accompagner
+encadrement mentorat
+تدريب تدريبات تكوين دورات دورة تعليم تعلم نتعلم نتعلمو نعلم يعلم
+يعلمنا تعلمنا يعلمونا يدربنا يأهلنا تأهيل مرافقة مواكبة كورس كورسات
+tadrib tadreeb takwin ta3lim ta3lem y3elmo yt3elmo dawra dawrat
 """
+# These say so by themselves; where a label holds them, its concept tells.
+_MARKS = """
+trainer coach mentor learn learning teach teaching skill expertise experience advice advise consulting consultancy
+consultant audit auditor certification accreditation compliance licensing study school seminar internship exchange
+knowhow guidance support help method methodology strategy governance feasibility accelerator incubator incubation
+landing desk proposal dossier protocol residency preparation prep readiness handover how
+formateur ecole competence savoir conseil conseiller diagnostic labellisation etude mentorat accelerateur incubateur
+implantation dossier residence methode strategie gouvernance echange aide soutien preparation redaction montage
+relecture hebergement
+مدربين خبرة خبرات خبراء تجربة تجارب مهارات كفاءات استشارات استشارة شهادات شهادة دراسة دراسات إرشاد تدقيق مدرسة
+أكاديمية كيف كيفية كيفاش حاضنة مسرعة حوكمة استراتيجية مساعدة دعم تبادل ملف ملفات تحضير
+kifach
+"""
+_TAUGHT_ANYHOW = frozenset(form for word in _TEACHING.split() for form in (fold(word), normalise(word)))
 _KNOWN = frozenset(form for word in _MARKS.split() for form in (fold(word), normalise(word)))
 
 
@@ -41,7 +51,8 @@ def is_taught(clause: tuple[Word, ...], links: Iterable[Link] = ()) -> bool:
     """
     known = tuple(links)
     return any(link.concept in _TAUGHT for link in known) or any(
-        (word.folded in _KNOWN or word.stem in _KNOWN) and not any(_covers(link, word) for link in known)
+        _is_one_of(_TAUGHT_ANYHOW, word)
+        or (_is_one_of(_KNOWN, word) and not any(_covers(link, word) for link in known))
         for word in clause
     )
 
@@ -64,6 +75,10 @@ def _clauses(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tuple
         for clause in clauses(text):
             if not all(word.stop for word in clause):
                 yield clause, [link for link in links if clause[0].start <= link.start < clause[-1].end]
+
+
+def _is_one_of(words: frozenset[str], word: Word) -> bool:
+    return word.folded in words or word.stem in words
 
 
 def _covers(link: Link, word: Word) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 5
+VERSION = 6
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -124,9 +124,8 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
     members = _at_home(weigh(profile.opportunities, "wants", "serves"), profile, linker.vocabulary)
-    wished = weigh(
-        (*profile.opportunities, *(said for said in profile.offers if said.text)), "gives", "sells", "serves", ""
-    )
+    written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
+    wished = weigh(written, "gives", "sells", "serves", "")
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
 
     def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:

@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import json
 import random
-import signal
 import sys
 import tempfile
 import time
@@ -105,9 +104,7 @@ async def one_trouble(it: Town, chance: random.Random, goals: Goals) -> None:
         case "coma":
             it.faint(worker, COMA)
         case "freeze":
-            worker.send_signal(signal.SIGSTOP)
-            await asyncio.sleep(chance.uniform(1, 6))
-            worker.send_signal(signal.SIGCONT)
+            await it.freeze(worker, chance.uniform(1, 6))
         case "flood":
             await it.trouble("flood", retry_after=chance.randint(2, 6))
         case "drop":

@@ -82,6 +82,7 @@ class Town:
     stops: int = 0
     drops: int = 0
     comas: int = 0
+    silenced: list[float] = field(default_factory=list)  # when a worker was killed or frozen
     asleep: subprocess.Popen[bytes] | None = None
     waking: asyncio.Task[None] | None = None
 
@@ -163,8 +164,21 @@ class Town:
         """End a worker and wait for its end; return its exit code."""
         self.kills += how is signal.SIGKILL
         self.workers.remove(worker)
-        worker.send_signal(how)
+        if how is signal.SIGKILL:
+            self._silence(worker, how)
+        else:
+            worker.send_signal(how)
         return worker.wait(60)
+
+    async def freeze(self, worker: subprocess.Popen[bytes], seconds: float) -> None:
+        """Freeze a worker for so long, and do nothing meanwhile."""
+        self._silence(worker, signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        worker.send_signal(signal.SIGCONT)
+
+    def _silence(self, worker: subprocess.Popen[bytes], how: signal.Signals) -> None:
+        worker.send_signal(how)
+        self.silenced.append(asyncio.get_running_loop().time())
 
     def faint(self, worker: subprocess.Popen[bytes], seconds: float) -> None:
         """Freeze a worker for so long, while everything else goes on; one at a time."""
@@ -177,7 +191,7 @@ class Town:
             self.asleep = None
 
         if self.asleep is None:
-            worker.send_signal(signal.SIGSTOP)
+            self._silence(worker, signal.SIGSTOP)
             self.asleep, self.waking = worker, asyncio.create_task(wake())
 
     def revive(self) -> None:

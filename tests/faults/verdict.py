@@ -69,6 +69,7 @@ async def judged(town: Town) -> Verdict:
             1 for one in news if one.state is LetterState.UNKNOWN and copies[one.key.split(":")[1]]),
         "asked": town.asked, "kills": town.kills, "database stops": town.stops, "lost answers": town.drops,
         "floods": len(town.seen.floods),
+        "floods nobody lived to tell": len(town.seen.floods) - len(_heard(town)),
     }  # fmt: skip
     return verdict
 
@@ -102,10 +103,22 @@ def _judge_ends(verdict: Verdict, letters: list[Letter], handsets: list[Handset]
             verdict.demand(late <= A_MOMENT, f"I6: {letter.key} arrived {late} after its end")
 
 
+def _heard(town: Town) -> list[tuple[float, float]]:
+    """Return the floods that somebody heard of; the phone answers 429 to one call only.
+
+    Who was killed or frozen as it came has told nobody of it, and nobody else could know.
+    """
+    return [
+        (at, wait)
+        for at, wait in town.seen.floods
+        if not any(abs(at - silenced) <= IN_FLIGHT for silenced in town.silenced)
+    ]
+
+
 def _floods(town: Town) -> list[float]:
     return [
         sent
-        for at, wait in town.seen.floods
+        for at, wait in _heard(town)
         for sent in town.seen.sends
         if at + IN_FLIGHT < sent < at + min(wait, 30) - IN_FLIGHT
     ]

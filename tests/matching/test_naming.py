@@ -120,6 +120,10 @@ def test_who_writes_software_for_ports_is_no_carrier(whole_linker: Linker, offer
         ("acier", "acier", "complement"),
         ("تدريب على اللحام، فولاذ", "تدريب على اللحام", "needs_offers"),
         ("فولاذ", "فولاذ", "complement"),
+        ("driver training", "driver training", "needs_offers"),
+        ("formation des conducteurs", "formation des conducteurs", "needs_offers"),
+        ("تدريب السائقين", "تدريب السائقين", "needs_offers"),
+        ("تكوين السائقين", "تكوين السائقين", "needs_offers"),
     ],
 )
 def test_what_is_taught_and_what_is_sold_is_told_clause_by_clause(

@@ -118,7 +118,7 @@ def test_rows_are_written_in_the_order_of_the_lines() -> None:
     ]
 
 
-@pytest.mark.parametrize("half", ["open", "seen"])
+@pytest.mark.parametrize("half", ["open", "seen", "kept", "sealed"])
 def test_a_second_judge_named_the_kind_of_every_pair_that_crosses_the_sea(half: str) -> None:
     profiles, judged = read_golden(GOLDEN / half)
     sides = {one.id: one.side for one in profiles}

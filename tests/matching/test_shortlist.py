@@ -163,6 +163,22 @@ def test_what_needs_a_buyer_is_not_sought(linker: Linker) -> None:
     assert list(found.seeks) == ["sv.training"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "olive oil. We look for food packaging",
+        "huile d'olive. On cherche des emballages alimentaires",
+        "زيت الزيتون. نبحث عن تغليف غذائي",
+    ],
+)
+def test_what_is_asked_for_among_the_topics_is_a_wish(linker: Linker, text: str) -> None:
+    """Who is in a hurry writes everything into the first field."""
+    found = vector(Profile(id="x", side="MENA", topics=(Said(text),)), linker)
+    assert set(found.seeks) == {"pk.food"}
+    assert "af.olive_oil" in found.offers
+    assert "pk.food" not in found.offers
+
+
 def test_what_a_cluster_makes_it_hardly_seeks(linker: Linker) -> None:
     made = Profile(id="x", side="EU", specialities=(Said("olive oil"),), seeks=(Said("packaging, olive oil"),))
     assert vector(made, linker).seeks == {
