@@ -24,7 +24,7 @@ from benchmarks.teams import partitions
 from benchmarks.whole import evenly, sound, whole
 from bot.timetable.change import Asked, Cancelled, Change
 from bot.timetable.invention import Size, event
-from bot.timetable.listed.invention import Shape, invented, with_fixed, with_forbidden, with_order
+from bot.timetable.listed.invention import Shape, invented, with_fixed, with_forbidden, with_kept, with_order
 from bot.timetable.listed.problem import Listed
 from bot.timetable.listed.reading import read_problem
 from bot.timetable.listed.solving import solve
@@ -108,6 +108,11 @@ def _variants(instances: Iterator[Instance]) -> Iterator[Instance]:
             "no spread": replace(listed, spread=None),
             "spread 1": replace(listed, spread=1),
         }
+        if placed := solve(listed, seconds=10, seed=seed).slot:
+            kinds |= {
+                "20 % as in a timetable": with_kept(listed, 0.2, placed, seed),
+                "50 % as in a timetable": with_kept(listed, 0.5, placed, seed),
+            }
         for kind, variant in kinds.items():
             yield f"{name}, {kind}", variant, "-", "-"
 

@@ -10,17 +10,19 @@ doing each few for from further had has have having he her here his how i if in 
 nor of off on once only other our ours out over own same she should so some such than that the their theirs them then
 there these they this those through to too under until up very was we were what when where which while who whom why
 will with would you your yours get gets got can may etc via per eg ie like especially mainly including us
+january february march april june july september october november december
 """
 _FRENCH = """
 a au aux avec ce ces cet cette chez comme dans de des du elle elles en entre est et etc etre eux il ils je la le les
 leur leurs lui ma mais me meme moi mon ne nos notre nous on ou par pour qu que qui sa se ses sont sur ta te tes toi
 ton tout toute toutes tous tu un une vos votre vous y ainsi afin dont ayant avoir ont avons sommes tres surtout
 notamment vers aussi deja entre chaque plusieurs quelques tel tels telle telles
+janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre
 """
 _ARABIC = """
 من في علي الي عن مع او و ان هذا هذه ذلك تلك التي الذي الذين كل نحن هو هي هم كما قد كان كانت يكون تكون لدي لدينا لنا لها
 له لهم عند عندنا ما مما بين بعد قبل حتي اي ايضا ثم اذا لكن حول خلال ضمن عبر مثل خاصه خصوصا وغيرها وغيره منها فيها بها به
-ديال ديالنا ديالنا متاع تاع بتاع بتاعنا اللي لي فهاد هاد احنا حنا علينا ب ل ف ك
+ماشي مش موش ديال ديالنا متاع تاع بتاع بتاعنا اللي لي فهاد هاد احنا حنا علينا ب ل ف ك
 """
 
 HOMOGRAPHS = frozenset({"maïs", "thé", "آلي", "الآلي", "ماء"})

@@ -6,6 +6,7 @@ from math import exp, log
 from random import Random
 from typing import TYPE_CHECKING
 
+from bot.timetable.covering import covered
 from bot.timetable.teams import LARGEST, SMALLEST, Rules, Teaming, Teams, summed
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ STEEP = 12.0  # how much a weak tie counts more than a strong one gains: a smoot
 LONELY = 3.0  # a cluster left out costs as much as three without any tie
 MOVES = 600  # tried for each cluster
 HOT, COLD = 0.5, 0.005
+AT_ONCE = 80  # clusters; among so many a choice of teams is better and sooner there than a walk
+CLOSEST = 60  # looked at for a new team
 USUAL = 4  # members a team has before others are opened
 
 Groups = list[frozenset[str]]
@@ -27,7 +30,10 @@ def teams(teaming: Teaming, *, seed: int = 0) -> Teams:
     if len(names) < SMALLEST:
         return summed(rules, [])
     search = _Search(rules, names, Random(seed))  # noqa: S311  # a walk, not a secret
-    return summed(rules, search.best_of(MOVES * len(names)))
+    if len(names) >= AT_ONCE and not search.alone:
+        return summed(rules, covered(rules, search.groups))
+    walked = search.best_of(MOVES * len(names))
+    return summed(rules, covered(rules, walked))
 
 
 class _Search:
@@ -81,8 +87,18 @@ class _Search:
             self.alone = [other for other in self.alone if other not in started]
 
     def _started(self, bundle: frozenset[str]) -> Groups:
-        """Return bundles that make the best new team of the smallest size around `bundle`, or nothing."""
+        """Return bundles that make the best new team of the smallest size around `bundle`, or nothing.
+
+        Of very many only the closest are looked at, if these make one.
+        """
         others = [other for other in self.alone if other != bundle]
+        closest = sorted(others, key=lambda other: (-self._closeness(bundle, other), sorted(other)))[:CLOSEST]
+        return self._best_start(bundle, closest) or (self._best_start(bundle, others) if closest != others else [])
+
+    def _closeness(self, bundle: frozenset[str], other: frozenset[str]) -> float:
+        return sum(self.rules.score(one, two) for one in bundle for two in other) / (len(bundle) * len(other))
+
+    def _best_start(self, bundle: frozenset[str], others: Groups) -> Groups:
         found: list[tuple[float, list[str], Groups]] = []
         for position, other in enumerate(others):
             for third in [frozenset[str](), *others[position + 1 :]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from bot.timetable.problem import Pair, pair
@@ -178,9 +178,24 @@ def _why(rules: Rules, name: str) -> str:
 
 
 def _bound(rules: Rules, placed: Iterable[str]) -> float:
-    """Return a limit of the weakest tie: no member's tie exceeds the mean of its two best possible partners."""
-    most = []
-    for name in placed:
-        scores = sorted((rules.score(name, other.id) for other in _partners(rules, name)), reverse=True)
-        most.append(sum(scores[: SMALLEST - 1]) / (SMALLEST - 1))
-    return min(most, default=0.0)
+    """Return a limit of the weakest tie: nobody's exceeds the mean of its two best partners for one topic and language.
+
+    What the topic's place in its own list takes from it is taken.
+    """
+    return min((_most(rules, rules.by_id[name]) for name in placed), default=0.0)
+
+
+def _most(rules: Rules, me: Joining) -> float:
+    scored = [(rules.score(me.id, other.id), other) for other in _partners(rules, me.id)]
+    scored.sort(key=lambda one: -one[0])
+    best = 0.0
+    for rank, topic in enumerate(me.topics or ("",)):
+        for language in me.languages:
+            able = (
+                score
+                for score, other in scored
+                if language in other.languages and (not topic or not other.topics or topic in other.topics)
+            )
+            two = list(islice(able, SMALLEST - 1))
+            best = max(best, (1 - LESS * rank) * sum(two) / (SMALLEST - 1))
+    return best

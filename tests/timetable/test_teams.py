@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from itertools import combinations
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.timetable.teaming import teams
-from bot.timetable.teams import Joining, LeftOut, Team, Teaming, Teams
+from bot.timetable.covering import covered
+from bot.timetable.teaming import _Search, teams
+from bot.timetable.teams import Joining, LeftOut, Rules, Team, Teaming, Teams, summed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TOPICS = ("export", "green", "packaging", "logistics", "skills")
 
@@ -46,7 +51,7 @@ def _is_a_team(by_id: dict[str, Joining], team: Team) -> bool:
     )
 
 
-@pytest.mark.parametrize(("number", "seed"), [(9, 1), (20, 2), (42, 3)])
+@pytest.mark.parametrize(("number", "seed"), [(9, 1), (20, 2), (42, 3), (82, 4)])
 def test_everybody_is_in_one_mixed_team_on_a_topic_of_theirs(number: int, seed: int) -> None:
     teaming = _teaming(number, seed)
     found = teams(teaming, seed=1)
@@ -94,6 +99,48 @@ def test_small_partitions_are_as_strong_at_the_weakest_link_as_any(seed: int) ->
     ]
     found = teams(teaming, seed=1)
     assert found.weakest == pytest.approx(max(weakest))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_teams_chosen_out_of_all_are_as_strong_at_the_weakest_link_as_any_of_three(seed: int) -> None:
+    """Nine in threes: every partition tried. The search may do better with other sizes, never worse."""
+    teaming = _teaming(9, seed)
+    rules = Rules(teaming)
+
+    def weakest(parts: Iterable[Iterable[str]]) -> float:
+        fits = [rules.fit(frozenset(part)) for part in parts]
+        return min((tie for fit in fits for tie in (fit.ties.values() if fit else (0.0,))), default=0.0)
+
+    best = max(
+        weakest(parts) for parts in _partitions(tuple(sorted(rules.by_id))) if all(len(part) == 3 for part in parts)
+    )
+    found = teams(teaming, seed=1)
+    assert not found.left
+    assert found.weakest >= best - 1e-6
+    start = [frozenset(team.members) for team in found.teams]
+    assert weakest(covered(rules, start)) >= found.weakest
+
+
+def test_a_choice_out_of_all_beats_a_greedy_one_by_far() -> None:
+    teaming = _teaming(82, 7)
+    rules = Rules(teaming)
+    greedy = summed(rules, _Search(rules, sorted(rules.by_id), Random(1)).groups)
+    found = teams(teaming, seed=1)
+    assert (greedy.left, found.left) == ((), ())
+    assert found.weakest > 1.5 * greedy.weakest
+    assert found.total > greedy.total
+
+
+def test_who_is_bound_together_stays_so_among_many() -> None:
+    drawn = _teaming(82, 8)
+    bound = next(
+        frozenset((a.id, b.id))
+        for a, b in combinations(drawn.joining, 2)
+        if a.side != b.side and a.topics[0] == b.topics[0]
+    )
+    found = teams(Teaming(drawn.joining, drawn.scores, together=(bound,)), seed=1)
+    assert any(bound <= {*team.members} for team in found.teams)
+    assert found.total > 0.95 * teams(drawn, seed=1).total
 
 
 def test_pairs_kept_apart_and_bound_together_are_respected() -> None:

@@ -96,6 +96,15 @@ def with_fixed(listed: Listed, share: float, seed: int) -> Listed:
     return replace(listed, fixed=tuple(fixed))
 
 
+def with_kept(listed: Listed, share: float, slots: Sequence[int], seed: int) -> Listed:
+    """Return the list with that share of its meetings fixed where a timetable has them: `slots`, one per meeting."""
+    random = Random(seed)  # noqa: S311  # invention is no secret
+    fixed: list[int | None] = list(listed.fixed)
+    for meeting in random.sample(range(len(fixed)), round(share * len(fixed))):
+        fixed[meeting] = slots[meeting]
+    return replace(listed, fixed=tuple(fixed))
+
+
 def with_forbidden(listed: Listed, share: float, seed: int) -> Listed:
     """Return the list with that share of each participant's free slots forbidden, as far as its meetings leave any."""
     random = Random(seed)  # noqa: S311  # invention is no secret
