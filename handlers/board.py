@@ -8,7 +8,7 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot import boarding, doubts, interviews, pace, timetables
-from bot.cards import Button, Page, column
+from bot.cards import Button, Page, column, leaves
 from handlers.hearing import Permission, Route
 from models import Cluster, Interview, InterviewState, Participant, Profile, Team, TeamPlace, TimetableState
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from handlers.hearing import Hearing
     from models import Session
+
+ON_A_PAGE = 8  # teams: with six members of long names each they still fit into a message
 
 
 async def hear_board(hearing: Hearing) -> None:
@@ -29,8 +31,8 @@ async def hear_to_board(hearing: Hearing) -> None:
 
 
 async def hear_teams(hearing: Hearing) -> None:
-    """Show the teams proposed or published."""
-    await hearing.turn("teams")
+    """Show the teams proposed or published, or another page of them."""
+    await hearing.turn("teams", page=int(hearing.value[:6]) if hearing.value.isdigit() else 0)
 
 
 async def show_board(showing: Showing) -> Page:
@@ -76,21 +78,26 @@ async def names_of(session: Session, event_id: int) -> dict[str, str]:
 
 
 async def show_teams(showing: Showing) -> Page:
-    """The teams: topic, members, lead."""
+    """The teams, page by page: topic, members, lead; on the last page who has none."""
     draft = await timetables.proposal(showing.session, showing.event)
     shown = draft or await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
     names = await names_of(showing.session, showing.event.id or 0)
     question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
     labels = {option.key: showing.voice.pick(option.label) for option in (question.options if question else ())}
+    teams = shown.teams if shown else []
+    pages = max(-(-len(teams) // ON_A_PAGE), 1)
+    page = min(int(showing.params.get("page", 0)), pages - 1)
     said = showing.voice.say(
         "board.team_list",
-        teams=shown.teams if shown else [],
-        left=shown.figures.get("left", []) if shown else [],
+        teams=teams[page * ON_A_PAGE : (page + 1) * ON_A_PAGE],
+        before=page * ON_A_PAGE,
+        left=shown.figures.get("left", []) if shown and page == pages - 1 else [],
         names=names,
         labels=labels,
         draft=draft is not None,
     )
-    return Page(said, ((Button(showing.voice.word("board.back"), "board"),),))
+    turns = leaves("teams", page, pages, mirrored=showing.voice.mirrored)
+    return Page(said, (*turns, (Button(showing.voice.word("board.back"), "board"),)))
 
 
 async def my_team(session: Session, cluster_id: int) -> tuple[str, list[Cluster], int] | None:

@@ -69,6 +69,7 @@ def board(cast: Cast, voice: Voice) -> Calls:
         "doubts.list": (call(**doubted), call("none", lines=[], left=0)),
         "board.team_list": (
             call(**nobody | {"teams": made.teams, "left": rows.left(), "draft": True}),
+            call("second page", **nobody | {"teams": made.teams, "before": 8}),
             call("none", **nobody),
         ),
     }
