@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import meetings, outbox, participants, situation, timetables
 from bot.cards import Button, Page
-from bot.timetable.apart import ApartError, propose_apart
-from bot.timetable.teaming import teams as form
+from bot.timetable.apart import ApartError, plan_and_teams_apart
 from handlers.board import names_of
 from handlers.hearing import Permission, Route
 from models import Card, Deed, Timetable, TimetableState
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from bot.schedule import Alarm
     from bot.showing import Showing
     from bot.timetable.problem import Plan, Problem, Progress
+    from bot.timetable.teams import Teaming, Teams
     from handlers.hearing import Hearing
     from models import Store
 
@@ -69,8 +69,7 @@ class Planner:
                 if event is None:
                     return
                 given = await situation.ground(session, event, now=self.clock.now())
-            plan = await self._seen(card_id, given.problem)
-            teams = await asyncio.to_thread(form, given.teaming, seed=SEED)
+            plan, teams = await self._seen(card_id, given.problem, given.teaming)
             async with self.store.transaction() as session:
                 await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
         except ApartError:
@@ -81,11 +80,11 @@ class Planner:
             failure = "failed"
         await self._show(card_id, failure)
 
-    async def _seen(self, card_id: int, problem: Problem) -> Plan:
-        """Make the plan while the card shows how far it is."""
+    async def _seen(self, card_id: int, problem: Problem, teaming: Teaming) -> tuple[Plan, Teams]:
+        """Make the plan and the teams while the card shows how far the plan is."""
         showing = asyncio.create_task(self._show_progress(card_id))
         try:
-            return await propose_apart(problem, seconds=self.seconds, seed=SEED, progress=self._hear)
+            return await plan_and_teams_apart(problem, teaming, seconds=self.seconds, seed=SEED, progress=self._hear)
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)

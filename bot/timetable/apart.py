@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.timetable.consequence import consequence
 from bot.timetable.proposal import propose
+from bot.timetable.teaming import teams
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from bot.timetable.consequence import Consequence, Supposed
     from bot.timetable.problem import Plan, Problem, Progress
+    from bot.timetable.teams import Teaming, Teams
 
 Answer = TypeVar("Answer")
 Work = Callable[[Callable[[object], bool]], Answer]
@@ -29,14 +31,19 @@ class ApartError(RuntimeError):
     """The planning process ended without an answer."""
 
 
-async def propose_apart(
-    problem: Problem, *, seconds: float, seed: int = 0, progress: Callable[[Progress], bool] | None = None
-) -> Plan:
-    """Return what `propose` returns, computed in another process; `progress` is called here, in the event loop.
+async def plan_and_teams_apart(
+    problem: Problem,
+    teaming: Teaming,
+    *,
+    seconds: float,
+    seed: int = 0,
+    progress: Callable[[Progress], bool] | None = None,
+) -> tuple[Plan, Teams]:
+    """Return what `propose` and `teams` return, computed in another process; `progress` is called in this event loop.
 
     When `progress` answers False the plan so far is returned soon after. Cancelling the task ends the process at once.
     """
-    return await _apart(partial(_propose, problem, seconds, seed), progress)
+    return await _apart(partial(_plan_and_teams, problem, teaming, seconds, seed), progress)
 
 
 async def consequence_apart(supposed: Supposed) -> Consequence:
@@ -48,8 +55,10 @@ def _consequence(supposed: Supposed, _progress: Callable[[object], bool]) -> Con
     return consequence(supposed)
 
 
-def _propose(problem: Problem, seconds: float, seed: int, progress: Callable[[object], bool]) -> Plan:
-    return propose(problem, seconds=seconds, seed=seed, progress=progress)
+def _plan_and_teams(
+    problem: Problem, teaming: Teaming, seconds: float, seed: int, progress: Callable[[object], bool]
+) -> tuple[Plan, Teams]:
+    return propose(problem, seconds=seconds, seed=seed, progress=progress), teams(teaming, seed=seed)
 
 
 async def _apart(work: Work[Answer], progress: Callable[[Progress], bool] | None) -> Answer:

@@ -92,9 +92,22 @@ async def _fill(session: Session, slot: int, *, now: datetime) -> list[Meeting]:
     return []
 
 
+async def _two_set_free(session: Session, *, now: datetime) -> tuple[int, int]:
+    """Cancel a meeting in the first slot of two whom QOOT does not meet; nobody else is offered their time."""
+    event, keys, slots = await _rows(session)
+    met = {one.other.id for one in await meetings.of_cluster(session, keys["qoot"])} | {keys["qoot"]}
+    here = (await session.exec(select(Meeting).where(Meeting.slot_id == slots[0].id).order_by(col(Meeting.id)))).all()
+    gone = next(one for one in here if not {one.a_cluster_id, one.b_cluster_id} & met)
+    await meetings.cancel(session, event, gone, now=now)
+    gone.is_freed = False
+    session.add(gone)
+    return gone.a_cluster_id, gone.b_cluster_id
+
+
 async def _beside(stage: Stage) -> tuple[Meeting, str]:
     """Give QOOT a second meeting in its first slot; return it and the name of who it is with."""
     async with stage.store.transaction() as session:
+        await _two_set_free(session, now=stage.clock.now())
         (meeting,) = await _fill(session, 0, now=stage.clock.now())
         _event, keys, _slots = await _rows(session)
         other = {meeting.a_cluster_id, meeting.b_cluster_id} - {keys["qoot"]}
@@ -205,8 +218,7 @@ async def test_meetings_that_begin_together_are_one_silent_word_in_the_pause(hal
 async def test_another_meeting_can_be_asked_for_while_one_of_two_meets(hall: Stage) -> None:
     async with hall.store.transaction() as session:
         event, keys, slots = await _rows(session)
-        busy = set((await session.exec(select(Seat.cluster_id).where(Seat.slot_id == slots[0].id))).all())
-        other = min(row for key, row in keys.items() if row not in busy and key != "qoot")
+        other, _its_partner = await _two_set_free(session, now=hall.clock.now())
         found = await room.openings(session, event, (keys["qoot"], other), now=hall.clock.now())
         event.rules = {key: rule for key, rule in event.rules.items() if key != "at_once"}
         alone = await room.openings(session, event, (keys["qoot"], other), now=hall.clock.now())
