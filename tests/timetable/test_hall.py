@@ -165,12 +165,12 @@ async def test_nobody_came_brings_who_is_idle_and_suits_after_five_minutes(hall:
 
 async def test_who_sits_alone_hears_once_that_nobody_is_left_to_ask(hall: Stage) -> None:
     rania, _marta = await _two(hall)
-    mihai = await hall.have_in("mihai-dobrescu", "en")
+    samer = await hall.have_in("samer-abu-nasser", "en")
     await hall.jump(BEFORE + timedelta(minutes=15))
     await hall.say(rania, "/next")
     await hall.tap(rania, "Nobody came")
     assert _heard(rania, "nobody who suits you is free") == 0
-    await hall.tap(mihai, "No, thanks")
+    await hall.tap(samer, "No, thanks")
     assert _heard(rania, "14:00–14:20: nobody who suits you is free") == 1
     assert _heard(rania, "cannot make it") == 0
     await hall.jump(BEFORE + timedelta(minutes=40))
