@@ -134,6 +134,12 @@ async def judge_the_hall(verdict: Verdict, town: Town, letters: list[Letter], ha
         if told:
             allowed[one.chat_id, KINDS[one.view], told[0][0], int(told[0][1])] += 1 + one.doubts
         mine = names[sides[one.participant_id]]
+        # the copy in doubt may have told of a meeting first that did not stand any more when the second was written
+        for number, revision in one.params.get("meetings", []) if one.doubts else ():
+            whole = next(two for two, meeting in between.items() if meeting.id == number)
+            (other,) = whole - {mine}
+            if not told or (other, str(revision)) != told[0]:
+                allowed[one.chat_id, KINDS[one.view], other, revision] += one.doubts
         for name, table in told:
             at = replaced.get((between[frozenset((mine, name))].id or 0, int(table)))
             fresh = at is None or one.sending_at is None or one.sending_at <= at
