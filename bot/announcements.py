@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
 from bot import audiences, outbox, pace, participants
@@ -24,7 +25,7 @@ HEADING = 60  # UTF-16 units beside the event's name above the text
 PER_SECOND = 25.0
 TO_UNDO = timedelta(seconds=30)  # from the last yes to the first letter
 STALE = timedelta(hours=1)  # after which what could not leave in time is not sent unasked
-VIEW = "announcement"
+VIEW, ENCLOSURE = "announcement", "enclosure"
 NEXT_LEAVES = select(func.min(Announcement.leaves_at)).where(col(Announcement.state) == AnnouncementState.SCHEDULED)
 UNDER_WAY = (AnnouncementState.RUNNING, AnnouncementState.PAUSED)
 
@@ -140,7 +141,7 @@ def _with(letter: Letter, announcement: Announcement) -> Letter:
         lane=letter.lane,
         chat_id=letter.chat_id,
         participant_id=letter.participant_id,
-        view="enclosure",
+        view=ENCLOSURE,
         params={"announcement": announcement.id},
         subject=letter.subject,
         due_at=letter.due_at,
@@ -272,11 +273,25 @@ async def _changed(session: Session, announcement: Announcement, where: Any, val
 
 
 async def progress(session: Session, announcement: Announcement) -> dict[str, int]:
-    """Return how many letters are in each state, and `left`: how many are still to go."""
-    found = await session.exec(
-        select(Letter.state, func.count()).where(Letter.announcement_id == announcement.id).group_by(col(Letter.state))
-    )
+    """Return how many letters are in each state, and `left`: how many are still to go.
+
+    Whoever has the text and not what goes with it counts by the latter.
+    """
+    mine = col(Letter.announcement_id) == announcement.id
+    found = await session.exec(select(Letter.state, func.count()).where(mine).group_by(col(Letter.state)))
     counts = {str(state): count for state, count in found.all()}
+    text = aliased(Letter)
+    has_text = (
+        select(text.id)
+        .where(col(text.announcement_id) == announcement.id, col(text.state) == LetterState.SENT)
+        .where(col(text.participant_id) == col(Letter.participant_id))
+    )
+    apart = select(Letter.state, func.count()).where(
+        Letter.subject == f"announcement:{announcement.id}", Letter.view == ENCLOSURE, Letter.state != LetterState.SENT
+    )
+    for state, count in (await session.exec(apart.where(has_text.exists()).group_by(col(Letter.state)))).all():
+        counts[str(LetterState.SENT)] -= count
+        counts[str(state)] = counts.get(str(state), 0) + count
     waiting = (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
     return counts | {"left": sum(counts.get(str(state), 0) for state in waiting), "all": sum(counts.values())}
 

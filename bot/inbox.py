@@ -26,6 +26,12 @@ MOST_AT_ONCE = 32  # updates taken out in one look, of as many chats
 SILENCE = timedelta(days=5)
 KEPT = timedelta(days=3)  # Telegram repeats nothing older than a day
 NEWEST = select(InboxRow.update_id, InboxRow.received_at).order_by(col(InboxRow.update_id).desc()).limit(1)
+# After a week without updates the numbers begin anew, perhaps lower: the newest is then what came last.
+LATEST = (
+    select(InboxRow.update_id, InboxRow.received_at)
+    .order_by(col(InboxRow.received_at).desc(), col(InboxRow.update_id).desc())
+    .limit(1)
+)
 _FIRST = (
     select(func.min(InboxRow.update_id).label("number"), func.count().label("waiting"))
     .where(UNHEARD, col(InboxRow.chat_id).not_in(bindparam("busy", expanding=True)))
@@ -77,9 +83,12 @@ async def next_offset(session: Session, *, now: datetime | None = None) -> int:
     """Return the first update_id not yet kept, or 0 (everything Telegram still has) after days of silence.
 
     After a week without updates Telegram begins anywhere anew, perhaps below the old numbers (Bot API: Update); an
-    offset above them would throw them away unseen.
+    offset above them would throw them away unseen. Where the greatest number is that old, the last to come counts.
     """
-    row = (await (await session.connection()).execute(NEWEST)).first()
+    connection = await session.connection()
+    row = (await connection.execute(NEWEST)).first()
+    if row is not None and now is not None and now - row.received_at > SILENCE:
+        row = (await connection.execute(LATEST)).first()
     if row is None or (now is not None and now - row.received_at > SILENCE):
         return 0
     return int(row.update_id) + 1
@@ -119,7 +128,8 @@ async def failed(session: Session, update_id: int, error: str, *, now: datetime)
 
 
 async def prune(session: Session, *, now: datetime) -> None:
-    """Drop what was handled or set aside days ago, but for the newest number, from which the next offset is counted."""
+    """Drop what was handled or set aside days ago, but for what came last, from which the next offset is counted."""
     old = col(InboxRow.done_at) < now - KEPT
-    newest = select(func.max(InboxRow.update_id)).scalar_subquery()
-    await session.exec(delete(InboxRow).where(old, col(InboxRow.update_id) != newest))
+    latest = (await (await session.connection()).execute(LATEST)).first()
+    if latest is not None:
+        await session.exec(delete(InboxRow).where(old, col(InboxRow.update_id) != latest.update_id))

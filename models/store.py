@@ -185,7 +185,8 @@ class Store:
 def occupied(file: Path) -> sqlite3.Connection:
     """Return a lock on a database file, which ends when closed or when the process dies; raise Occupied."""
     # A lock of SQLite's own on a file beside it works wherever SQLite does, and dies with its process.
-    lock = sqlite3.connect(f"{file}.lock", timeout=0, isolation_level=None, check_same_thread=False)
+    # One file may have several names.
+    lock = sqlite3.connect(f"{file.resolve()}.lock", timeout=0, isolation_level=None, check_same_thread=False)
     try:
         lock.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:

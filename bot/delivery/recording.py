@@ -201,5 +201,8 @@ async def _block(session: Session, letter: Letter, now: datetime) -> None:
     if reader is not None and reader.blocked_at is None:
         reader.blocked_at = now
         session.add(reader)
-    others = update(Letter).where(col(Letter.chat_id) == letter.chat_id, col(Letter.state) == LetterState.PENDING)
+    # What is still to come is decided about in its hour: who has come back by then gets it.
+    others = update(Letter).where(
+        col(Letter.chat_id) == letter.chat_id, col(Letter.state) == LetterState.PENDING, col(Letter.due_at) <= now
+    )
     await session.exec(others.values(state=outbox.ended(LetterState.BLOCKED), finished_at=now))

@@ -70,6 +70,20 @@ async def test_a_place_comes_right_after_the_text_as_a_place_on_the_map(stage: S
     assert (spot["location"]["latitude"], spot["location"]["longitude"]) == GATE
 
 
+async def test_a_place_of_which_nobody_knows_whether_it_arrived_is_shown_and_sent_again(stage: Stage) -> None:
+    salma, rania = await _drafted(stage, WORDS)
+    acts.send_place(salma._telegram, salma.handset, *GATE)
+    stage.phone.faults.add("lost", method="sendVenue", chat_id=rania.id)
+    await _sent(stage, salma)
+    assert len(_got(rania)) == 1
+    await stage.tap(salma, "Refresh")
+    await stage.tap(salma, "Send again to one person")
+    await stage.jump(stage.clock.now() + timedelta(seconds=40))
+    text, spot = _got(rania)
+    assert text["text"].endswith(WORDS[0])
+    assert (spot["location"]["latitude"], spot["location"]["longitude"]) == GATE
+
+
 async def test_a_file_that_is_not_asked_for_is_still_an_export_to_be_read(stage: Stage) -> None:
     salma, _rania = await _drafted(stage, WORDS)
     await stage.tap(salma, "Back to the draft")

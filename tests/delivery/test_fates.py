@@ -137,15 +137,35 @@ async def test_who_blocked_the_bot_is_left_alone(office: Office) -> None:
     await office.people[0].block()
     later = office.clock.now() + timedelta(hours=1)
     await office.write(office.letter(0, "one"), office.letter(0, "later", due_at=later), office.letter(1, "other"))
-    assert await office.settle() == ["blocked", "blocked", "sent"]
+    assert await office.settle() == ["blocked", "pending", "sent"]
     async with office.store.reading() as session:
         who = await session.get(Participant, office.participants[0].id)
     assert who is not None
     assert who.blocked_at == office.clock.now()
     office.wire.calls.clear()
     await office.write(office.letter(0, "two"))
+    assert await office.settle() == ["blocked", "pending", "sent", "blocked"]
+    office.clock.jump(later)
     assert await office.settle() == ["blocked", "blocked", "sent", "blocked"]
     assert office.wire.calls == []
+
+
+async def test_what_comes_due_once_somebody_is_back_reaches_them(office: Office) -> None:
+    """A 403 may be heard before the word of the blocking, and after it they may be back within a second."""
+    office.phone.faults.add(
+        "refuse", method="sendMessage", code=403, description="Forbidden: bot was blocked by the user"
+    )
+    later = office.clock.now() + timedelta(hours=1)
+    await office.write(office.letter(0, "one"), office.letter(0, "later", due_at=later))
+    assert await office.settle() == ["blocked", "pending"]
+    async with office.store.transaction() as session:
+        who = await session.get(Participant, office.participants[0].id)
+        assert who is not None
+        who.blocked_at = None
+        session.add(who)
+    office.clock.jump(later)
+    assert await office.settle() == ["blocked", "sent"]
+    assert office.read(0) == ["later"]
 
 
 async def test_a_chat_that_is_not_there_is_as_good_as_blocked(office: Office) -> None:

@@ -72,6 +72,23 @@ async def test_the_offset_follows_the_newest_number_and_starts_anew_after_days_o
     assert await offset(timedelta(days=4)) == 10
 
 
+async def test_lower_numbers_after_days_of_silence_are_acknowledged_like_any_others(store: Store) -> None:
+    """After a week without updates Telegram begins anew, half the time below the old numbers."""
+    await keep(store, words(2_000_000_000, 1))
+    later = NOON + timedelta(days=8)
+    async with store.transaction() as session:
+        await inbox.close(session, 2_000_000_000, now=NOON)
+        assert await inbox.next_offset(session, now=later) == 0
+        await inbox.keep(session, [words(number, 1) for number in (500, 501, 502)], now=later)
+    async with store.transaction() as session:
+        assert await inbox.next_offset(session, now=later) == 503
+        await inbox.keep(session, [words(503, 1)], now=later + timedelta(seconds=1))
+        assert await inbox.next_offset(session, now=later + timedelta(seconds=2)) == 504
+        await inbox.prune(session, now=later)
+        assert await inbox.next_offset(session, now=later + timedelta(seconds=2)) == 504
+    assert [row.update_id for row in await rows(store)] == [500, 501, 502, 503]
+
+
 async def test_updates_stay_with_telegram_until_they_are_kept(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     who = await stage.come_in(stage.folder.participants[3].key, "en")

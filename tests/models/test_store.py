@@ -120,6 +120,15 @@ async def test_a_second_process_on_the_same_file_is_refused(tmp_path: Path) -> N
     await second.close()
 
 
+async def test_a_second_name_of_the_same_file_is_refused(tmp_path: Path) -> None:
+    first = Store(f"sqlite+aiosqlite:///{tmp_path / 'one.db'}")
+    first.occupy()
+    (tmp_path / "other.db").symlink_to(tmp_path / "one.db")
+    with pytest.raises(Occupied):
+        Store(f"sqlite+aiosqlite:///{tmp_path / 'other.db'}").occupy()
+    await first.close()
+
+
 async def test_the_lock_of_a_killed_process_is_gone(tmp_path: Path) -> None:
     url = f"sqlite+aiosqlite:///{tmp_path / 'one.db'}"
     script = f"from models import Store; s = Store({url!r}); s.occupy(); print('in', flush=True); input()"
