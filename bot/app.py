@@ -28,7 +28,7 @@ from handlers.dispatch import Dispatcher
 from handlers.foretelling import Foreteller
 from handlers.hearing import Permission
 from handlers.importing import Importer
-from handlers.planning import Planner
+from handlers.planning import Planner, own_up
 from handlers.routes import ROUTES, VIEWS
 from models import Introduction, Store, bell
 from models.upgrade import upgrade
@@ -117,6 +117,8 @@ class App:
         async with self.store.transaction() as session:
             await clusters.relink_all(session)
             await restored.ask(session, now=self.clock.now())
+            if self.store.is_sqlite:  # nobody else can be at work on one
+                await own_up(session, now=self.clock.now())
         await self.bot.initialize()
         await self._introduce()
         self.letters.start()

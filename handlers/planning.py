@@ -6,6 +6,8 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from sqlmodel import col, select
+
 from bot import meetings, outbox, participants, situation, timetables
 from bot.cards import Button, Page
 from bot.timetable.apart import ApartError, plan_and_teams_apart
@@ -14,13 +16,15 @@ from handlers.hearing import Permission, Route
 from models import Card, Deed, Timetable, TimetableState
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.clock import Clock
     from bot.schedule import Alarm
     from bot.showing import Showing
     from bot.timetable.problem import Plan, Problem, Progress
     from bot.timetable.teams import Teaming, Teams
     from handlers.hearing import Hearing
-    from models import Store
+    from models import Session, Store
 
 SECONDS = 8.0
 SEED = 20190409
@@ -114,6 +118,16 @@ class Planner:
                 params = {**card.params, "failure": failure, "working": False}
                 await outbox.redraw(session, card, now=self.clock.now(), view="plan", params=params)
         self.alarm.ring()
+
+
+async def own_up(session: Session, *, now: datetime) -> None:
+    """Say on the cards of proposals that the end of the bot interrupted that nothing comes of them."""
+    found = await session.exec(select(Card).where(Card.view == "plan", col(Card.is_open)))
+    for card in found.all():
+        if card.params.get("working"):
+            log.warning("a proposal ended with the bot that made it")
+            params = {**card.params, "failure": "ended", "working": False}
+            await outbox.redraw(session, card, now=now, view="plan", params=params)
 
 
 async def hear_plan(hearing: Hearing) -> None:

@@ -264,3 +264,16 @@ async def test_another_time_waits_for_a_yes_and_a_slot_taken_meanwhile_becomes_t
     async with hall.store.reading() as session:
         assert (await _between(session, "qoot", "packaging-cluster")).slot_id == asked.slot_id
     assert _heard(rania, "has moved") == 1
+
+
+async def test_a_proposal_that_the_end_of_the_bot_interrupted_does_not_promise_to_come(hall: Stage) -> None:
+    salma = await hall.have_in("salma-benkirane", "en")
+    await hall.say(salma, "/board")
+    await hall.tap(salma, "Timetable")
+    await salma.tap("Make a new proposal")
+    async with asyncio.timeout(20):
+        while not hall.app.planner.is_busy:  # noqa: ASYNC110 - it begins when the tap has been heard
+            await asyncio.sleep(0.01)
+    await hall.restart()
+    assert "The proposal could not be made." in _plain(salma.last.text)
+    assert ("Make a new proposal",) in salma.last.buttons
