@@ -195,6 +195,7 @@ def _bad_request(words: str) -> Fate:
         ("not modified", Fate.SENT),
         ("parse entities", Fate.UNREADABLE),
         ("message to edit not found", Fate.VANISHED),
+        ("message_id_invalid", Fate.VANISHED),
         ("can't be edited", Fate.VANISHED),
         ("chat not found", Fate.BLOCKED),
     ):

@@ -66,6 +66,16 @@ async def test_a_card_that_vanished_is_shown_afresh(office: Office) -> None:
     assert office.read() == ["two"]
 
 
+async def test_a_card_whose_number_telegram_does_not_take_is_shown_afresh(office: Office) -> None:
+    card = await open_card(office, "one")
+    await office.settle()
+    office.phone.faults.add("refuse", method="editMessageText", code=400, description="Bad Request: MESSAGE_ID_INVALID")
+    await redraw(office, card, "two")
+    await office.settle()
+    assert office.read() == ["one", "two"]
+    assert office.wire.methods() == ["sendMessage", "editMessageText", "sendMessage"]
+
+
 async def test_changes_that_come_together_are_one_edit(office: Office) -> None:
     card = await open_card(office, "one")
     await office.settle()
