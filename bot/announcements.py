@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select, update
 
 from bot import audiences, outbox, pace, participants
@@ -280,16 +279,12 @@ async def progress(session: Session, announcement: Announcement) -> dict[str, in
     mine = col(Letter.announcement_id) == announcement.id
     found = await session.exec(select(Letter.state, func.count()).where(mine).group_by(col(Letter.state)))
     counts = {str(state): count for state, count in found.all()}
-    text = aliased(Letter)
-    has_text = (
-        select(text.id)
-        .where(col(text.announcement_id) == announcement.id, col(text.state) == LetterState.SENT)
-        .where(col(text.participant_id) == col(Letter.participant_id))
-    )
+    has_text = select(Letter.participant_id).where(mine, col(Letter.state) == LetterState.SENT)
     apart = select(Letter.state, func.count()).where(
-        Letter.subject == f"announcement:{announcement.id}", Letter.view == ENCLOSURE, Letter.state != LetterState.SENT
-    )
-    for state, count in (await session.exec(apart.where(has_text.exists()).group_by(col(Letter.state)))).all():
+        Letter.subject == f"announcement:{announcement.id}", Letter.view == ENCLOSURE, Letter.state != LetterState.SENT,
+        col(Letter.participant_id).in_(has_text),
+    ).group_by(col(Letter.state))  # fmt: skip
+    for state, count in (await session.exec(apart)).all() if announcement.attachment else ():
         counts[str(LetterState.SENT)] -= count
         counts[str(state)] = counts.get(str(state), 0) + count
     waiting = (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)

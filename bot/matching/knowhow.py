@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 # These say so wherever they stand, inside a label, too: "formation HACCP" is no food safety for sale.
 _TEACHING = """
-training train trained course coaching mentoring academy bootcamp masterclass curriculum upskilling apprenticeship
+training trained course coaching mentoring academy bootcamp masterclass curriculum upskilling apprenticeship
 lesson handholding
-formation formations former coaching cours stage stages stagiaire apprendre apprentissage accompagnement accompagner
+formation formations coaching cours stagiaire apprendre apprentissage accompagnement accompagner
 encadrement mentorat
 تدريب تدريبات تكوين دورات دورة تعليم تعلم نتعلم نتعلمو نعلم يعلم
 يعلمنا تعلمنا يعلمونا يدربنا يأهلنا تأهيل مرافقة مواكبة كورس كورسات
@@ -24,11 +24,12 @@ tadrib tadreeb takwin ta3lim ta3lem y3elmo yt3elmo dawra dawrat
 """
 # These say so by themselves; where a label holds them, its concept tells.
 _MARKS = """
-trainer coach mentor learn learning teach teaching skill expertise experience advice advise consulting consultancy
+train trainer coach mentor learn learning teach teaching skill expertise experience advice advise consulting consultancy
 consultant audit auditor certification accreditation compliance licensing study school seminar internship exchange
 knowhow guidance support help method methodology strategy governance feasibility accelerator incubator incubation
 landing desk proposal dossier protocol residency preparation prep readiness handover how
-formateur ecole competence savoir conseil conseiller diagnostic labellisation etude mentorat accelerateur incubateur
+former stage stages formateur ecole competence savoir conseil
+conseiller diagnostic labellisation etude mentorat accelerateur incubateur
 implantation dossier residence methode strategie gouvernance echange aide soutien preparation redaction montage
 relecture hebergement
 مدربين خبرة خبرات خبراء تجربة تجارب مهارات كفاءات استشارات استشارة شهادات شهادة دراسة دراسات إرشاد تدقيق مدرسة

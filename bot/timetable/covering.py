@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
-from bot.timetable.teams import LARGEST, LESS, SMALLEST
+from bot.timetable.teams import LESS, SMALLEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,7 +142,7 @@ class _Trios:
             enough = (ties.min(axis=0) >= least) & (self.scores[row].sum(axis=0) / SMALLEST >= least)
             for place in np.flatnonzero(enough).tolist():
                 team = frozenset(self.names[one] for one in (*row, place))
-                if len(team) <= LARGEST and min(_ties(self.rules, team), default=0.0) >= least:
+                if min(_ties(self.rules, team), default=0.0) >= least:
                     yield team
 
     def _gather(self) -> None:

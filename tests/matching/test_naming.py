@@ -120,6 +120,8 @@ def test_who_writes_software_for_ports_is_no_carrier(whole_linker: Linker, offer
         ("acier", "acier", "complement"),
         ("تدريب على اللحام، فولاذ", "تدريب على اللحام", "needs_offers"),
         ("فولاذ", "فولاذ", "complement"),
+        ("freight trains", "freight trains", "complement"),
+        ("stage lighting", "stage lighting", "complement"),
         ("driver training", "driver training", "needs_offers"),
         ("formation des conducteurs", "formation des conducteurs", "needs_offers"),
         ("تدريب السائقين", "تدريب السائقين", "needs_offers"),

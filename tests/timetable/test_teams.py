@@ -131,13 +131,14 @@ def test_a_choice_out_of_all_beats_a_greedy_one_by_far() -> None:
     assert found.total > greedy.total
 
 
+def _two_who_suit(drawn: Teaming) -> frozenset[str]:
+    pairs = combinations(drawn.joining, 2)
+    return next(frozenset((a.id, b.id)) for a, b in pairs if a.side != b.side and a.topics[0] == b.topics[0])
+
+
 def test_who_is_bound_together_stays_so_among_many() -> None:
     drawn = _teaming(82, 8)
-    bound = next(
-        frozenset((a.id, b.id))
-        for a, b in combinations(drawn.joining, 2)
-        if a.side != b.side and a.topics[0] == b.topics[0]
-    )
+    bound = _two_who_suit(drawn)
     found = teams(Teaming(drawn.joining, drawn.scores, together=(bound,)), seed=1)
     assert any(bound <= {*team.members} for team in found.teams)
     assert found.total > 0.95 * teams(drawn, seed=1).total
@@ -145,11 +146,7 @@ def test_who_is_bound_together_stays_so_among_many() -> None:
 
 def test_pairs_kept_apart_and_bound_together_are_respected() -> None:
     drawn = _teaming(20, 6)
-    bound = next(
-        frozenset((a.id, b.id))
-        for a, b in combinations(drawn.joining, 2)
-        if a.side != b.side and a.topics[0] == b.topics[0]
-    )
+    bound = _two_who_suit(drawn)
     apart = frozenset({("c002", "c003"), ("c000", "c001")}) - {tuple(sorted(bound))}
     found = teams(Teaming(drawn.joining, drawn.scores, apart, (bound,)), seed=1)
     homes = {member: team for team in found.teams for member in team.members}
