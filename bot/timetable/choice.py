@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from ortools.math_opt.python import mathopt
@@ -11,7 +12,7 @@ from ortools.math_opt.python.mathopt import fast_sum as total
 from bot.timetable.worth import SHORT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.timetable.ground import Ground
 
@@ -20,6 +21,8 @@ TAKEN = 0.5  # an option taken at least by half counts as chosen
 SLACK = 1e-4  # of the best share, given to those who hardly hold the others down
 HOLDING = 0.1  # of the mean price: who costs the others less is lifted further
 STEPS = 1_000_000  # divided by the square of how many clusters there are: a step costs so much more among more
+ROUNDING = 1e-9  # of the best share, by which whole meetings may miss what is owed
+CLOSE = 1e-3  # of the value: whole meetings as near to the best of them are good enough
 SMALL = 10_000  # shares up to which the bound counts slots by half-day; above, the day's slots are counted as one
 
 
@@ -131,6 +134,26 @@ class Matching:
             self._owe(cluster, share)
         return self._maximise(self.points)
 
+    def wholly(self, shares: Sequence[float], musts: Collection[int], seconds: float) -> list[float]:
+        """Return how much of each option is taken, 0 or 1, where no meeting is split and each cluster has its share.
+
+        The musts are taken. Empty where there is no such choice, or none is found before the solver has to branch, or
+        in `seconds`.
+        """
+        for variable in (*self.short, *(share for shares in self.take for share in shares.values())):
+            variable.integer = True
+        for option in musts:
+            self.model.add_linear_constraint(total(self.take[option].values()) >= 1)
+        for cluster, share in enumerate(shares):
+            self._owe(cluster, share - ROUNDING)
+        self.model.maximize(self.points - SHORT * total(self.short))
+        patience = mathopt.SolveParameters(
+            time_limit=timedelta(seconds=seconds), relative_gap_tolerance=CLOSE, node_limit=1
+        )
+        result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=patience)
+        self.solved = result.variable_values() if result.has_primal_feasible_solution() else {}
+        return self.taken() if self.solved else []
+
     def _owe(self, cluster: int, share: float) -> None:
         if fair := self.fair.get(cluster):
             fair.set_coefficient(self.floor, 0.0)
@@ -165,7 +188,20 @@ def choose(ground: Ground) -> Choice:
     return Choice(tuple(chosen), tuple(floors), bound(ground))
 
 
+def wholly(ground: Ground, shares: Sequence[float], musts: Collection[int], seconds: float) -> list[int]:
+    """Return the most valuable options, best first, that give each cluster at least its share, 0..1, of its best.
+
+    Slots are only counted. Nothing is returned where the solver finds nothing in `seconds`.
+    """
+    taken = Matching(ground, _parts(ground)).wholly(shares, musts, seconds)
+    chosen = [option for option, share in enumerate(taken) if share >= TAKEN]
+    return sorted(chosen, key=lambda option: (-ground.options[option].points, option))
+
+
 def bound(ground: Ground, shares: Sequence[float] = ()) -> float:
     """Return what no plan of the options can exceed that gives each cluster at least its share, 0..1, of its best."""
-    parts = ground.halves if len(ground.options) * len(ground.halves) <= SMALL else (-1,)
-    return Matching(ground, parts).most(shares)
+    return Matching(ground, _parts(ground)).most(shares)
+
+
+def _parts(ground: Ground) -> tuple[int, ...]:
+    return ground.halves if len(ground.options) * len(ground.halves) <= SMALL else (-1,)

@@ -8,11 +8,9 @@ from time import monotonic, thread_time
 from typing import TYPE_CHECKING
 
 from bot.timetable.board import NOWHERE
-from bot.timetable.parallel import board as blank
-from bot.timetable.worth import KEPT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection
 
     from bot.timetable.board import Board
     from bot.timetable.ground import Ground
@@ -20,19 +18,21 @@ if TYPE_CHECKING:
 GRACE = 1.0  # seconds a slower machine may take longer for the same plan
 CROWDED = 3  # times the seconds may pass on the wall while others use the machine
 PACE = 25_000  # moves asked for each second allowed: what a busy laptop does
-HOT, WARM, COLD = 30.0, 20.0, 4.0  # points: a loss of this size is taken one time in three
+COLD = 4.0  # points: a loss of this size is taken one time in three, at the end of a walk
 EAGER = 2.0  # 1 draws good and bad options alike
 LEAVING = 0.1  # how often a meeting drawn is tried without
 INVITED = 0.5  # how often a slot open to both is preferred to any common slot
-FAIRNESS = 0.25  # of the seconds go to the worst-off cluster first
 TWO = 2
 GLANCE = 500  # moves between two looks at the clock and at the listener
 
 
 class Polish:
-    """An annealing walk over one board, repeatable from its seed; the best board met is kept."""
+    """An annealing walk over one board, repeatable from its seed; the best board met is kept.
 
-    def __init__(self, board: Board, seed: int) -> None:
+    Where `among` is given, no option but those is drawn.
+    """
+
+    def __init__(self, board: Board, seed: int, among: Collection[int] | None = None) -> None:
         self.board = board
         self.ground: Ground = board.ground
         self.random = Random(seed)  # noqa: S311  # a walk, not a secret
@@ -40,9 +40,11 @@ class Polish:
         self.best = list(board.where)
         self.best_value = board.value
         points = [option.points for option in board.ground.options]
-        self.ranked = [sorted(touched, key=lambda o: (-points[o], o)) for touched in board.ground.touching]
+        self.drawn = range(len(points)) if among is None else sorted(among)
+        known = set(self.drawn)
+        self.ranked = [sorted(known.intersection(own), key=lambda o: (-points[o], o)) for own in self.ground.touching]
         self.ends = [(option.a, option.b) for option in board.ground.options]
-        self.between = {ends: option for option, ends in enumerate(self.ends)}
+        self.between = {self.ends[option]: option for option in self.drawn}
         ordered = {option for two in board.ground.order for option in two}  # they stay where the proof put them
         self.pinned = [
             number in ordered or (option.slots.bit_count() == 1 and option.held)
@@ -77,7 +79,7 @@ class Polish:
         """Draw a cluster, then one of its options, the better the likelier."""
         ranked = self.ranked[int(self.random.random() * len(self.ranked))]
         if not ranked:
-            return int(self.random.random() * len(self.ground.options))
+            return self.drawn[int(self.random.random() * len(self.drawn))]
         return ranked[int(self.random.random() ** EAGER * len(ranked))]
 
     def _goes(self, option: int) -> bool:
@@ -183,39 +185,3 @@ class Polish:
                 self.board.lift(option)
             else:
                 self.board.place(option, slot)
-
-
-def polish(board: Board, seed: int, seconds: float, heard: Callable[[float, Board], bool]) -> tuple[Board, bool]:
-    """Return the best board the walks met, and whether the listener let them finish; never worse than `board`.
-
-    The first walk aims at the floors of the board, which whole meetings may not reach; the second keeps what the first
-    one reached for the worst-off (in an even problem: for everybody), and makes the most of the rest.
-    """
-    floors = board.floors
-    fair = Polish(board, seed)
-    finished = fair.walk(FAIRNESS * seconds, HOT, lambda done, now: heard(FAIRNESS * done, now))
-    board = _board(board.ground, fair.best)
-    if not finished:
-        return board, False
-    board.aim(_reached(board, floors), unfair=KEPT)
-    rich = Polish(board, seed)
-    rest = 1 - FAIRNESS
-    finished = rich.walk(rest * seconds, WARM, lambda done, now: heard(FAIRNESS + rest * done, now))
-    return _board(board.ground, rich.best), finished
-
-
-def _reached(board: Board, floors: Sequence[float]) -> list[float]:
-    """Return the shares that are kept: that of the worst-off for all, or as much of each floor as was reached."""
-    shares = board.shares()
-    worst = min(shares, default=0.0)
-    if not board.ground.problem.is_even:
-        return [worst] * len(shares)
-    return [max(worst, min(share, floor)) for share, floor in zip(shares, floors, strict=True)]
-
-
-def _board(ground: Ground, places: list[int]) -> Board:
-    board = blank(ground)
-    for option, slot in enumerate(places):
-        if slot != NOWHERE:
-            board.place(option, slot)
-    return board

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot.timetable.choice import choose
 from bot.timetable.ground import ground
+from bot.timetable.improving import improve
 from bot.timetable.musts import held
 from bot.timetable.outcome import empty, gap, outcome, size
 from bot.timetable.placing import first
-from bot.timetable.polish import polish
 from bot.timetable.problem import Plan, Problem, Progress
 from bot.timetable.seating import seated
 
@@ -36,7 +36,7 @@ def propose(problem: Problem, *, seconds: float, seed: int = 0, progress: Listen
     choice = choose(grounded)
     board = first(grounded, choice.options, held(grounded), floors=choice.floors)
     if heard:
-        board, heard = polish(board, seed, seconds, _told(listener, choice.bound))
+        board, heard = improve(board, seed, seconds, _told(listener, choice.bound))
     listener(Progress("polishing", 1.0, size(board), gap(board.plain(), choice.bound)))
     return outcome(board, seated(board), choice.bound, stopped=not heard)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from bot.timetable.problem import Cluster, Meeting, Problem, Room, Slot
 
-EFFORT = 0.3  # CP-SAT's deterministic seconds for each row of slots
+EFFORT = 1.0  # CP-SAT's deterministic seconds for each row of slots
 ELSEWHERE = 1_000  # walks that one published meeting in another room outweighs
 Here = tuple[str, tuple[str, str]]  # a slot, and who meets in it
 

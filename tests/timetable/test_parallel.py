@@ -19,6 +19,7 @@ from bot.timetable.repair import repair
 from bot.timetable.standin import stand_ins
 from bot.timetable.verdict import check
 from bot.timetable.worth import BREAK, SHORT, worth
+from tests.timetable.longhand import least_share
 
 
 def paired(problem: Problem, every: int = 2) -> Problem:
@@ -152,9 +153,10 @@ def _worth_of(problem: Problem, chosen: dict[tuple[str, str], str]) -> int:
     return total
 
 
-def _best(problem: Problem) -> int:
+def _best(problem: Problem) -> tuple[float, int]:
+    """Return the largest share that the worst-off can have, and the most such a timetable can be worth."""
     ids, seats = [slot.id for slot in problem.slots], {one.id: one for one in problem.clusters}
-    pairs, best = sorted(problem.scores), -(10**9)
+    pairs, best, share_of = sorted(problem.scores), (0.0, -(10**9)), least_share(problem)
     for places in product([None, *ids], repeat=len(pairs)):
         chosen = {two: slot for two, slot in zip(pairs, places, strict=True) if slot}
         people = Counter((name, slot) for two, slot in chosen.items() for name in two)
@@ -165,7 +167,7 @@ def _best(problem: Problem) -> int:
             and all(crowd[slot.id] <= slot.tables for slot in problem.slots)
             and all(number <= seats[name].wanted for name, number in quota.items())
         ):
-            best = max(best, _worth_of(problem, chosen))
+            best = max(best, (share_of(chosen), _worth_of(problem, chosen)))
     return best
 
 
@@ -177,8 +179,8 @@ def test_on_tiny_problems_the_plan_is_as_good_as_brute_force(seed: int) -> None:
     scores = {two: problem.scores[two] for two in sorted(problem.scores)[:7]}
     problem = replace(problem, clusters=clusters, scores=scores, among=frozenset({"EU", "MENA"}), **bare)
     planned = propose(problem, seconds=0.4, seed=seed)
-    best = _best(problem)
+    share, best = _best(problem)
     assert check(problem, planned) == ()
     assert planned.value == _worth_of(problem, {meeting.pair: meeting.slot for meeting in planned.meetings})
-    assert planned.value <= best <= bound(ground(problem)) + 1e-6
-    assert planned.value >= 0.99 * best
+    assert planned.worst_share == pytest.approx(share)
+    assert 0.99 * best <= planned.value <= best <= bound(ground(problem)) + 1e-6

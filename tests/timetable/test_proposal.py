@@ -14,6 +14,7 @@ from bot.timetable.problem import Cluster, Code, Fault, Meeting, Plan, Problem, 
 from bot.timetable.proposal import propose
 from bot.timetable.verdict import check
 from bot.timetable.worth import BREAK, SHORT, worth
+from tests.timetable.longhand import least_share
 
 
 @pytest.fixture(scope="module")
@@ -138,16 +139,17 @@ def _worth_of(problem: Problem, chosen: dict[tuple[str, str], str]) -> int:
     return total
 
 
-def _best(problem: Problem) -> int:
+def _best(problem: Problem) -> tuple[float, int]:
+    """Return the largest share that the worst-off can have, and the most such a timetable can be worth."""
     ids = [slot.id for slot in problem.slots]
     pairs = sorted(set(problem.scores) - problem.declined)
-    best = -(10**9)
+    best, share_of = (0.0, -(10**9)), least_share(problem)
     for places in product([None, *ids], repeat=len(pairs)):
         chosen = {two: slot for two, slot in zip(pairs, places, strict=True) if slot}
         people = [(name, slot) for two, slot in chosen.items() for name in two]
         crowd = list(chosen.values())
         if len(set(people)) == len(people) and all(crowd.count(slot.id) <= slot.tables for slot in problem.slots):
-            best = max(best, _worth_of(problem, chosen))
+            best = max(best, (share_of(chosen), _worth_of(problem, chosen)))
     return best
 
 
@@ -168,8 +170,9 @@ def test_on_tiny_problems_the_plan_is_as_good_as_brute_force(seed: int) -> None:
     )
     planned = propose(problem, seconds=0.4, seed=seed)
     assert check(problem, planned) == ()
-    assert planned.value <= _best(problem) <= planned.bound + 1e-6
-    assert planned.value >= 0.99 * _best(problem)
+    share, best = _best(problem)
+    assert planned.worst_share == pytest.approx(share)
+    assert 0.99 * best <= planned.value <= best <= planned.bound + 1e-6
     as_fair = bound(ground(problem), [planned.worst_share] * len(problem.clusters))
     assert planned.value - 1e-6 <= as_fair <= planned.bound + 1e-6
 
