@@ -23,6 +23,7 @@ HOLDING = 0.1  # of the mean price: who costs the others less is lifted further
 STEPS = 1_000_000  # divided by the square of how many clusters there are: a step costs so much more among more
 ROUNDING = 1e-9  # of the best share, by which whole meetings may miss what is owed
 CLOSE = 1e-3  # of the value: whole meetings as near to the best of them are good enough
+FAR = 5e-3  # of the value: what is farther from its bound, because the time was over, is not used
 SMALL = 10_000  # shares up to which the bound counts slots by half-day; above, the day's slots are counted as one
 
 
@@ -137,8 +138,8 @@ class Matching:
     def wholly(self, shares: Sequence[float], musts: Collection[int], seconds: float) -> list[float]:
         """Return how much of each option is taken, 0 or 1, where no meeting is split and each cluster has its share.
 
-        The musts are taken. Empty where there is no such choice, or none is found before the solver has to branch, or
-        in `seconds`.
+        The musts are taken. Empty where there is no such choice, or none near the best before the solver has to branch,
+        or in `seconds`.
         """
         for variable in (*self.short, *(share for shares in self.take for share in shares.values())):
             variable.integer = True
@@ -151,8 +152,11 @@ class Matching:
             time_limit=timedelta(seconds=seconds), relative_gap_tolerance=CLOSE, node_limit=1
         )
         result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=patience)
-        self.solved = result.variable_values() if result.has_primal_feasible_solution() else {}
-        return self.taken() if self.solved else []
+        bounds = result.termination.objective_bounds
+        if not result.has_primal_feasible_solution() or bounds.primal_bound < (1 - FAR) * bounds.dual_bound:
+            return []
+        self.solved = result.variable_values()
+        return self.taken()
 
     def _owe(self, cluster: int, share: float) -> None:
         if fair := self.fair.get(cluster):

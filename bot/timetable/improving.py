@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.timetable.board import Board
 
 FAIR, PLACING, RICH = 0.2, 0.2, 0.4  # of the seconds go to each of the three walks
-QUICK = 500  # options among which meetings are chosen in a second of the planner's; among more it is not tried
+QUICK = 330  # options among which meetings are chosen in a second of the planner's; among more it is not tried
 CROWDED = 0.4  # of the seconds is the longest that one choice may take
 LIFTS = (0.25, 0.0)  # of what is between the shares reached and the floors, asked for one after the other
 HOT, COOL, WARM = 30.0, 100.0, 20.0  # points: what a walk begins with; a loss of this size is taken one time in three
