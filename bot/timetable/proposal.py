@@ -1,4 +1,4 @@
-"""The planner: choose the meetings, place them, polish, number the tables, and say how good it is."""
+"""The planner: choose the meetings, place them, improve on that, number the tables, and say how good it is."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ Listener = Callable[[Progress], bool]
 def propose(problem: Problem, *, seconds: float, seed: int = 0, progress: Listener | None = None) -> Plan:
     """Return a clash-free timetable: musts first, then the worst-off cluster, then the sum of points, few gaps.
 
-    The polish makes a fixed number of moves for each of `seconds`, so the same problem and seed give the same plan
-    on every machine that keeps the pace; a slower one is cut off a second after `seconds` of its own work, or
-    three times as long on the wall where others use the machine, too. `progress` hears of the work a few times a second
-    and stops it by answering False; what is returned then is still a whole plan.
+    Each walk makes a fixed number of moves for each of `seconds`, so the same problem and seed give the same plan
+    on every machine that keeps the pace; on a slower one each is cut off a second after its part of
+    `seconds` of its own work, or three times as long on the wall where others use the machine, too. `progress` hears of
+    the work a few times a second and stops it by answering False; what is returned then is still a whole plan.
     """
     listener = progress or _never_mind
     grounded = ground(problem)

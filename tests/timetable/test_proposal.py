@@ -9,6 +9,7 @@ import pytest
 
 from bot.timetable.choice import bound
 from bot.timetable.ground import ground
+from bot.timetable.improving import FAIR, PLACING, QUICK, RICH
 from bot.timetable.invention import Size, event, slots
 from bot.timetable.problem import Cluster, Code, Fault, Meeting, Plan, Problem, Progress, Status, WhyNot
 from bot.timetable.proposal import propose
@@ -69,6 +70,33 @@ def test_a_listener_can_stop_the_planner_and_still_gets_a_whole_plan(casablanca:
     assert check(casablanca, stopped) == ()
     assert len(stopped.meetings) >= 150
     assert [progress.phase for progress in heard] == ["choosing", "polishing", "polishing", "polishing"]
+
+
+def test_stopped_while_meetings_are_chosen_the_planner_answers_with_what_it_has(casablanca: Problem) -> None:
+    heard: list[float] = []
+
+    def stop_where_it_stands(progress: Progress) -> bool:
+        heard.append(progress.done)
+        return progress.done != FAIR / (FAIR + PLACING + RICH)
+
+    stopped = propose(casablanca, seconds=2, seed=1, progress=stop_where_it_stands)
+    assert stopped.status == Status.stopped
+    assert check(casablanca, stopped) == ()
+    assert len(stopped.meetings) >= 150
+    assert heard[-2:] == [0.25, 1.0]
+
+
+def test_meetings_chosen_apart_from_slots_find_them_and_the_fixed_stay(casablanca: Problem) -> None:
+    one, other = casablanca.clusters[0], casablanca.clusters[-1]
+    fixed = Meeting(one.id, other.id, min(one.free & other.free), 7)
+    pinned = replace(casablanca, fixed=(fixed,), declined=casablanca.declined - {fixed.pair})
+    assert len(ground(pinned).options) <= 2 * QUICK
+    planned = propose(pinned, seconds=2, seed=1)
+    assert check(pinned, planned) == ()
+    assert fixed in planned.meetings
+    assert planned.gap < 0.002
+    assert planned.worst_share > 0.96
+    assert planned.meetings == propose(pinned, seconds=2, seed=1).meetings
 
 
 def test_fixed_meetings_keep_their_slot_and_table(casablanca: Problem) -> None:
