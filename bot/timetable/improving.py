@@ -30,8 +30,8 @@ def improve(board: Board, seed: int, seconds: float, heard: Callable[[float, Boa
     """Return the best board that was met, and whether the listener let it finish; never worse than `board`.
 
     A first walk aims at the floors of the board, which whole meetings may not reach. An integer program that knows no
-    slots chooses the best meetings which give the worst-off (in an even problem: everybody) a quarter of what
-    is missing, else those which keep what was reached; a second walk finds slots for these and no others. A third keeps
+    slots chooses the best meetings which lift the worst-off (in an even problem: everybody) by a quarter of what is
+    missing, else those which keep what was reached; a second walk finds slots for these and no others. A third keeps
     what the better board of the two gives the worst-off, and makes the most of the rest.
     """
     walks = _Walks(seed, seconds, heard)
