@@ -143,8 +143,8 @@ async def _fair(around: Circle, refused: Mapping[str, frozenset[str]]) -> Mappin
     order = _kept.order
     if order is None:
         return {}
-    if not is_crowd:
-        return await asyncio.wrap_future(order)
+    if not is_crowd:  # many wait for the one: whoever is given up must not take it away from the rest
+        return await asyncio.shield(asyncio.wrap_future(order))
     if order.done():
         _kept.last = order.result() or _kept.last
     return _kept.last

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import threading
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
@@ -126,3 +128,19 @@ async def test_the_file_of_what_was_of_no_use_says_who_about_which_match_and_why
     }
     assert [row["kind"] for row in rows][:1] == ["complement"]
     assert all(row["concepts"] for row in rows if row["kind"] != "markets")
+
+
+async def test_who_is_given_up_while_lists_are_shared_out_does_not_take_them_from_the_rest(prepared: Prepared) -> None:
+    async with staged(prepared.fresh("complete"), loaded=True) as stage, stage.store.reading() as session:
+        held = threading.Event()
+        shortlists._aside.submit(held.wait)  # so that the lists are not begun yet
+        try:
+            given_up = asyncio.create_task(_everyones(session))
+            while shortlists._kept.order is None or shortlists._kept.order.done():
+                await asyncio.sleep(0.01)
+            given_up.cancel()
+            await asyncio.gather(given_up, return_exceptions=True)
+        finally:
+            held.set()
+        async with stage.store.reading() as another:
+            assert all(one.across for one in (await _everyones(another)).values())
