@@ -28,6 +28,7 @@ MOST_DOUBTS = 1  # a reminder whose outcome is unknown is sent once more
 MOST_EDITS = 8  # tries of one edit whose outcome is unknown: doing it twice is doing it once
 NEVER_MIND = timedelta(days=1)  # a letter without an end of its own is not tried for longer
 STRANGERS = timedelta(days=3)  # who does not answer the question of consent is forgotten after
+UNSURE = "?"  # before what a card has shown, while it may show something newer
 NO_ENTRY = timedelta(seconds=60)  # between two tries when Telegram does not know the token
 
 
@@ -96,7 +97,13 @@ async def _record(session: Session, letter: Letter | None, known: Known) -> None
         case Fate.VANISHED if marked.post.message_id is not None:
             _again(letter)
             await _remember(session, marked, None)
+        case Fate.REFUSED if marked.post.message_id is not None and not marked.post.strip:
+            # Nobody knows why the old message cannot be changed; a new one is tried, and ends it if that is refused, too.
+            _again(letter)
+            await _remember(session, marked, None)
         case Fate.UNKNOWN:
+            if marked.card_id is not None:
+                _lose_sight(await session.get(Card, marked.card_id))
             doubt(letter, is_idempotent=marked.post.is_idempotent, now=here.now)
         case Fate.BLOCKED:
             await _block(session, letter, here.now)
@@ -154,8 +161,15 @@ async def rescue(session: Session, letter: Letter, *, now: datetime) -> None:
     if letter.state is LetterState.CLAIMED:
         _again(letter)
     else:
+        _lose_sight(card)
         doubt(letter, is_idempotent=card is not None and card.message_id is not None, now=now)
     session.add(letter)
+
+
+def _lose_sight(card: Card | None) -> None:
+    """Keep of a card that may show something newer by now which question it asks, and that whatever comes is news."""
+    if card is not None:
+        card.shown = f"{UNSURE}{card.shown.removeprefix(UNSURE)}"
 
 
 def doubt(letter: Letter, *, is_idempotent: bool, now: datetime) -> None:

@@ -44,6 +44,7 @@ class Wire(httpx.AsyncBaseTransport):
         self._pulse = pulse
         self.cut = 0
         self.before_answer: asyncio.Event | None = None  # what is accepted is told only then
+        self.lost = 0  # so many answers do not come home
         self.calls: list[tuple[str, datetime]] = []
         self.under_way = self.most_under_way = 0
 
@@ -59,6 +60,10 @@ class Wire(httpx.AsyncBaseTransport):
             answer = await self._to.handle_async_request(request)
             if self.before_answer is not None:
                 await self.before_answer.wait()
+            if self.lost:
+                self.lost -= 1
+                message = "the connection ended"
+                raise httpx.ReadError(message)
             return answer
         finally:
             self.under_way -= 1

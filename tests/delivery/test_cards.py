@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
@@ -74,6 +75,43 @@ async def test_a_card_whose_number_telegram_does_not_take_is_shown_afresh(office
     await office.settle()
     assert office.read() == ["one", "two"]
     assert office.wire.methods() == ["sendMessage", "editMessageText", "sendMessage"]
+
+
+async def test_a_card_whose_edit_is_refused_for_whatever_reason_is_shown_afresh(office: Office) -> None:
+    card = await open_card(office, "one")
+    await office.settle()
+    office.phone.faults.add("refuse", method="editMessageText", code=400, description="Bad Request: never heard of it")
+    await redraw(office, card, "two", "a")
+    await office.settle()
+    assert office.read() == ["one", "two"]
+    assert (await kept(office, card)).message_id == office.people[0].last.message_id
+
+
+async def test_an_edit_refused_for_what_it_says_fails_once_a_new_message_is_refused_too(office: Office) -> None:
+    card = await open_card(office, "one")
+    await office.settle()
+    for method in ("editMessageText", "sendMessage"):
+        office.phone.faults.add("refuse", method=method, code=400, description="Bad Request: BUTTON_INVALID")
+    await redraw(office, card, "two", "a")
+    assert await office.settle() == ["sent", "failed"]
+    assert office.wire.methods() == ["sendMessage", "editMessageText", "sendMessage"]
+    await redraw(office, card, "three")
+    await office.settle()
+    assert office.read() == ["one", "three"]
+
+
+async def test_what_is_taken_back_while_its_edit_is_in_doubt_is_seen_to_be_taken_back(office: Office) -> None:
+    card = await open_card(office, "one", "off")
+    await office.settle()
+    office.wire.before_answer, office.wire.lost = asyncio.Event(), 1
+    await redraw(office, card, "one", "on", same_question=True)
+    await office.until_sending()
+    while office.people[0].last.buttons != (("on",),):  # noqa: ASYNC110 - a phone makes no noise
+        await asyncio.sleep(0.001)
+    await redraw(office, card, "one", "off", same_question=True)
+    office.wire.before_answer.set()
+    await office.settle()
+    assert office.people[0].last.buttons == (("off",),)
 
 
 async def test_changes_that_come_together_are_one_edit(office: Office) -> None:
