@@ -140,6 +140,7 @@ class App:
         for task in self._tasks[:1]:  # the intake
             task.cancel()
         await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        await self.dispatcher.stop()
         await self.planner.stop()
         await self.foreteller.stop()
         await self.postman.stop()
@@ -160,7 +161,8 @@ class App:
     def is_idle(self) -> bool:
         """Whether nothing is being heard, planned or delivered at this moment."""
         rests = self.postman.is_idle and self.floor.is_idle and self.dues.is_idle
-        return not self._busy and rests and not self.planner.is_busy and not self.foreteller.is_busy
+        heard = not self._busy and not self.dispatcher.answering
+        return heard and rests and not self.planner.is_busy and not self.foreteller.is_busy
 
     async def _keep_time(self) -> None:
         """Ask the database what time it is, again and again."""

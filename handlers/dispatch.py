@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Foretelling, Importing, Planning, Watching
 
 AT_ONCE, MANY_AT_ONCE = 2, 16  # transactions under way, with one connection that writes and with several
+A_MOMENT = 1.0  # seconds for which the answer to a tap may hold back what its chat says next
+LAST_WORDS = 5.0  # seconds for answers under way when the bot stops
 LARGEST_ID = 2**63 - 1  # of a row; a forged button can name any number
 LONGEST_NAME = 120  # characters of a file's name
 
@@ -59,6 +61,15 @@ class Dispatcher:
         self._routes = {(route.kind, route.name): route for route in routes}
         # Where one connection writes, letters would wait behind everybody's updates; so who is heard first reads first.
         self._turn = asyncio.Semaphore(AT_ONCE if store.is_sqlite else MANY_AT_ONCE)
+        self.answering: set[asyncio.Task[None]] = set()
+
+    async def stop(self) -> None:
+        """Let answers to taps that are under way arrive, for a few seconds at most."""
+        if self.answering:
+            _done, late = await asyncio.wait(self.answering, timeout=LAST_WORDS)
+            for one in late:
+                one.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def hear(self, row: InboxRow) -> bool:
         """Handle one update, or count that it failed; a tap is answered once it is clear what became of it.
@@ -226,12 +237,18 @@ class Dispatcher:
 
         Telegram takes one answer a tap, and the toast is part of it. Given at once it could say nothing of a limit, a
         refusal or a question that moved on, or would promise what a rollback takes back. Only the store is waited for.
+        Telegram may take half a minute over it, and the chat goes on long before that.
         """
         tap = (row.body or {}).get("callback_query")
-        if not isinstance(tap, dict) or "id" not in tap:
-            return
+        if isinstance(tap, dict) and "id" in tap:
+            answering = asyncio.create_task(self._put(tap["id"], hearing))
+            self.answering.add(answering)
+            answering.add_done_callback(self.answering.discard)
+            await asyncio.wait({answering}, timeout=A_MOMENT)
+
+    async def _put(self, tap: str, hearing: Hearing) -> None:
         try:
-            await self.bot.answer_callback_query(tap["id"], text=hearing.toast or None, show_alert=hearing.alert)
+            await self.bot.answer_callback_query(tap, text=hearing.toast or None, show_alert=hearing.alert)
         except TelegramError as error:  # too old by now: the person has long stopped waiting for it
             log.info("a tap could not be answered: %s", error)
 

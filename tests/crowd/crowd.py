@@ -71,7 +71,7 @@ class Crowd(Thumbs):
         for _ in range(breaths):
             await asyncio.sleep(0)
         app = self.stage.app
-        tasks = [*app._tasks, *app._busy.values(), *app.postman._tasks]
+        tasks = [*app._tasks, *app._busy.values(), *app.postman._tasks, *app.dispatcher.answering]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
