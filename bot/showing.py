@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.texts import Moment, Voice
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.cards import Page
     from models import Card, Event, Letter, Participant, Session
 
@@ -27,6 +26,12 @@ class Showing:
     reader: Participant | None = None
     letter: Letter | None = None
     card: Card | None = None
+
+    @property
+    def is_expecting(self) -> bool:
+        """Whether what the card waits for may still come: whoever was at work on it may have died."""
+        until = self.params.get("until")
+        return bool(self.params.get("working")) and (not until or self.now < datetime.fromisoformat(until))
 
     def moment(self, at: datetime) -> Moment:
         """Return an instant on the event's wall clock."""

@@ -114,7 +114,7 @@ async def hear_apply(hearing: Hearing) -> None:
         await hearing.turn("foretold", **_kept(hearing) | {"page": 0})
         return
     hearing.say("suppose.moved_on", alert=True)
-    await hearing.turn("foretold", supposition=number, working=True, again=True)
+    await hearing.expect("foretold", supposition=number, again=True)
 
     async def begin() -> None:
         foreteller.begin(card_id, number)
@@ -151,7 +151,8 @@ async def show_foretold(showing: Showing) -> Page | None:
     if one is None:
         return None
     word, params = showing.voice.word, showing.params
-    working, failed = bool(params.get("working")), bool(params.get("failed")) or not one.found
+    working = showing.is_expecting
+    failed = bool(params.get("failed") or params.get("working")) or not one.found
     lines = [] if working or failed else await _lines(showing, one)
     pages = max(1, -(-len(lines) // LINES))
     page = min(int(params.get("page", 0)), pages - 1)

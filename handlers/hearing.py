@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from models import Deed
 
 
+PATIENCE = timedelta(seconds=90)  # with somebody at work for a card; a proposal takes a fifth of that
 LONG = 19  # digits that a row's number has never
 
 
@@ -185,6 +187,12 @@ class Hearing:
         """Turn the tapped card into another page."""
         said = {"language": self.voice.language} | params
         await outbox.redraw(self.session, self.card, now=self.now, view=view, params=said, awaits_words=awaits_words)
+
+    async def expect(self, view: str, **params: Any) -> None:
+        """Turn the tapped card into a page that waits for somebody at work, and owns up when that takes too long."""
+        until = self.now + PATIENCE
+        await self.turn(view, working=True, until=until.isoformat(), **params)
+        await outbox.show_again(self.session, self.card, "until", due_at=until, now=self.now)
 
     async def retouch(self, **params: Any) -> None:
         """Redraw the tapped card on the same question: buttons already shown stay good."""

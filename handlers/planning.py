@@ -101,6 +101,9 @@ class Planner:
         shown = None
         while True:
             await asyncio.sleep(self.refresh)
+            async with self.store.reading() as session:
+                card = await session.get(Card, card_id)
+                self._is_enough |= card is not None and bool(card.params.get("stopping"))  # tapped at another worker's
             if self._heard is None or self._heard == shown or self._is_enough:
                 continue
             shown = self._heard
@@ -121,13 +124,12 @@ class Planner:
 
 
 async def own_up(session: Session, *, now: datetime) -> None:
-    """Say on the cards of proposals that the end of the bot interrupted that nothing comes of them."""
-    found = await session.exec(select(Card).where(Card.view == "plan", col(Card.is_open)))
+    """Say on the cards that wait for somebody at work whom the end of the bot interrupted that nothing comes of it."""
+    found = await session.exec(select(Card).where(col(Card.view).in_(("plan", "foretold")), col(Card.is_open)))
     for card in found.all():
         if card.params.get("working"):
-            log.warning("a proposal ended with the bot that made it")
-            params = {**card.params, "failure": "ended", "working": False}
-            await outbox.redraw(session, card, now=now, view="plan", params=params)
+            log.warning("the %s of a card ended with the bot that made it", card.view)
+            await outbox.redraw(session, card, now=now, params={**card.params, "until": now.isoformat()})
 
 
 async def hear_plan(hearing: Hearing) -> None:
@@ -144,7 +146,7 @@ async def hear_propose(hearing: Hearing) -> None:
         hearing.say("board.busy")
         return
     hearing.note(Deed.TIMETABLE_PROPOSED)
-    await hearing.turn("plan", working=True)
+    await hearing.expect("plan")
 
     async def begin() -> None:
         planner.begin(card_id)
@@ -155,11 +157,12 @@ async def hear_propose(hearing: Hearing) -> None:
 async def hear_enough(hearing: Hearing) -> None:
     """End the proposal being made; its best timetable so far comes on the card."""
     planner = hearing.planner
-    if isinstance(planner, Planner) and planner.is_busy:
-        planner.finish()
+    if hearing.card.params.get("working"):
+        if isinstance(planner, Planner):  # where another worker makes it, that one reads so on the card
+            planner.finish()
         hearing.say("board.stopped")
         await hearing.retouch(stopping=True)
-    else:  # it came to its end, or the bot was started again meanwhile
+    else:  # it came to its end
         await hearing.turn("plan")
 
 
@@ -180,15 +183,16 @@ async def show_plan(showing: Showing) -> Page:
     """A proposal in numbers: how many meetings, the worst-off cluster, what could not be met and why."""
     word = showing.voice.word
     back = (Button(word("board.back"), "board"),)
-    if showing.params.get("working"):
+    if showing.is_expecting:
         return _working(showing)
+    failure = showing.params.get("failure") or ("ended" if showing.params.get("working") else "")
     draft = await timetables.proposal(showing.session, showing.event)
     published = await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
     shown = draft or published
     names = await names_of(showing.session, showing.event.id or 0)
     said = showing.voice.say(
         "board.plan",
-        failure=showing.params.get("failure", ""),
+        failure=failure,
         draft=draft,
         published=published,
         published_at=showing.moment(published.published_at) if published and published.published_at else None,

@@ -81,7 +81,7 @@ async def hear_foretell(hearing: Hearing) -> None:
         hearing.session, hearing.event, mishap, details, starts=starts, ends=ends, now=hearing.now
     )
     number = one.id or 0
-    await hearing.turn("foretold", supposition=number, working=True)
+    await hearing.expect("foretold", supposition=number)
 
     async def begin() -> None:
         foreteller.begin(card_id, number)

@@ -61,6 +61,16 @@ class Known:
     outcome: Outcome
     here: Circumstances
 
+    @property
+    def fate(self) -> Fate:
+        """The fate of this letter: a message that cannot be changed, for whatever reason, is as good as gone.
+
+        A new one is tried then, and that it is refused, too, ends the letter.
+        """
+        fate, post = self.outcome.fate, self.marked.post
+        is_change = post.message_id is not None and not post.strip
+        return Fate.VANISHED if fate is Fate.REFUSED and is_change else fate
+
 
 async def record(session: Session, marked: Marked, outcome: Outcome, here: Circumstances) -> None:
     """Record one outcome as `record_all` does."""
@@ -83,7 +93,7 @@ async def _record(session: Session, letter: Letter | None, known: Known) -> None
     if letter is None or letter.fence != marked.letter.fence or not _counts(letter, outcome.fate):
         return
     letter.error, letter.lease_until = outcome.words or None, None
-    match outcome.fate:
+    match known.fate:
         case Fate.SENT:
             close(letter, LetterState.SENT, here.now)
             letter.message_id = outcome.message_id
@@ -97,13 +107,8 @@ async def _record(session: Session, letter: Letter | None, known: Known) -> None
         case Fate.VANISHED if marked.post.message_id is not None:
             _again(letter)
             await _remember(session, marked, None)
-        case Fate.REFUSED if marked.post.message_id is not None and not marked.post.strip:
-            # Nobody knows why the old message cannot be changed; a new one is tried, and ends it if that is refused, too.
-            _again(letter)
-            await _remember(session, marked, None)
         case Fate.UNKNOWN:
-            if marked.card_id is not None:
-                _lose_sight(await session.get(Card, marked.card_id))
+            _lose_sight(await session.get(Card, marked.card_id) if marked.card_id else None)
             doubt(letter, is_idempotent=marked.post.is_idempotent, now=here.now)
         case Fate.BLOCKED:
             await _block(session, letter, here.now)

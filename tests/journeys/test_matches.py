@@ -136,7 +136,7 @@ async def test_who_is_given_up_while_lists_are_shared_out_does_not_take_them_fro
         shortlists._aside.submit(held.wait)  # so that the lists are not begun yet
         try:
             given_up = asyncio.create_task(_everyones(session))
-            while shortlists._kept.order is None or shortlists._kept.order.done():
+            while shortlists._kept.order is None or shortlists._kept.order.done():  # noqa: ASYNC110 - silent
                 await asyncio.sleep(0.01)
             given_up.cancel()
             await asyncio.gather(given_up, return_exceptions=True)

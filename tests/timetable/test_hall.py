@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlmodel import col, select
 
 from bot import offers, participants, room
+from handlers.hearing import PATIENCE
+from handlers.planning import Planner
 from models import Cluster, Letter, Meeting, MeetingSlot, MeetingState, Occasion, Offer, OfferState, Participant, Seat
 from tests.journeys.prepared import Prepared
 from tests.stage import CASABLANCA, staged
@@ -266,7 +269,8 @@ async def test_another_time_waits_for_a_yes_and_a_slot_taken_meanwhile_becomes_t
     assert _heard(rania, "has moved") == 1
 
 
-async def test_a_proposal_that_the_end_of_the_bot_interrupted_does_not_promise_to_come(hall: Stage) -> None:
+async def _proposing(hall: Stage) -> Person:
+    """Salma, who has asked for a proposal that is being made."""
     salma = await hall.have_in("salma-benkirane", "en")
     await hall.say(salma, "/board")
     await hall.tap(salma, "Timetable")
@@ -274,6 +278,35 @@ async def test_a_proposal_that_the_end_of_the_bot_interrupted_does_not_promise_t
     async with asyncio.timeout(20):
         while not hall.app.planner.is_busy:  # noqa: ASYNC110 - it begins when the tap has been heard
             await asyncio.sleep(0.01)
+    return salma
+
+
+async def test_a_proposal_whose_worker_died_is_owned_up_to_by_those_who_live(hall: Stage) -> None:
+    salma = await _proposing(hall)
+    await hall.app.planner.stop()  # nobody says on the card what has become of it
+    await hall.settle()
+    assert "The proposal could not be made." not in _plain(salma.last.text)
+    await hall.jump(hall.clock.now() + PATIENCE + timedelta(seconds=1))
+    assert "The proposal could not be made." in _plain(salma.last.text)
+    assert ("Make a new proposal",) in salma.last.buttons
+
+
+async def test_a_proposal_that_another_worker_makes_can_be_ended(hall: Stage) -> None:
+    hall.app.planner.seconds, hall.app.planner.refresh = 60.0, 0.05
+    salma = await _proposing(hall)
+    making = hall.app.planner
+    hall.app.dispatcher._planner = Planner(hall.store, hall.clock, hall.app.letters)  # who hears the tap makes none
+    began = monotonic()
+    await salma.wait_for("You can stop and keep the best timetable so far.")
+    await hall.tap(salma, "Stop and keep")
+    async with asyncio.timeout(20):
+        while making.is_busy:  # noqa: ASYNC110 - a proposal makes no noise
+            await asyncio.sleep(0.01)
+    assert monotonic() - began < making.seconds / 2
+
+
+async def test_a_proposal_that_the_end_of_the_bot_interrupted_does_not_promise_to_come(hall: Stage) -> None:
+    salma = await _proposing(hall)
     await hall.restart()
     assert "The proposal could not be made." in _plain(salma.last.text)
     assert ("Make a new proposal",) in salma.last.buttons

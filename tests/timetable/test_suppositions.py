@@ -18,6 +18,7 @@ from bot.timetable.consequence import Supposed, consequence
 from bot.timetable.invention import Size, event
 from bot.timetable.proposal import propose
 from bot.timetable.verdict import check
+from handlers.hearing import PATIENCE
 from models import (
     Absence,
     Activity,
@@ -317,3 +318,19 @@ async def test_an_organizer_sees_the_consequence_alone_and_another_one_first_mak
     assert len(rania.screen()) == told
     await hall.tap(anna, "Drop it")
     assert "Published" in anna.last.text
+
+
+async def test_what_nobody_works_out_any_more_is_owned_up_to(hall: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    salma = await hall.have_in("salma-benkirane", "en")
+    await hall.say(salma, "/board")
+    for words in ("Timetable", "What if", "Fewer tables, a room gone", "All"):
+        await hall.tap(salma, words)
+    monkeypatch.setattr(hall.app.foreteller, "begin", lambda _card, _number: None)  # its worker has died
+    await hall.tap(salma, "Show what would follow")
+    waiting = salma.last.text
+    await hall.jump(hall.clock.now() + PATIENCE + timedelta(seconds=1))
+    assert salma.last.text != waiting
+    assert salma.last.buttons == (("Drop it",),)
+    await hall.restart()
+    await hall.tap(salma, "Drop it")
+    assert "Published" in salma.last.text
