@@ -58,7 +58,7 @@ class OwnText(TypeDecorator[StrEnum]):
 
 
 def row_id() -> Any:
-    """Return the primary key of a table whose rows are numbered by the database."""
+    """Return the primary key of a table whose rows are numbered by the database, which gives no number twice."""
     return Field(default=None, sa_column=Column(ROW_ID, primary_key=True, autoincrement=True))
 
 

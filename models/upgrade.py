@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-async def upgrade(store: Store) -> None:
-    """Run every migration the database has not seen; safe to call at each start."""
+async def upgrade(store: Store, *, to: str = "head") -> None:
+    """Run every migration the database has not seen, all or none; safe to call at each start."""
     async with store.writer.connect() as connection:
-        await connection.run_sync(_upgrade)
-        await connection.commit()
+        try:
+            await connection.run_sync(_check_references, "OFF")
+            await connection.run_sync(_upgrade, to)
+            await connection.commit()
+        finally:
+            await connection.rollback()
+            await connection.run_sync(_check_references, "ON")
 
 
 async def drift(store: Store) -> list[object]:
@@ -40,8 +45,16 @@ def config(connection: Connection) -> Config:
     return made
 
 
-def _upgrade(connection: Connection) -> None:
-    command.upgrade(config(connection), "head")
+def _check_references(connection: Connection, whether: str) -> None:
+    """Have SQLite check references, or not while tables are made again; it listens only between transactions."""
+    if connection.dialect.name == "sqlite":
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA foreign_keys={whether}")
+        cursor.close()
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    command.upgrade(config(connection), to)
 
 
 def _drift(connection: Connection) -> list[object]:

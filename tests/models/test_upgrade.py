@@ -1,7 +1,15 @@
 from __future__ import annotations
 
-from models import Store
+import pytest
+from sqlalchemy import Table, text
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
+
+from bot import outbox
+from models import Card, Store
+from models.columns import ROW_ID
 from models.upgrade import drift, upgrade
+from tests.models.rows import NOON, ground, person
 
 
 async def test_the_migrations_make_the_tables_of_the_models(empty_url: str) -> None:
@@ -15,3 +23,43 @@ async def test_upgrading_twice_is_upgrading_once(store: Store) -> None:
     await upgrade(store)
     await upgrade(store)
     assert await drift(store) == []
+
+
+async def test_no_table_gives_a_number_again(store: Store) -> None:
+    numbering = [table for table in SQLModel.metadata.tables.values() if _is_numbering(table)]
+    assert len(numbering) > 20
+    if not store.is_sqlite:
+        return
+    async with store.glance() as connection:
+        made = {row.name: row.sql for row in (await connection.execute(text("SELECT * FROM sqlite_schema"))).all()}
+    assert [table.name for table in numbering if "AUTOINCREMENT" not in made[table.name]] == []
+
+
+def _is_numbering(table: Table) -> bool:
+    return any(column.type is ROW_ID for column in table.primary_key.columns)
+
+
+async def _everything(store: Store) -> dict[str, list[str]]:
+    async with store.glance() as connection:
+        tables = SQLModel.metadata.sorted_tables
+        return {table.name: sorted(map(str, (await connection.execute(table.select())).all())) for table in tables}
+
+
+async def test_rows_outlive_the_making_again_of_their_tables(empty_url: str) -> None:
+    store = Store(empty_url)
+    await upgrade(store, to="0025")
+    async with store.transaction() as session:
+        someone = await person(session, (await ground(session)).event, "someone", chat_id=7)
+        card = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
+    before = await _everything(store)
+    await upgrade(store)
+    assert await _everything(store) == before
+    async with store.transaction() as session:
+        await outbox.forget_chat(session, 7)
+        again = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
+        assert (again.id or 0) > (card.id or 0)
+    with pytest.raises(IntegrityError):
+        async with store.transaction() as session:
+            session.add(Card(chat_id=7, participant_id=999, view="words", made_at=NOON))
+    assert await drift(store) == []
+    await store.close()
