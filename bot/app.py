@@ -74,7 +74,7 @@ class App:
         self.planner = Planner(store, self.clock, self.letters)
         self.foreteller = Foreteller(store, self.clock, self.letters)
         self.floor = Floor(store, self.clock, self.letters)
-        self.dues = Dues(store, self.clock, self.letters)
+        self.dues = Dues(store, self.clock, self.letters, self._catch_up)
         self.postman = Postman(
             store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace
         )
@@ -163,6 +163,9 @@ class App:
         rests = self.postman.is_idle and self.floor.is_idle and self.dues.is_idle
         heard = not self._busy and not self.dispatcher.answering
         return heard and rests and not self.planner.is_busy and not self.foreteller.is_busy
+
+    async def _catch_up(self) -> bool:
+        return await self.intake.catch_up()
 
     async def _keep_time(self) -> None:
         """Ask the database what time it is, again and again."""

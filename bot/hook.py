@@ -72,6 +72,15 @@ class Hook:
         self.arrived.set()
         return Response(status_code=200)
 
+    async def catch_up(self) -> bool:
+        """Whether Telegram has brought everything it has; False where it does not say, or says no."""
+        try:
+            self.left_behind = (await self.bot.get_webhook_info()).pending_update_count
+        except TelegramError as error:
+            log.info("Telegram did not say what it could not bring: %s", error)
+            return False
+        return not self.left_behind
+
     async def run(self) -> None:
         """See to it until cancelled that Telegram brings updates here; only an unknown token ends it."""
         wait = FIRST_WAIT

@@ -28,6 +28,8 @@ LONG_POLL = 25  # seconds
 LEASE = timedelta(seconds=LONG_POLL + 35)
 LONGEST_WAIT = 30.0  # seconds between two tries
 UNHOOK_WAIT = 5.0  # same, for a webhook to be taken away
+CATCH_UP = 5.0  # seconds for Telegram to tell what there is by now
+MOST_AT_ONCE = 100  # updates in one answer; where there are as many, there may be more
 
 log = logging.getLogger("multaqa.intake")
 
@@ -41,6 +43,9 @@ class Intake:
         self._has_held = False
         self._offset: int | None = None
         self.heard_at: datetime | None = None  # by the pulse: when Telegram last answered
+        self._is_mine = False  # the turn to fetch
+        self._call = asyncio.Event()  # somebody must know what there is by now
+        self._caught_up = asyncio.Event()
         # The raw call is meant: python-telegram-bot's own acknowledges updates before anybody has kept them.
         warnings.filterwarnings("ignore", message="Please use 'Bot.get_?[uU]pdates'", category=PTBUserWarning)
 
@@ -69,6 +74,19 @@ class Intake:
         finally:
             await self._let_go()
 
+    async def catch_up(self) -> bool:
+        """Have everything kept that Telegram has by now; False where that fails, or another process fetches."""
+        if not self._is_mine:
+            return False
+        self._caught_up.clear()
+        self._call.set()
+        try:
+            async with asyncio.timeout(CATCH_UP):
+                await self._caught_up.wait()
+        except TimeoutError:
+            return False
+        return True
+
     async def _round(self) -> None:
         """Fetch once. The lease for the next time is renewed in the transaction that keeps what came."""
         if self._offset is None:
@@ -78,7 +96,7 @@ class Intake:
             await asyncio.sleep(LEASE.total_seconds() / 10)
             return
         offset, self._offset = self._offset, None
-        bodies = await self._fetch(offset)
+        bodies, is_called = await self._listen(offset)
         self.heard_at = self.pulse.now()
         async with self.store.transaction() as session:
             await inbox.keep(session, bodies, now=self.clock.now())
@@ -86,6 +104,9 @@ class Intake:
         self._offset = following
         if bodies:
             self.arrived.set()
+        if is_called and len(bodies) < MOST_AT_ONCE:
+            self._call.clear()
+            self._caught_up.set()
 
     async def _unhook(self) -> None:
         """Ask Telegram no longer to bring updates elsewhere: the settings say that they are fetched."""
@@ -100,15 +121,34 @@ class Intake:
         """Return from which number to fetch, None while another process does."""
         if self.store.is_alone and not self._has_held:  # whoever held it has died
             await lease.free(session, "poll")
-        if not await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now()):
+        self._is_mine = await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now())
+        if not self._is_mine:
             return None
         self._has_held = True
         return await inbox.next_offset(session, now=self.clock.now())
 
-    async def _fetch(self, offset: int) -> list[dict[str, Any]]:
-        asked = {"offset": offset, "timeout": LONG_POLL, "allowed_updates": ALLOWED}
+    async def _listen(self, offset: int) -> tuple[list[dict[str, Any]], bool]:
+        """Wait for updates, or fetch what there is as soon as somebody calls; return them, and whether somebody did.
+
+        The call that waited is given up then. What it would have brought stays with Telegram, and comes with the other.
+        """
+        if not self._call.is_set():
+            waiting = asyncio.create_task(self._fetch(offset, LONG_POLL))
+            called = asyncio.create_task(self._call.wait())
+            try:
+                await asyncio.wait({waiting, called}, return_when=asyncio.FIRST_COMPLETED)
+                if waiting.done():
+                    return waiting.result(), False
+            finally:
+                for one in (waiting, called):
+                    one.cancel()
+                await asyncio.gather(waiting, called, return_exceptions=True)
+        return await self._fetch(offset, 0), True
+
+    async def _fetch(self, offset: int, seconds: int) -> list[dict[str, Any]]:
+        asked = {"offset": offset, "timeout": seconds, "allowed_updates": ALLOWED}
         raw: list[dict[str, Any]] = await self.bot.do_api_request(
-            "getUpdates", api_kwargs=asked, read_timeout=LONG_POLL + 10
+            "getUpdates", api_kwargs=asked, read_timeout=seconds + 10
         )
         return raw
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 from sqlmodel import col, select, update
 
-from models import Cluster, DeputyCode, Event, Participant, Role
+from models import Cluster, DeputyCode, Event, InboxRow, Participant, Role
+from models.inbox import UNHEARD
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -126,6 +127,13 @@ async def organizers(session: Session, event_id: int) -> list[Participant]:
         Participant.event_id == event_id, col(Participant.role) == Role.ORGANIZER, col(Participant.chat_id).is_not(None)
     )
     return list((await session.exec(found.order_by(col(Participant.id)))).all())
+
+
+async def is_organizer_unheard(session: Session) -> bool:
+    """Whether an organizer has said something that is kept and not heard yet."""
+    theirs = select(Participant.chat_id).where(col(Participant.role) == Role.ORGANIZER)
+    waiting = select(InboxRow.update_id).where(UNHEARD, col(InboxRow.chat_id).in_(theirs)).limit(1)
+    return (await session.exec(waiting)).first() is not None
 
 
 async def joined(session: Session, event: Event) -> list[Participant]:

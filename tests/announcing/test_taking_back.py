@@ -1,0 +1,102 @@
+"""Taken back in its thirty seconds, an announcement does not leave, whatever the bot was going through meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlmodel import select
+
+from bot.announcements import TO_UNDO
+from models import Announcement, AnnouncementState
+from tests.stage import staged
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.phone import Person
+    from tests.databases import Files
+    from tests.stage import Stage
+
+WORDS = ("The buses leave at 9.", "Les bus partent à 9 h.", "تنطلق الحافلات في التاسعة.")
+URL = "http://127.0.0.1:8443/telegram"
+SOON = timedelta(seconds=10)
+
+
+@pytest.fixture(params=["", URL], ids=["fetched", "brought"])
+async def stage(files: Files, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """The example event, with updates fetched and with updates brought."""
+    async with staged(files.fresh(), webhook=request.param) as stage:
+        await stage.settle()
+        yield stage
+
+
+async def _sent(stage: Stage) -> tuple[Person, Person]:
+    """Salma, who has said yes to an announcement a moment ago, and Rania, who is to get it."""
+    salma, rania = await stage.have_in("salma-benkirane", "en"), await stage.have_in("rania-haddad", "en")
+    await stage.say(salma, "/announce")
+    await stage.tap(salma, "✎ English")
+    for words in WORDS:
+        await stage.say(salma, words)
+    await stage.tap(salma, "Preview")
+    await stage.tap(salma, next(row[0] for row in salma.last.buttons if row[0].startswith("Send to")))
+    return salma, rania
+
+
+async def _state(stage: Stage) -> AnnouncementState:
+    async with stage.store.reading() as session:
+        return (await session.exec(select(Announcement))).one().state
+
+
+def _has_got(person: Person) -> bool:
+    return any(WORDS[0] in seen.text for seen in person.screen())
+
+
+async def test_it_leaves_when_nobody_takes_it_back(stage: Stage) -> None:
+    _salma, rania = await _sent(stage)
+    await stage.jump(stage.clock.now() + TO_UNDO - timedelta(seconds=1))
+    assert not _has_got(rania)
+    await stage.jump(stage.clock.now() + timedelta(seconds=2))
+    assert _has_got(rania)
+
+
+async def test_what_was_taken_back_while_no_bot_ran_does_not_leave(stage: Stage) -> None:
+    salma, rania = await _sent(stage)
+    await stage.app.stop()
+    await salma.tap("Take it back")
+    stage.clock.jump(stage.clock.now() + TO_UNDO + SOON)
+    stage.app = stage.wired()
+    await stage.app.start()
+    await stage.settle()
+    assert await _state(stage) is AnnouncementState.DRAFT
+    assert not _has_got(rania)
+
+
+@pytest.mark.parametrize("stage", [""], indirect=True, ids=["fetched"])
+async def test_what_was_taken_back_while_telegram_told_nothing_does_not_leave(stage: Stage) -> None:
+    salma, rania = await _sent(stage)
+    await salma.say("/help")  # ends the call under way: the next one meets the fault
+    stage.phone.faults.add("hang", method="getUpdates", seconds=3)
+    await stage.settle()
+    await salma.tap("Take it back", next(seen for seen in salma.screen() if ("Take it back",) in seen.buttons))
+    stage.clock.jump(stage.clock.now() + TO_UNDO + SOON)
+    await asyncio.sleep(0)
+    await stage.settle()
+    assert await _state(stage) is AnnouncementState.DRAFT
+    assert not _has_got(rania)
+
+
+async def test_it_leaves_in_the_end_though_nobody_knows_what_was_said(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.dues.PATIENCE", 0.5)
+    _salma, rania = await _sent(stage)
+
+    async def deaf() -> bool:
+        return False
+
+    monkeypatch.setattr(stage.app.intake, "catch_up", deaf)
+    await stage.jump(stage.clock.now() + TO_UNDO + SOON)
+    assert _has_got(rania)
