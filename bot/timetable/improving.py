@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FAIR, PLACING, RICH = 0.2, 0.2, 0.4  # of the seconds go to each of the three walks
 QUICK = 330  # options among which meetings are chosen in a second of the planner's; among more it is not tried
-CROWDED = 0.4  # of the seconds is the longest that one choice may take
+LONGEST_CHOICE = 0.4  # of the seconds is the longest that one choice may take
 LIFTS = (0.25, 0.0)  # of what is between the shares reached and the floors, asked for one after the other
 HOT, COOL, WARM = 30.0, 100.0, 20.0  # points: what a walk begins with; a loss of this size is taken one time in three
 LOOK = 0.2  # seconds between two looks at the listener
@@ -44,7 +44,7 @@ def improve(board: Board, seed: int, seconds: float, heard: Callable[[float, Boa
             break
         wanted = [share + lift * max(0.0, floor - share) for share, floor in zip(reached, floors, strict=True)]
         best.aim(wanted, unfair=KEPT)
-        chosen, goes_on = _chosen(best, wanted, CROWDED * seconds, lambda now: heard(walks.done, now))
+        chosen, goes_on = _chosen(best, wanted, LONGEST_CHOICE * seconds, lambda now: heard(walks.done, now))
         if chosen:
             placed, goes_on = walks.walk(_placed(best, chosen), PLACING, COOL, chosen)
             best, rest = max(best, placed, key=lambda one: one.value), RICH
