@@ -53,6 +53,7 @@ def board(cast: Cast, voice: Voice) -> Calls:
             call("stopping", **working | {"stopping": True}),
         ),
         "board.hindrance": tuple(call(one["code"], **one, names=names) for one in rows.hindrances()),
+        "board.each": (call("differing", fewest=5, most=10), call("the same", fewest=10, most=10)),
         "board.more": (call("", "number", number=4),),
         "board.without": tuple(call(code, code=code) for code in rows.WITHOUT),
         "board.why": tuple(call(one["code"], code=one["code"], values=one["values"], names=names) for one in unmet),

@@ -46,7 +46,7 @@ def calls(cast: Cast) -> Calls:
             call("they meet", **pair | {"starts": moment()}),
             *(call(one["code"], **pair | {"why": one}) for one in whys),
         ),
-        "explain.range": (call(fewest=5, most=10),),
+        "explain.range": (call("differing", fewest=5, most=10), call("the same", fewest=10, most=10)),
         "explain.column": tuple(call(code, code=code) for code in ("cluster", "side", "meetings", "missed", "why")),
         "versions.comment": (
             call(lines=lines, objected=None, is_open=True),
