@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 
 LONGEST = timedelta(seconds=70)  # of one call with all its waits: pool 1, connect 5, write 30, read 30 seconds
+LAST_LOOK = 0.5  # seconds for what has come already to be read, where this process was frozen meanwhile
 TAG = re.compile(r"<[^<>]*>")
 # HTTP statuses of refusal for which python-telegram-bot has no error of their own.
 REFUSAL = re.compile(r"\(4\d\d\)$|^request entity too large", re.IGNORECASE)
@@ -89,17 +90,25 @@ async def put(bot: Bot, post: Post) -> Outcome:
 
     Never raises for anything Telegram or the network does. Whatever takes longer than `LONGEST` is unknown.
     """
+    trying = asyncio.create_task(_put(bot, post))
     try:
-        async with asyncio.timeout(LONGEST.total_seconds()):
-            outcome = await _try(bot, post, plain=False)
-            if outcome.fate is Fate.UNREADABLE:
-                log.error("a page is unreadable to Telegram (%s): %s", outcome.words, post.page.text[:200])
-                outcome = await _try(bot, post, plain=True)
-    except TimeoutError:
+        for seconds in (LONGEST.total_seconds(), LAST_LOOK):
+            await asyncio.wait({trying}, timeout=seconds)
+            if trying.done():
+                return trying.result()
         return Outcome(Fate.UNKNOWN, words="no answer in time")
     except Exception as error:  # a fault in the library, at a moment nobody knows
         log.exception("a post ended in a way nobody foresaw")
         return Outcome(Fate.UNKNOWN, words=f"{type(error).__name__}: {error}")
+    finally:
+        trying.cancel()
+
+
+async def _put(bot: Bot, post: Post) -> Outcome:
+    outcome = await _try(bot, post, plain=False)
+    if outcome.fate is Fate.UNREADABLE:
+        log.error("a page is unreadable to Telegram (%s): %s", outcome.words, post.page.text[:200])
+        outcome = await _try(bot, post, plain=True)
     return outcome
 
 

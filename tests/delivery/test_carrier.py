@@ -6,14 +6,19 @@ import asyncio
 import contextlib
 import gzip
 import socket
+import threading
+import time
 import traceback
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, NetworkError, TimedOut
 
+from bot import wire
+from bot.cards import Page
 from bot.carrier import Carrier, NotReached
 from bot.clock import SystemClock
 from bot.phone import Phone, serve
@@ -229,3 +234,39 @@ async def test_the_phone_takes_texts_and_documents_and_says_what_is_wrong() -> N
         with pytest.raises(BadRequest):
             await bot.send_message(ADA, "<b>broken", parse_mode="HTML")
     await phone.close()
+
+
+async def test_an_answer_that_came_while_the_process_was_frozen_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "LONGEST", timedelta(seconds=0.4))
+    asked = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=_answer_soon, args=(server, asked), daemon=True).start()
+        async with calling(server.getsockname()[1]) as bot:
+            putting = asyncio.create_task(wire.put(bot, wire.Post(ADA, Page("hello"))))
+            while not asked.is_set():  # noqa: ASYNC110 - a thread sets it
+                await asyncio.sleep(0.001)
+            time.sleep(1.0)  # noqa: ASYNC251 - frozen
+            assert (await putting).fate is Fate.SENT
+
+
+def _answer_soon(server: socket.socket, asked: threading.Event) -> None:
+    """Answer one call a little later, whatever the loop is doing."""
+    body = b'{"ok": true, "result": {"message_id": 7, "date": 1, "chat": {"id": 7000000001, "type": "private"}}}'
+    with server.accept()[0] as told:
+        told.recv(65536)
+        asked.set()
+        time.sleep(0.1)
+        told.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+
+
+async def test_a_call_without_an_answer_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "LONGEST", timedelta(seconds=0.1))
+    monkeypatch.setattr(wire, "LAST_LOOK", 0.1)
+
+    async def silent(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
+        await heard(reader)
+        await asyncio.sleep(60)
+
+    async with answering(silent) as port, calling(port) as bot:
+        outcome = await wire.put(bot, wire.Post(ADA, Page("hello")))
+    assert (outcome.fate, outcome.words) == (Fate.UNKNOWN, "no answer in time")
