@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import hashlib
 import logging
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN = 15  # seconds; bounds how late an update is that another process kept
 ASK_TIME = 15  # seconds; clocks that run by themselves drift apart by less than a millisecond in it
+HEARD_FIRST = 5.0  # seconds for what people said while no bot ran
 READ = 30.0  # seconds; every needless time-out makes a letter's outcome unknown
 
 log = logging.getLogger("multaqa")
@@ -125,7 +127,7 @@ class App:
         self._tasks = [
             asyncio.create_task(self.intake.run(), name="intake"),
             asyncio.create_task(self._listen(), name="listen"),
-            asyncio.create_task(self.postman.run(), name="deliver"),
+            asyncio.create_task(self._deliver(), name="deliver"),
             asyncio.create_task(self.floor.run(), name="floor"),
             asyncio.create_task(self.dues.run(), name="dues"),
         ]
@@ -164,8 +166,27 @@ class App:
         heard = not self._busy and not self.dispatcher.answering
         return heard and rests and not self.planner.is_busy and not self.foreteller.is_busy
 
-    async def _catch_up(self) -> bool:
+    async def _catch_up(self) -> bool | None:
         return await self.intake.catch_up()
+
+    async def _deliver(self) -> None:
+        """Deliver, once what people said while no bot ran is heard: perhaps a letter that waits is not wanted any more.
+
+        Where another process hears them, or they cannot be heard, nothing waits for it.
+        """
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HEARD_FIRST):
+                while not await self._has_heard():
+                    await asyncio.sleep(HEARD_FIRST / 50)
+        await self.postman.run()
+
+    async def _has_heard(self) -> bool:
+        """Whether everything is heard that people have said, or somebody else sees to that."""
+        is_kept = await self._catch_up()
+        if not is_kept:
+            return is_kept is None
+        async with self.store.glance() as connection:
+            return not await inbox.oldest_waiting(connection, busy=())
 
     async def _keep_time(self) -> None:
         """Ask the database what time it is, again and again."""

@@ -51,7 +51,7 @@ class Dues(Lookout):
     `catch_up` has everything kept that people have said, and tells whether that went well.
     """
 
-    def __init__(self, store: Store, clock: Clock, letters: Alarm, catch_up: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, store: Store, clock: Clock, letters: Alarm, catch_up: Callable[[], Awaitable[bool | None]]) -> None:
         super().__init__(store, clock, letters)
         self._catch_up = catch_up
         self._deaf_since: float | None = None
@@ -89,7 +89,7 @@ class Dues(Lookout):
         What is said cannot keep it waiting for ever: whoever hears nothing may not know it, and people expect the news.
         """
         self._deaf_since = self._deaf_since or monotonic()
-        is_heard = await self._catch_up()
+        is_heard = bool(await self._catch_up())
         if is_heard:
             async with self.store.reading() as session:
                 is_heard = not await participants.is_organizer_unheard(session)

@@ -43,7 +43,7 @@ class Intake:
         self._has_held = False
         self._offset: int | None = None
         self.heard_at: datetime | None = None  # by the pulse: when Telegram last answered
-        self._is_mine = False  # the turn to fetch
+        self._is_mine: bool | None = None  # the turn to fetch, once that is known
         self._call = asyncio.Event()  # somebody must know what there is by now
         self._caught_up = asyncio.Event()
         # The raw call is meant: python-telegram-bot's own acknowledges updates before anybody has kept them.
@@ -74,10 +74,10 @@ class Intake:
         finally:
             await self._let_go()
 
-    async def catch_up(self) -> bool:
-        """Have everything kept that Telegram has by now; False where that fails, or another process fetches."""
-        if not self._is_mine:
-            return False
+    async def catch_up(self) -> bool | None:
+        """Have everything kept that Telegram has by now; False where that fails, None where another process fetches."""
+        if self._is_mine is False:
+            return None
         self._caught_up.clear()
         self._call.set()
         try:

@@ -116,6 +116,23 @@ async def test_where_no_buffer_is_left_two_real_options_are_shown(hall: Stage) -
     assert (meeting.begins_late, meeting.ends_late) == (10, 5)
 
 
+async def test_nobody_is_reminded_of_what_was_called_off_while_no_bot_ran(hall: Stage) -> None:
+    rania, marta = await hall.have_in("rania-haddad", "en"), await hall.have_in("marta-puigcerver", "en")
+    await hall.jump(BEFORE - timedelta(minutes=1))
+    await hall.say(rania, "/next")
+    await hall.tap(rania, "Cannot come")
+    await hall.app.stop()
+    before = len(marta.screen())
+    await rania.tap("Yes, cancel it")
+    hall.clock.jump(BEFORE + timedelta(seconds=5))  # ten minutes before the meeting
+    hall.app = hall.wired()
+    await hall.app.start()
+    await hall.settle()
+    told = [_plain(seen.text) for seen in marta.screen()[before:]]
+    assert sum("They cannot come." in words for words in told) == 1
+    assert not [words for words in told if "In 10 minutes" in words]
+
+
 async def test_a_cancelled_slot_is_offered_to_the_best_pair_that_waits_and_they_take_it(hall: Stage) -> None:
     rania, marta = await _two(hall)
     await _everyone(hall)
