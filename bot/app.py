@@ -176,7 +176,7 @@ class App:
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(HEARD_FIRST):
-                while not await self._has_heard():
+                while not await self._has_heard():  # noqa: ASYNC110 - Telegram makes no noise
                     await asyncio.sleep(HEARD_FIRST / 50)
         await self.postman.run()
 

@@ -51,7 +51,9 @@ class Dues(Lookout):
     `catch_up` has everything kept that people have said, and tells whether that went well.
     """
 
-    def __init__(self, store: Store, clock: Clock, letters: Alarm, catch_up: Callable[[], Awaitable[bool | None]]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, letters: Alarm, catch_up: Callable[[], Awaitable[bool | None]]
+    ) -> None:
         super().__init__(store, clock, letters)
         self._catch_up = catch_up
         self._deaf_since: float | None = None

@@ -21,6 +21,7 @@ from models import (
     Interview,
     Letter,
     LetterState,
+    MeetingState,
     Participant,
     Profile,
     Request,
@@ -132,8 +133,9 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await _blank(session, person)
     if alone and cluster_id is not None:
         for one in await meetings.of_cluster(session, cluster_id):
-            if one.starts > now:
-                await meetings.cancel(session, event, one.meeting, now=now)
+            meeting = await meetings.locked(session, one.meeting.id or 0) if one.starts > now else None
+            if meeting is not None and meeting.state is MeetingState.PUBLISHED:
+                await meetings.cancel(session, event, meeting, now=now)
                 cancelled += 1
         await _forget_cluster(session, event, cluster_id, person)
     await _forget_answers(session, person)

@@ -97,6 +97,18 @@ async def met(session: Session, cluster: Cluster, *, now: datetime) -> set[str]:
     return set((await session.exec(select(Cluster.key).where(col(Cluster.id).in_(ids)))).all()) - {cluster.key}
 
 
+async def locked(session: Session, number: int) -> Meeting | None:
+    """Return a meeting as it stands by now, for a change that must not meet with another one's."""
+    mine = select(Meeting).where(Meeting.id == number).with_for_update().execution_options(populate_existing=True)
+    return (await session.exec(mine)).first()
+
+
+async def lock_all(session: Session, event: Event) -> None:
+    """Let nobody change a meeting of an event until this transaction ends; what is in sight is as it stands by now."""
+    mine = select(Meeting).where(Meeting.event_id == event.id).order_by(col(Meeting.id))
+    await session.exec(mine.with_for_update().execution_options(populate_existing=True))
+
+
 async def publish(session: Session, event: Event, timetable: Timetable, *, now: datetime) -> int:
     """Make a draft the timetable of the event: rows, seats, reminders and news in one transaction; return its meetings.
 
@@ -104,6 +116,7 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     cancelled. What is held for two who are being asked stays, unless its place is needed. Seats are freed first, so
     that two meetings may change places; the database refuses any clash.
     """
+    await lock_all(session, event)
     known = {(one.a_cluster_id, one.b_cluster_id): one for one in await _all(session, event)}
     wanted = {(a, b): (slot, table) for a, b, slot, table in _placed(timetable)}
     gone = [
@@ -178,7 +191,8 @@ async def hold(
     """
     a, b = min(pair), max(pair)
     found = select(Meeting).where(Meeting.event_id == event.id, Meeting.a_cluster_id == a, Meeting.b_cluster_id == b)
-    kept = (await session.exec(found)).first()
+    mine = found.with_for_update().execution_options(populate_existing=True)
+    kept = (await session.exec(mine)).first()
     if kept is not None and kept.state in TAKES_A_TABLE:
         raise LookupError(kept.state)
     meeting = kept or Meeting(

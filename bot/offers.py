@@ -110,7 +110,7 @@ async def answer(
     """
     found = select(Offer).where(Offer.id == offer_id).with_for_update().execution_options(populate_existing=True)
     offer = (await session.exec(found)).first()
-    meeting = await session.get(Meeting, offer.meeting_id) if offer else None
+    meeting = await meetings.locked(session, offer.meeting_id) if offer else None
     if offer is None or meeting is None or cluster_id not in (meeting.a_cluster_id, meeting.b_cluster_id):
         return None
     if offer.state is not OfferState.OPEN or not _is_alive(offer, meeting) or offer.until <= now:
@@ -209,7 +209,9 @@ async def lapse(session: Session, *, now: datetime) -> list[Offer]:
     over = select(Offer).where(col(Offer.state) == OfferState.OPEN).with_for_update(skip_locked=True)
     closed = []
     for offer in (await session.exec(over)).all():
-        meeting = await session.get_one(Meeting, offer.meeting_id)
+        meeting = await meetings.locked(session, offer.meeting_id)
+        if meeting is None:
+            continue
         if offer.until <= now or not _is_alive(offer, meeting):
             await _close(session, offer, meeting, OfferState.LAPSED, now=now)
             closed.append(offer)

@@ -17,7 +17,6 @@ from models import (
     Absence,
     Activity,
     Event,
-    Meeting,
     MeetingSlot,
     Mishap,
     Supposition,
@@ -172,8 +171,7 @@ async def apply(session: Session, event: Event, one: Supposition, *, now: dateti
 async def _lock(session: Session, event: Event) -> None:
     """Let nobody move a meeting meanwhile, nor apply something else."""
     await session.exec(select(Event.id).where(Event.id == event.id).with_for_update(key_share=True))
-    mine = select(Meeting).where(Meeting.event_id == event.id).order_by(col(Meeting.id))
-    await session.exec(mine.with_for_update().execution_options(populate_existing=True))
+    await meetings.lock_all(session, event)
 
 
 async def _has_moved_on(session: Session, event: Event, one: Supposition, now: datetime) -> bool:

@@ -135,7 +135,7 @@ async def hear_nobody(hearing: Hearing) -> None:
 async def _mine(hearing: Hearing) -> Appointment | None:
     """Return the meeting a button is about, if it is the person's own and not over."""
     number = hearing.value.partition(".")[0][:LONGEST_ID]
-    meeting = await hearing.session.get(Meeting, int(number)) if number.isdigit() else None
+    meeting = await meetings.locked(hearing.session, int(number)) if number.isdigit() else None
     one = await _seen(hearing, meeting)
     if one is None or one.meeting.state is not MeetingState.PUBLISHED or one.ends <= hearing.now:
         hearing.say("toasts.closed")

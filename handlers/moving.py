@@ -97,7 +97,7 @@ async def hear_call_off(hearing: Hearing) -> None:
 
 async def _standing(hearing: Hearing, number: str) -> Meeting | None:
     """Return a meeting that stands; of one that does not any more, say so and show those that do."""
-    found = await hearing.session.get(Meeting, int(number)) if number.isdigit() else None
+    found = await meetings.locked(hearing.session, int(number)) if number.isdigit() else None
     if found is not None and found.event_id == hearing.event.id and found.state is MeetingState.PUBLISHED:
         return found
     hearing.say("moving.gone", alert=True)

@@ -70,7 +70,9 @@ class Loading:
             )
         # Their beginning stays, so there is nothing to tell; what was planned for the older revision would not leave.
         stretched = select(Meeting).where(col(Meeting.slot_id).in_(self._stretched), col(Meeting.state) == PUBLISHED)
-        for meeting in (await self.session.exec(stretched.execution_options(populate_existing=True))).all():
+        for meeting in (
+            await self.session.exec(stretched.with_for_update().execution_options(populate_existing=True))
+        ).all():
             await reminders.replan_meeting(self.session, event, meeting, now=self.now, tell=False)
             await news.keep_telling(self.session, meeting)
             await reminders.keep_reminding(self.session, meeting, now=self.now)

@@ -124,6 +124,7 @@ async def test_nobody_is_reminded_of_what_was_called_off_while_no_bot_ran(hall: 
     await hall.app.stop()
     before = len(marta.screen())
     await rania.tap("Yes, cancel it")
+    hall.phone.faults.add("late", method="getUpdates", seconds=0.5)
     hall.clock.jump(BEFORE + timedelta(seconds=5))  # ten minutes before the meeting
     hall.app = hall.wired()
     await hall.app.start()
