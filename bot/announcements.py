@@ -24,6 +24,9 @@ HEADING = 60  # UTF-16 units beside the event's name above the text
 PER_SECOND = 25.0
 TO_UNDO = timedelta(seconds=30)  # from the last yes to the first letter
 STALE = timedelta(hours=1)  # after which what could not leave in time is not sent unasked
+IN_TIME = timedelta(seconds=2)  # after its hour; what leaves later is looked at later, too
+AT_ONCE, FIRST_LOOK = timedelta(milliseconds=50), timedelta(seconds=1)  # when the sender sees how far it is
+WATCHING = "progress"  # the view of how far one is
 VIEW, ENCLOSURE = "announcement", "enclosure"
 NEXT_LEAVES = select(func.min(Announcement.leaves_at)).where(col(Announcement.state) == AnnouncementState.SCHEDULED)
 UNDER_WAY = (AnnouncementState.RUNNING, AnnouncementState.PAUSED)
@@ -96,8 +99,12 @@ async def due(session: Session, now: datetime) -> list[int]:
 
 
 async def overdue(session: Session, since: datetime) -> int:
-    """Return how many were to leave before a bot was brought back."""
-    return int((await session.exec(select(func.count()).where(*_overdue(since)))).one())
+    """Return to how many people announcements were to leave before a bot was brought back."""
+    count = 0
+    for one in (await session.exec(select(Announcement).where(*_overdue(since)))).all():
+        event = await session.get_one(Event, one.event_id)
+        count += len(await audiences.people(session, event, one.audience))
+    return count
 
 
 async def call_off(session: Session, since: datetime) -> None:
@@ -128,9 +135,25 @@ async def depart(session: Session, number: int, now: datetime) -> int:
     people = await audiences.people(session, event, announcement.audience)
     letters = await addressed(session, announcement, people, f"announcement:{number}", now=now)
     count = await outbox.write(session, letters)
+    if announcement.leaves_at is not None and now - announcement.leaves_at > IN_TIME:
+        for card in await watched_on(session, announcement):
+            await watch(session, card, len(people), since=now, now=now)
     if is_apart(announcement, event):
         await outbox.write(session, [_with(one, announcement) for one in letters])
     return count
+
+
+async def watched_on(session: Session, announcement: Announcement) -> list[Card]:
+    """Return the cards on which organizers see how far it is."""
+    found = await session.exec(select(Card).where(Card.view == WATCHING, col(Card.is_open)))
+    return [card for card in found.all() if card.params.get("announcement") == announcement.id]
+
+
+async def watch(session: Session, card: Card, count: int, *, since: datetime, now: datetime) -> None:
+    """Have a card look again by itself while an announcement to so many leaves, and once it has left."""
+    whole = timedelta(seconds=count / PER_SECOND)
+    for number, wait in enumerate((AT_ONCE, FIRST_LOOK, whole + FIRST_LOOK, whole * 2 + FIRST_LOOK * 5), 1):
+        await outbox.show_again(session, card, f"look{number}:{since.timestamp():.0f}", due_at=since + wait, now=now)
 
 
 def _with(letter: Letter, announcement: Announcement) -> Letter:
@@ -156,6 +179,8 @@ async def _tell_late(session: Session, announcement: Announcement, now: datetime
     }
     key = f"announcement:{announcement.id}:late{announcement.revision}"
     if await take_back(session, announcement):
+        for card in await watched_on(session, announcement):
+            await outbox.redraw(session, card, now=now, view="draft")
         told = await participants.organizers(session, announcement.event_id)
         letters = [
             outbox.letter_to(one, key, view="left_late", params=params, now=now, lane=Lane.URGENT) for one in told

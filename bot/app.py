@@ -25,7 +25,7 @@ from bot.hook import Hook
 from bot.intake import Intake
 from bot.schedule import Alarm
 from bot.texts import Voice, languages
-from handlers.dispatch import Dispatcher
+from handlers.dispatch import Dispatcher, Unready
 from handlers.foretelling import Foreteller
 from handlers.hearing import Permission
 from handlers.importing import Importer
@@ -78,8 +78,9 @@ class App:
         self.floor = Floor(store, self.clock, self.letters)
         self.dues = Dues(store, self.clock, self.letters, self._catch_up)
         self.postman = Postman(
-            store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace
-        )
+            store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace,
+            hear_first=self._hear_first,
+        )  # fmt: skip
         self.dispatcher = Dispatcher(
             store,
             self.bot,
@@ -127,7 +128,7 @@ class App:
         self._tasks = [
             asyncio.create_task(self.intake.run(), name="intake"),
             asyncio.create_task(self._listen(), name="listen"),
-            asyncio.create_task(self._deliver(), name="deliver"),
+            asyncio.create_task(self.postman.run(), name="deliver"),
             asyncio.create_task(self.floor.run(), name="floor"),
             asyncio.create_task(self.dues.run(), name="dues"),
         ]
@@ -169,8 +170,8 @@ class App:
     async def _catch_up(self) -> bool | None:
         return await self.intake.catch_up()
 
-    async def _deliver(self) -> None:
-        """Deliver, once what people said while no bot ran is heard: perhaps a letter that waits is not wanted any more.
+    async def _hear_first(self) -> None:
+        """Return once what people said while no bot ran is heard: perhaps a letter that waits is not wanted any more.
 
         Where another process hears them, or they cannot be heard, nothing waits for it.
         """
@@ -178,7 +179,6 @@ class App:
             async with asyncio.timeout(HEARD_FIRST):
                 while not await self._has_heard():  # noqa: ASYNC110 - Telegram makes no noise
                     await asyncio.sleep(HEARD_FIRST / 50)
-        await self.postman.run()
 
     async def _has_heard(self) -> bool:
         """Whether everything is heard that people have said, or somebody else sees to that."""
@@ -255,6 +255,9 @@ class App:
         chat, is_over = one.row.chat_id, False
         try:
             is_over = await self.dispatcher.hear(one.row) and one.is_last
+        except Unready:
+            log.warning("no event is loaded: what people say waits for `python -m bot load`")
+            await asyncio.sleep(LOOK_AGAIN)
         except Exception:
             log.exception("update %s will be tried again", one.row.update_id)
             await asyncio.sleep(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import acts
-from bot.clock import SystemClock
+from bot.clock import present
 from models import Deed, Store
 from models.backup import Newer, NotSqlite, Unsound, backup, hold_back, restore
 from models.upgrade import upgrade
@@ -47,7 +47,7 @@ async def _backed_up(store: Store, to: Path, voice: Voice) -> list[str]:
 
 
 async def _brought_back(store: Store, backed_up: Path | None, voice: Voice) -> list[str]:
-    now, said = SystemClock().now(), []
+    now, said = await present(store), []
     if backed_up is None:
         store.occupy()
         await upgrade(store)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from models import Store
+
 
 class Clock(Protocol):
     """Where `now` comes from; nothing else in the project asks the machine for the time of day."""
@@ -143,3 +145,8 @@ class EventClock:
         self._paused = self._paused if paused is None else paused
         for hear in self._listeners:
             hear()
+
+
+async def present(store: Store) -> datetime:
+    """Return the present by the clock a store goes by: PostgreSQL's own, which all its workers share."""
+    return await store.moment() or SystemClock().now()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select, update
 
-from bot import offers, participants, situation
+from bot import offers, pace, participants, situation
 from bot.lookout import Lookout
 from bot.timetable.change import Cancelled
 from bot.timetable.problem import pair
@@ -38,6 +38,9 @@ class Floor(Lookout):
 
     async def look(self) -> None:
         """Let go of what nobody answered, then offer what is free."""
+        async with self.store.reading() as session:
+            if await pace.stopped_at(session) is not None:  # what became free before a backup is nothing to offer now
+                return
         due, is_any_free = await self._glance()
         if not is_any_free and (due is None or due > self.clock.now()):
             self.alarm.arm(due)

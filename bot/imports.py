@@ -17,7 +17,7 @@ from bot.exports.table import Sheet, opened
 from bot.faults import Fault
 from bot.folder.ledger import Ledger
 from bot.questionnaire.questions import CHOSEN, Kind
-from models import Export
+from models import Export, Lane
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,5 +146,7 @@ async def write(
     for person in written.ask:
         await interviews.begin(session, person, questionnaire, now=now)
         if person.chat_id is not None:
-            await outbox.open_card(session, person.chat_id, "summary", {}, now=now, participant_id=person.id)
+            await outbox.open_card(
+                session, person.chat_id, "summary", {}, now=now, participant_id=person.id, lane=Lane.SERVICE
+            )
     return written

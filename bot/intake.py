@@ -27,6 +27,7 @@ ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL = 25  # seconds
 LEASE = timedelta(seconds=LONG_POLL + 35)
 LONGEST_WAIT = 30.0  # seconds between two tries
+STORE_WAIT = 2.0  # same, where it is the store that is away: what people say meanwhile may stop what waits to leave
 UNHOOK_WAIT = 5.0  # same, for a webhook to be taken away
 CATCH_UP = 5.0  # seconds for Telegram to tell what there is by now
 MOST_AT_ONCE = 100  # updates in one answer; where there are as many, there may be more
@@ -70,7 +71,7 @@ class Intake:
                     await asyncio.sleep(wait := min(wait * 2, LONGEST_WAIT))
                 except Exception:
                     log.exception("updates could not be kept; they stay with Telegram")
-                    await asyncio.sleep(wait := min(wait * 2, LONGEST_WAIT))
+                    await asyncio.sleep(wait := min(wait * 2, STORE_WAIT))
         finally:
             await self._let_go()
 

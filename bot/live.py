@@ -9,7 +9,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from bot.app import App
-from bot.clock import SystemClock
+from bot.clock import present
 from bot.doors import Doors
 from bot.folder.load import load
 from bot.folder.read import read_folder
@@ -81,7 +81,7 @@ async def load_event(
     store = Store(settings.database_url)
     try:
         await upgrade(store)
-        loaded = await load(store, read, now=SystemClock().now(), noted=folder.name or str(folder))
+        loaded = await load(store, read, now=await present(store), noted=folder.name or str(folder))
     finally:
         await store.close()
     if loaded.faults:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from bot.schedule import Alarm
+from bot.schedule import SWEEP, Alarm
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -38,7 +40,9 @@ class Lookout(ABC):
         self.alarm.ring()
         try:
             while True:
-                await self.alarm.bell.wait()
+                with contextlib.suppress(TimeoutError):  # the alarm goes by the machine's clock, which may be set back
+                    async with asyncio.timeout(2 * SWEEP):
+                        await self.alarm.bell.wait()
                 self._is_looking = True
                 self.alarm.bell.clear()
                 try:

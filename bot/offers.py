@@ -91,8 +91,9 @@ async def _asked(session: Session, offer: Offer, meeting: Meeting, *, now: datet
         for person in await participants.delegates(session, side) if side != offer.asker_cluster_id else ():
             if person.chat_id is not None:
                 card = await open_card(
-                    session, person.chat_id, "offer", {"offer": offer.id}, now=now, participant_id=person.id
-                )
+                    session, person.chat_id, "offer", {"offer": offer.id}, now=now, participant_id=person.id,
+                    lane=Lane.URGENT,
+                )  # fmt: skip
                 cards.append(card.id or 0)
     offer.cards = cards
     session.add(offer)

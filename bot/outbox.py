@@ -85,7 +85,7 @@ def letter_to(  # noqa: PLR0913 - a letter has this many parts; all but the firs
     )
 
 
-async def open_card(
+async def open_card(  # noqa: PLR0913 - a card has this many parts; all but the first four are named
     session: Session,
     chat_id: int,
     view: str,
@@ -94,8 +94,12 @@ async def open_card(
     now: datetime,
     participant_id: int | None = None,
     awaits_words: bool = False,
+    lane: Lane = Lane.REPLY,
 ) -> Card:
-    """Write a new message with buttons; an older card that waited for words stops waiting."""
+    """Write a new message with buttons; an older card that waited for words stops waiting.
+
+    One that answers nobody leaves in a lane of its own: a bot brought back from a backup goes on answering, no more.
+    """
     if awaits_words:
         await let_go(session, chat_id, now=now)
     card = Card(
@@ -108,7 +112,7 @@ async def open_card(
     )
     session.add(card)
     await session.flush()
-    await _show(session, card, f"card:{card.id}:{card.version}", now)
+    await _show(session, card, f"card:{card.id}:{card.version}", now, lane=lane)
     return card
 
 
@@ -280,10 +284,12 @@ async def show_again(session: Session, card: Card, occasion: str, *, due_at: dat
     await _show(session, card, f"card:{card.id}:{card.version}:{occasion}", now, due_at=due_at)
 
 
-async def _show(session: Session, card: Card, key: str, now: datetime, *, due_at: datetime | None = None) -> None:
+async def _show(
+    session: Session, card: Card, key: str, now: datetime, *, due_at: datetime | None = None, lane: Lane = Lane.REPLY
+) -> None:
     letter = Letter(
         key=key,
-        lane=int(Lane.REPLY),
+        lane=int(lane),
         chat_id=card.chat_id,
         participant_id=card.participant_id,
         card_id=card.id,

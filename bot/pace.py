@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, delete, select, update
 
-from models import Budget, ChatPace
+from models import Budget, ChatPace, Lease, Letter
+from models.letter import OUT
 from models.store import insert_new, put_rows
 
 if TYPE_CHECKING:
@@ -22,6 +24,9 @@ SLOW_FOR = timedelta(minutes=10)  # and then one letter a second more each minut
 FIRST_WAIT = timedelta(seconds=1)
 FORGOTTEN_AFTER = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(seconds=60)
+OUT_OF_REACH = timedelta(seconds=60)  # ahead of the present no budget is ever spent
+
+log = logging.getLogger("multaqa.delivery")
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,29 @@ async def budget(session: Session, bot_id: int, *, now: datetime) -> Budget:
     if found is None:
         await insert_new(session, Budget, [{"id": bot_id, "free_at": now}])
         found = (await session.exec(wanted)).one()
+    if found.free_at - now > OUT_OF_REACH:
+        await _set_back(session, found, now)
     return found
+
+
+async def _set_back(session: Session, kept: Budget, now: datetime) -> None:
+    """Bring to the present what was to last to an instant of a clock that has been set back since.
+
+    Nothing is claimed so far ahead as the budget says. Else nobody would hear anything for as long as the step was.
+    """
+    step = kept.free_at - now
+    log.warning("the clock has been set back by some %s: what was to wait by it goes by the new one", step)
+    kept.free_at -= step
+    kept.paused_until = kept.paused_until and kept.paused_until - step
+    kept.doubtful_until = kept.doubtful_until and kept.doubtful_until - step
+    kept.slowed_at = kept.slowed_at and kept.slowed_at - step
+    session.add(kept)
+    for chat in (await session.exec(select(ChatPace).where(col(ChatPace.free_at) > now))).all():
+        chat.free_at -= step
+    for one in (await session.exec(select(Lease).where(col(Lease.until) > now))).all():
+        one.until -= step
+    for letter in (await session.exec(select(Letter).where(OUT))).all():
+        letter.lease_until = letter.lease_until and letter.lease_until - step
 
 
 def tokens(kept: Budget, pace: Pace, *, now: datetime) -> int:

@@ -8,7 +8,7 @@ from sqlmodel import col, or_, select
 
 from bot import outbox, participants
 from bot.outbox import open_card
-from models import Cluster, Participant, Request, Wish
+from models import Cluster, Lane, Participant, Request, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -114,4 +114,5 @@ async def _tell(
                 {"from": cluster.id},
                 now=now,
                 participant_id=delegate.id,
+                lane=Lane.SERVICE,
             )

@@ -10,7 +10,6 @@ from sqlmodel import col, select, update
 
 from bot import announcements, outbox, pace, participants
 from models import Budget, Card, InboxRow, Letter, LetterState
-from models.backup import leap
 from models.letter import PENDING
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ async def held(session: Session) -> Held | None:
     heard = select(func.max(InboxRow.received_at)).where(col(InboxRow.received_at) <= since)
     left = select(func.max(Letter.finished_at)).where(col(Letter.finished_at) <= since)
     newest = [at for at in ((await session.exec(heard)).one(), (await session.exec(left)).one()) if at is not None]
-    counted = select(func.count()).where(PENDING, col(Letter.made_at) <= since)
+    counted = select(func.count()).where(*_kept_back(since))
     return Held(
         since,
         max(newest, default=None),
@@ -58,7 +57,7 @@ async def ask(session: Session, *, now: datetime) -> int:
     asked = {card.participant_id for card in await _cards(session)}
     others = [one for one in await participants.organizers(session, event.id or 0) if one.id not in asked]
     for one in others:
-        card = Card(id=await leap(session), chat_id=one.chat_id or 0, participant_id=one.id, view=VIEW, made_at=now)
+        card = Card(chat_id=one.chat_id or 0, participant_id=one.id, view=VIEW, made_at=now)
         session.add(card)
         await session.flush()
         await outbox.redraw(session, card, now=now)
@@ -74,7 +73,8 @@ async def go_on(session: Session, *, with_overdue: bool, now: datetime) -> int |
     if since is None:
         return None
     overdue: Any = (PENDING, col(Letter.made_at) <= since, col(Letter.due_at) <= since)
-    number = int((await session.exec(select(func.count()).where(*overdue))).one())
+    counted = select(func.count()).where(*_kept_back(since), col(Letter.due_at) <= since)
+    number = int((await session.exec(counted)).one())
     number += await announcements.overdue(session, since)
     if not with_overdue:
         await announcements.call_off(session, since)
@@ -85,6 +85,13 @@ async def go_on(session: Session, *, with_overdue: bool, now: datetime) -> int |
         said = card.params | {"number": number, "with_overdue": with_overdue}
         await outbox.redraw(session, card, now=now, view="restored_over", params=said)
     return number
+
+
+def _kept_back(since: datetime) -> tuple[Any, ...]:
+    """What is told of: messages somebody would get. That a card on a screen changes is none."""
+    shown = select(Card.id).where(col(Card.message_id).is_not(None))
+    is_change = col(Letter.card_id).is_not(None) & col(Letter.card_id).in_(shown)
+    return PENDING, col(Letter.made_at) <= since, ~is_change
 
 
 async def _cards(session: Session) -> list[Card]:

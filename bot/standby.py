@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 
 from bot import outbox, pace
 from bot.rules import rules_of
-from models import Activity, Card, Event, Participant, SignUp, Standby
+from models import Activity, Card, Event, Lane, Participant, SignUp, Standby
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -138,7 +138,9 @@ async def _offer(
         left = (activity.departs_at or activity.starts) - now
         row.is_held, row.due_at = True, min(now + max(AT_LEAST, min(left / 2, AT_MOST)), last)
         asked = {"activity": activity.id}
-        card = await outbox.open_card(session, person.chat_id, VIEW, asked, now=now, participant_id=person.id)
+        card = await outbox.open_card(
+            session, person.chat_id, VIEW, asked, now=now, participant_id=person.id, lane=Lane.URGENT
+        )
         row.card_id = card.id
 
 

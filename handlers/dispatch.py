@@ -38,6 +38,10 @@ LONGEST_NAME = 120  # characters of a file's name
 log = logging.getLogger("multaqa.handlers")
 
 
+class Unready(Exception):
+    """No event is loaded yet: what people say waits for one."""
+
+
 class Dispatcher:
     """Hears one update at a time a chat; the composition root hands it everything it needs."""
 
@@ -75,14 +79,14 @@ class Dispatcher:
         """Handle one update, or count that it failed; a tap is answered once it is clear what became of it.
 
         Return whether it is closed; one that failed is tried again, or set aside. Raise what the store raises while it
-        is away: then nothing has happened, and the update waits.
+        is away, or Unready: then nothing has happened, and the update waits.
         """
         is_closed = True
         try:
             async with self._turn:
                 hearing = await self._heard(row)
         except Exception as error:
-            if is_away(error):
+            if is_away(error) or isinstance(error, Unready):
                 raise
             log.exception("update %s could not be handled", row.update_id)
             hearing, is_closed = await self._failed(row, error), False
@@ -117,7 +121,9 @@ class Dispatcher:
 
     async def _hearing(self, session: Session, row: InboxRow, update: Update, now: datetime) -> Hearing | None:
         event, who, cluster = await participants.around(session, row.chat_id)
-        if event is None or not row.chat_id:
+        if event is None:
+            raise Unready
+        if not row.chat_id:
             return None
         if who is not None and who.blocked_at is not None and (update.message or update.callback_query):
             # Whoever writes can be written to; word of the unblocking may come later than their first message.

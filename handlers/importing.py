@@ -12,7 +12,7 @@ from bot.exports.origin import Origin
 from bot.faults import Fault
 from bot.imports import Read
 from handlers import sheets
-from handlers.hearing import Permission, Route
+from handlers.hearing import PATIENCE, Permission, Route
 from models import Card, Deed, Export
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ async def hear_document(hearing: Hearing) -> None:
         hearing.session, hearing.event, hearing.me.id, hearing.handed.name or "…", now=hearing.now
     )
     card = await hearing.open("sheet", export=export.id, file=hearing.handed.file_id, name=export.file)
+    await outbox.show_again(hearing.session, card, "until", due_at=hearing.now + PATIENCE, now=hearing.now)
     _fetch(hearing, card)
 
 

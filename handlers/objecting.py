@@ -12,7 +12,7 @@ from bot.cards import Button, Page, column
 from bot.outbox import open_card
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from models import Cluster, Deed, MeetingSlot, Objection, Timetable, TimetableState
+from models import Cluster, Deed, Lane, MeetingSlot, Objection, Timetable, TimetableState
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ async def hear_ask(hearing: Hearing) -> None:
         if mine and person.chat_id is not None:
             params = {"timetable": draft.id}
             await open_card(
-                hearing.session, person.chat_id, "comment", params, now=hearing.now, participant_id=person.id
-            )
+                hearing.session, person.chat_id, "comment", params, now=hearing.now, participant_id=person.id,
+                lane=Lane.SERVICE,
+            )  # fmt: skip
             asked += 1
     hearing.note(Deed.COMMENTS_ASKED, timetable=draft.id, asked=asked)
     hearing.say("versions.asked", n=asked)

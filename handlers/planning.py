@@ -16,6 +16,7 @@ from handlers.hearing import Permission, Route
 from models import Card, Deed, Timetable, TimetableState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.clock import Clock
@@ -39,6 +40,7 @@ class Planner:
         self.store, self.clock, self.alarm = store, clock, alarm
         self.seconds, self.refresh = SECONDS, REFRESH
         self._task: asyncio.Task[None] | None = None
+        self._cards: list[int] = []  # that asked for the proposal being made
         self._heard: Progress | None = None
         self._is_enough = False
 
@@ -48,11 +50,12 @@ class Planner:
         return self._task is not None and not self._task.done()
 
     def begin(self, card_id: int) -> bool:
-        """Start a proposal for the card that asked; False while one is running."""
+        """Start a proposal for the card that asked; False while one is running, which the card then gets, too."""
         if self.is_busy:
+            self._cards.append(card_id)
             return False
-        self._heard, self._is_enough = None, False
-        self._task = asyncio.create_task(self._propose(card_id))
+        self._heard, self._is_enough, self._cards = None, False, [card_id]
+        self._task = asyncio.create_task(self._propose())
         return True
 
     def finish(self) -> None:
@@ -65,7 +68,7 @@ class Planner:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _propose(self, card_id: int) -> None:
+    async def _propose(self) -> None:
         failure = ""
         try:
             async with self.store.reading() as session:
@@ -73,7 +76,7 @@ class Planner:
                 if event is None:
                     return
                 given = await situation.ground(session, event, now=self.clock.now())
-            plan, teams = await self._seen(card_id, given.problem, given.teaming)
+            plan, teams = await self._seen(given.problem, given.teaming)
             async with self.store.transaction() as session:
                 await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
         except ApartError:
@@ -82,11 +85,11 @@ class Planner:
         except Exception:
             log.exception("a proposal failed")
             failure = "failed"
-        await self._show(card_id, failure)
+        await self._show(failure)
 
-    async def _seen(self, card_id: int, problem: Problem, teaming: Teaming) -> tuple[Plan, Teams]:
+    async def _seen(self, problem: Problem, teaming: Teaming) -> tuple[Plan, Teams]:
         """Make the plan and the teams while the card shows how far the plan is."""
-        showing = asyncio.create_task(self._show_progress(card_id))
+        showing = asyncio.create_task(self._show_progress())
         try:
             return await plan_and_teams_apart(problem, teaming, seconds=self.seconds, seed=SEED, progress=self._hear)
         finally:
@@ -97,27 +100,30 @@ class Planner:
         self._heard = progress
         return not self._is_enough
 
-    async def _show_progress(self, card_id: int) -> None:
+    async def _show_progress(self) -> None:
         shown = None
         while True:
             await asyncio.sleep(self.refresh)
             async with self.store.reading() as session:
-                card = await session.get(Card, card_id)
-                self._is_enough |= card is not None and bool(card.params.get("stopping"))  # tapped at another worker's
+                for card in await self._shown_on(session):
+                    self._is_enough |= bool(card.params.get("stopping"))  # tapped at another worker's
             if self._heard is None or self._heard == shown or self._is_enough:
                 continue
             shown = self._heard
             async with self.store.transaction() as session:
-                card = await session.get(Card, card_id)
-                if card is not None and card.view == "plan" and card.params.get("working"):
-                    params = {**card.params, "done": shown.done, "meetings": shown.meetings, "gap": shown.gap}
-                    await outbox.redraw(session, card, now=self.clock.now(), params=params, same_question=True)
+                for card in await self._shown_on(session):
+                    if card.view == "plan" and card.params.get("working"):
+                        params = {**card.params, "done": shown.done, "meetings": shown.meetings, "gap": shown.gap}
+                        await outbox.redraw(session, card, now=self.clock.now(), params=params, same_question=True)
             self.alarm.ring()
 
-    async def _show(self, card_id: int, failure: str) -> None:
+    async def _shown_on(self, session: Session) -> Sequence[Card]:
+        mine = select(Card).where(col(Card.id).in_(self._cards)).order_by(col(Card.id))
+        return (await session.exec(mine)).all()
+
+    async def _show(self, failure: str) -> None:
         async with self.store.transaction() as session:
-            card = await session.get(Card, card_id)
-            if card is not None:
+            for card in await self._shown_on(session):
                 params = {**card.params, "failure": failure, "working": False}
                 await outbox.redraw(session, card, now=self.clock.now(), view="plan", params=params)
         self.alarm.ring()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import announcements, audiences, outbox, seen
+from bot import announcements, audiences, seen
 from bot.announcements import PER_SECOND, TO_UNDO
 from bot.cards import Button, Page, shortened
 from bot.texts import Voice, languages, own_name
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Work = Callable[..., Awaitable[int]]  # what becomes of an announcement: how many letters it was about
 
-AT_ONCE, FIRST_LOOK = timedelta(milliseconds=50), timedelta(seconds=1)  # when the sender's card shows how far it is
 IN_PREVIEW = 1100  # characters of each of the three texts, so that the preview fits one message
 SCHEDULED, RUNNING, PAUSED = AnnouncementState.SCHEDULED, AnnouncementState.RUNNING, AnnouncementState.PAUSED
 
@@ -77,15 +76,8 @@ async def release(hearing: Hearing, announcement: Announcement, leaves_at: datet
         leaves_at=leaves_at.isoformat(),
     )
     await hearing.turn("progress", announcement=announcement.id)
-    await _look_later(hearing, len(people), leaves_at)
+    await announcements.watch(hearing.session, hearing.card, len(people), since=leaves_at, now=hearing.now)
     hearing.wait()
-
-
-async def _look_later(hearing: Hearing, count: int, since: datetime) -> None:
-    whole = timedelta(seconds=count / PER_SECOND)
-    for number, wait in enumerate((AT_ONCE, FIRST_LOOK, whole + FIRST_LOOK, whole * 2 + FIRST_LOOK * 5), 1):
-        occasion = f"look{number}:{since.timestamp():.0f}"
-        await outbox.show_again(hearing.session, hearing.card, occasion, due_at=since + wait, now=hearing.now)
 
 
 async def hear_undo(hearing: Hearing) -> None:
@@ -145,7 +137,7 @@ async def _send(hearing: Hearing, work: Work, deed: Deed) -> None:
         count = await work(hearing.session, announcement, now=hearing.now)
         hearing.note(deed, announcement=announcement.id, letters=count)
         await hearing.retouch()
-        await _look_later(hearing, count, hearing.now)
+        await announcements.watch(hearing.session, hearing.card, count, since=hearing.now, now=hearing.now)
 
 
 async def sent_of(hearing: Hearing) -> Announcement | None:

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from bot import clusters, fillings, imports, interviews
 from bot.cards import Button, Page, column, leaves, shortened
+from bot.download import NOT_FETCHED
 from bot.exports.asked import answerable
 from bot.exports.origin import Origin
+from bot.faults import Fault
 from bot.folder.telling import told
 from bot.texts import named
+from handlers.hearing import PATIENCE
 from models import Cluster, Export
 
 if TYPE_CHECKING:
@@ -29,10 +32,12 @@ async def show_sheet(showing: Showing) -> Page | None:
         return None
     drop = (Button(word("imports.drop"), "file_drop"),)
     again = (Button(word("imports.again"), "file_again"),)
-    if not export.columns and not export.faults:
+    faults = imports.faults_of(export)
+    if not export.columns and not faults and showing.now < export.made_at + PATIENCE:
         return Page(showing.voice.say("imports.reading", file=export.file), (again, drop))
     if not export.columns:
-        lines = [shortened(told(fault, showing.voice), LONGEST_LINE) for fault in imports.faults_of(export)[:3]]
+        faults = faults or (Fault(export.file, 0, "", NOT_FETCHED),)  # whoever was to read it has died
+        lines = [shortened(told(fault, showing.voice), LONGEST_LINE) for fault in faults[:3]]
         return Page(showing.voice.say("imports.unread", file=export.file, lines=lines), (again, drop))
     filled, kept = await _whom(showing, export)
     said = showing.voice.say(

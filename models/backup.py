@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alembic.util import CommandError
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import col, select, update
 
 from models.card import Card
@@ -75,17 +75,21 @@ async def hold_back(store: Store, *, now: datetime) -> None:
     """Stop every bot of a store, as after a restore: for one that was brought back by its database's own tools."""
     async with store.transaction() as session:
         await session.exec(update(Budget).where(col(Budget.stopped_at).is_(None)).values(stopped_at=now))
+        await _leap(session)
 
 
-async def leap(session: Session) -> int:
-    """Return a number for a card far above all others; the next ones follow it.
+async def _leap(session: Session) -> None:
+    """Let the next card have a number far above all others.
 
     After a restore people still see cards from after the backup: a new card must not be taken for one of them.
     """
     number = ((await session.exec(select(func.max(Card.id)))).one() or 0) + LEAP
     if session.get_bind().dialect.name == "postgresql":
         await session.exec(select(func.setval(func.pg_get_serial_sequence("card", "id"), number)))
-    return number
+        return
+    connection = await session.connection()
+    await connection.execute(text("DELETE FROM sqlite_sequence WHERE name = 'card'"))
+    await connection.execute(text("INSERT INTO sqlite_sequence VALUES ('card', :number)"), {"number": number})
 
 
 def _backup(file: Path, to: Path) -> None:
@@ -118,16 +122,25 @@ async def _hold_back(arriving: Path, now: datetime) -> None:
 
 def _replace(arriving: Path, file: Path) -> Path | None:
     aside = None
+    _whole(arriving)
+    _settle_on_disk(arriving)
     if file.exists():
         _whole(file)
         aside = _aside(file)
-        file.rename(aside)
+        _name_too(file, aside)
     _drop(file, "-wal", "-shm")
-    _whole(arriving)
-    _settle_on_disk(arriving)
-    arriving.rename(file)
+    arriving.replace(file)
     _settle_on_disk(file.parent)
     return aside
+
+
+def _name_too(file: Path, aside: Path) -> None:
+    """Give a file a second name, so that it has the first until another takes it: a bot never starts without one."""
+    try:
+        aside.hardlink_to(file)
+    except OSError:  # a file system that knows no second names
+        shutil.copyfile(file, aside)
+        _settle_on_disk(aside)
 
 
 def _whole(file: Path) -> None:

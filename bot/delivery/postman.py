@@ -48,10 +48,11 @@ class Postman:
     """Delivers letters: claim and budget in one transaction, the mark before the call, the result after it.
 
     `clock` tells when letters are due, `pulse` how fast they may leave; they are the same clock except in a rehearsal,
-    where the event's time can stand still while people go on talking. `tally` counts fates since the start.
+    where the event's time can stand still while people go on talking. `tally` counts fates since the start. Before the
+    first round, and after each that failed, he waits for `hear_first`: perhaps somebody has said stop meanwhile.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each part of his world, named
         self,
         store: Store,
         bot: Bot,
@@ -61,6 +62,7 @@ class Postman:
         alarm: Alarm,
         views: Views,
         rate: Pace | None = None,
+        hear_first: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.store, self.bot, self.clock, self.pulse, self.alarm = store, bot, clock, pulse, alarm
         self.tally: Counter[str] = Counter()
@@ -74,6 +76,7 @@ class Postman:
         self.rounded_at = monotonic()  # when the last round ended well
         self._is_any_left = True  # of the letters due, after the last claim
         self._is_claiming = False
+        self._hear_first, self._has_missed = hear_first, True
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
         wire.prefer_durations()
@@ -94,6 +97,9 @@ class Postman:
             while not self._stopping:
                 self.alarm.bell.clear()
                 try:
+                    if self._has_missed and self._hear_first:
+                        await self._hear_first()
+                    self._has_missed = False
                     if alone:
                         await self.rescue(everything=True)
                         alone = False
@@ -102,6 +108,7 @@ class Postman:
                 except Exception:
                     log.exception("a round of deliveries failed")
                     self.tally["rounds_failed"] += 1
+                    self._has_missed = True
                     again = timedelta(seconds=wait)
                     # Whoever knows what became of a letter writes that down first.
                     self._due["rescue"] = monotonic() + RESCUE

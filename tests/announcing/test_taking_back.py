@@ -100,3 +100,31 @@ async def test_it_leaves_in_the_end_though_nobody_knows_what_was_said(
     monkeypatch.setattr(stage.app.intake, "catch_up", deaf)
     await stage.jump(stage.clock.now() + TO_UNDO + SOON)
     assert _has_got(rania)
+
+
+async def test_what_leaves_late_is_followed_to_its_end_on_the_card_of_who_sent_it(stage: Stage) -> None:
+    salma, rania = await _sent(stage)
+    await stage.app.stop()
+    stage.clock.jump(stage.clock.now() + timedelta(minutes=40))
+    stage.app = stage.wired()
+    await stage.app.start()
+    await stage.settle()
+    await stage.jump(stage.clock.now() + timedelta(seconds=30))
+    assert _has_got(rania)
+    card = next(seen for seen in reversed(salma.screen()) if "Sent: " in seen.text)
+    assert "Still to go" not in card.text
+    assert ("Pause",) not in card.buttons
+
+
+async def test_what_could_not_leave_in_its_hour_is_a_draft_on_the_card_of_who_sent_it(stage: Stage) -> None:
+    salma, rania = await _sent(stage)
+    await stage.app.stop()
+    stage.clock.jump(stage.clock.now() + timedelta(minutes=90))
+    stage.app = stage.wired()
+    await stage.app.start()
+    await stage.settle()
+    assert not _has_got(rania)
+    assert await _state(stage) is AnnouncementState.DRAFT
+    assert not [
+        seen for seen in salma.screen() if "It leaves by itself" in seen.text or ("Take it back",) in seen.buttons
+    ]

@@ -13,7 +13,7 @@ from bot import pace
 from bot.delivery import claiming
 from bot.pace import Pace
 from models import Budget, ChatPace, Lane, Letter, LetterState
-from tests.delivery.office import SECOND, SWIFT
+from tests.delivery.office import SECOND, SWIFT, office_on
 from tests.models.rows import NOON
 
 if TYPE_CHECKING:
@@ -160,3 +160,14 @@ async def test_letters_of_several_chats_travel_together(office: Office) -> None:
     await office.write(*(office.letter(who, "hello") for who in range(4)))
     assert await office.settle() == ["sent"] * 4
     assert office.wire.most_under_way == 4
+
+
+async def test_a_clock_set_back_by_an_hour_silences_nobody(store: Store) -> None:
+    async with office_on(store) as office:
+        await office.open()
+        await office.write(office.letter(0, "one"), office.letter(1, "two"))
+        await office.settle()
+        office.pulse._set(then=office.pulse.now() - timedelta(hours=1))
+        await office.write(office.letter(0, "later"), office.letter(2, "three"))
+        await office.until(lambda letters: [one.state for one in letters[2:]] == [LetterState.SENT] * 2)
+        assert office.read()[-1] == "later"

@@ -139,3 +139,19 @@ async def test_what_was_on_the_wire_when_the_backup_was_made_is_held_back_too(st
     await stage.app.start()
     await until(lambda: "One message was due before the restore" in salma.last.text)
     assert await states(stage) == ["pending"]
+
+
+async def test_nobody_is_asked_anything_unasked_while_the_bot_is_held_back(either_stage: Stage) -> None:
+    stage = either_stage
+    salma, guest = await brought_back(stage)
+    before = len(guest.screen())
+    async with stage.store.transaction() as session:
+        who = (await session.exec(select(Participant).where(Participant.chat_id == guest.id))).one()
+        now = stage.clock.now()
+        await outbox.open_card(session, guest.id, "home", {}, now=now, participant_id=who.id, lane=Lane.URGENT)
+    stage.app.floor.ring()
+    stage.app.letters.ring()
+    await salma.say("/help")
+    await until(lambda: salma.last.text.startswith("/help") is False)
+    await asyncio.sleep(0.3)
+    assert len(guest.screen()) == before

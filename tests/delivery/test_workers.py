@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import update
 
 from bot import pace
@@ -272,3 +273,33 @@ async def test_the_sweep_delivers_when_the_alarm_is_lost(office: Office, monkeyp
     async with office.store.transaction() as session:
         session.add(office.letter(0, "unrung"))
     assert await office.settle() == ["sent"]
+
+
+async def test_after_an_outage_a_postman_first_hears_what_people_said(office: Office) -> None:
+    heard: list[int] = []
+
+    async def hear() -> None:
+        heard.append(len(office.wire.calls))
+
+    postman = office.new_postman()
+    postman._hear_first = hear
+    office.postman = postman
+    running = asyncio.create_task(postman.run())
+    await office.write(office.letter(0, "one"))
+    postman.alarm.ring()
+    assert await office.settle() == ["sent"]
+    assert heard == [0]
+    async with office.store.writer.begin() as connection:
+        await connection.execute(text("ALTER TABLE budget RENAME TO budget_elsewhere"))
+    await office.write(office.letter(1, "two"))
+    postman.alarm.ring()
+    async with asyncio.timeout(20):
+        while not postman.tally["rounds_failed"]:  # noqa: ASYNC110 - it makes no noise
+            await asyncio.sleep(0.01)
+    async with office.store.writer.begin() as connection:
+        await connection.execute(text("ALTER TABLE budget_elsewhere RENAME TO budget"))
+    assert await office.settle() == ["sent", "sent"]
+    assert heard[1:]
+    assert set(heard[1:]) == {1}  # each time before anything else left
+    await postman.stop()
+    await running

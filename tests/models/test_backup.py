@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
+import models.backup
 from models import Budget, InboxRow, Store
 from models.backup import NotSqlite, Unsound, backup, restore
 from models.store import Occupied, insert_new
 from tests.models.rows import NOON
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from tests.databases import Files, Postgres
@@ -79,6 +80,30 @@ async def test_a_restored_store_is_as_it_was_and_sends_nothing(kept: Store, tmp_
     assert await numbers(before) == [1, 2]
     await before.close()
     await again.close()
+
+
+async def test_a_restore_that_dies_half_way_leaves_a_store_under_its_name(
+    kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = await backup(kept, tmp_path / "one.db")
+    await write(kept, 2)
+    await kept.close()
+    file = kept.file
+    assert file is not None
+    seen: list[bool] = []
+    for name in ("_whole", "_settle_on_disk", "_drop", "_name_too"):
+        done = getattr(models.backup, name)
+
+        def watched(*given: object, done: Callable[..., None] = done) -> None:
+            seen.append(file.exists())
+            done(*given)
+            seen.append(file.exists())
+
+        monkeypatch.setattr(models.backup, name, watched)
+    await restore(copy, kept, now=NOON)
+    assert len(seen) > 6
+    assert all(seen)
+    assert await numbers(kept) == [1]
 
 
 async def test_a_store_at_work_is_not_replaced(kept: Store, tmp_path: Path) -> None:

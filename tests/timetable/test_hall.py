@@ -299,6 +299,18 @@ async def _proposing(hall: Stage) -> Person:
     return salma
 
 
+async def test_two_organizers_who_ask_for_a_proposal_at_once_both_get_it(hall: Stage) -> None:
+    salma, anna = await hall.have_in("salma-benkirane", "en"), await hall.have_in("anna-lindqvist", "en")
+    for one in (salma, anna):
+        await hall.say(one, "/board")
+        await hall.tap(one, "Timetable")
+    hall.phone.faults.add("late", method="answerCallbackQuery", seconds=0.3, times=2)
+    await asyncio.gather(*(one.tap("Make a new proposal") for one in (salma, anna)))
+    await hall.settle()
+    for one in (salma, anna):
+        assert "Proposal · only organizers see it" in _plain(one.last.text)
+
+
 async def test_a_proposal_whose_worker_died_is_owned_up_to_by_those_who_live(hall: Stage) -> None:
     salma = await _proposing(hall)
     await hall.app.planner.stop()  # nobody says on the card what has become of it
