@@ -86,7 +86,7 @@ class Intake:
                 await self._caught_up.wait()
         except TimeoutError:
             return False
-        return True
+        return True if self._is_mine else None
 
     async def _round(self) -> None:
         """Fetch once. The lease for the next time is renewed in the transaction that keeps what came."""
@@ -124,6 +124,7 @@ class Intake:
             await lease.free(session, "poll")
         self._is_mine = await lease.take(session, "poll", self._holder, LEASE, now=self.pulse.now())
         if not self._is_mine:
+            self._caught_up.set()  # whoever waits for it waits for nothing
             return None
         self._has_held = True
         return await inbox.next_offset(session, now=self.clock.now())

@@ -5,20 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
-from bot import inbox
+from bot import app, inbox, participants
 from bot.app import App
 from bot.clock import SystemClock
+from bot.intake import CATCH_UP, Intake
 from models import InboxRow, InboxState, Participant, Store
 from tests.delivery.updates import keep, rows, waiting, words
 from tests.models.rows import NOON
+from tests.stage import staged
 
 if TYPE_CHECKING:
     import pytest
 
+    from models import Session
+    from tests.databases import Postgres
     from tests.stage import Stage
 
 
@@ -143,3 +148,36 @@ async def test_who_writes_again_after_blocking_is_answered(stage: Stage) -> None
     before = len(who.screen())
     await stage.say(who, "/help")
     assert len(who.screen()) == before + 2
+
+
+async def test_what_is_said_before_an_event_is_loaded_waits_for_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rania = await stage.have_in("rania-haddad", "en")
+
+    async def nothing(_session: Session, _chat: int) -> tuple[None, None, None]:
+        return None, None, None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(participants, "around", nothing)
+        patch.setattr(app, "LOOK_AGAIN", 0.05)
+        await rania.say("/help")
+        await asyncio.sleep(0.5)
+        async with stage.store.reading() as session:
+            states = (await session.exec(select(InboxRow.state))).all()
+    assert states == [InboxState.WAITING]
+    await stage.settle()
+    assert not rania.last.mine
+
+
+async def test_a_worker_that_does_not_fetch_knows_at_once_that_another_one_does(postgres: Postgres) -> None:
+    async with staged(postgres.fresh()) as stage:
+        arrived = asyncio.Event()
+        second = Intake(stage.store, stage.app.bot, stage.clock, pulse=SystemClock(), arrived=arrived)
+        running = asyncio.create_task(second.run())
+        began = monotonic()
+        assert await stage.app.intake.catch_up() is True
+        assert await second.catch_up() is None
+        assert monotonic() - began < CATCH_UP
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
