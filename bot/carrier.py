@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 CONNECT = 5.0  # seconds until the other end answers
 WAIT = 1.0  # seconds until one of our connections is free
+LAST_LOOK = 0.5  # seconds for an answer that has come already to be read
 DEFAULT = BaseRequest.DEFAULT_NONE
 
 # What ended before a connection stood; a proxy that refuses has passed nothing on.
@@ -78,15 +80,32 @@ class Carrier(BaseRequest):
         connect, read = _seconds(connect_timeout, CONNECT), _seconds(read_timeout, self._read)
         if request_data and request_data.contains_files and read is not None:
             read += _seconds(write_timeout, self._read) or 0  # sending counts as waiting here
-        patience = aiohttp.ClientTimeout(
-            connect=None if connect is None else connect + (_seconds(pool_timeout, WAIT) or 0),
-            sock_connect=connect,
-            sock_read=read,
-        )
-        proxy = self._proxy(*urlsplit(url)[:2])
-        body = _body(request_data)
+        first = None if connect is None else connect + (_seconds(pool_timeout, WAIT) or 0)
+        is_file = method == "GET"  # which may take as long as it goes on coming
+        patience = aiohttp.ClientTimeout(connect=first, sock_connect=connect, sock_read=read if is_file else None)
+        calling = asyncio.create_task(self._called(self._session, url, method, _body(request_data), patience))
+        longest = None if is_file or first is None or read is None else first + read
         try:
-            async with self._session.request(method, url, data=body, timeout=patience, proxy=proxy) as answer:
+            # A process that was frozen finds its time over before it finds the answer that has come.
+            for seconds in (longest, LAST_LOOK):
+                await asyncio.wait({calling}, timeout=seconds)
+                if calling.done():
+                    return calling.result()
+            raise TimedOut
+        finally:
+            calling.cancel()
+
+    async def _called(
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        method: str,
+        body: dict[str, str] | aiohttp.FormData | None,
+        patience: aiohttp.ClientTimeout,
+    ) -> tuple[int, bytes]:
+        proxy = self._proxy(*urlsplit(url)[:2])
+        try:
+            async with session.request(method, url, data=body, timeout=patience, proxy=proxy) as answer:
                 return answer.status, await answer.read()
         except UNREACHED as error:
             raise NotReached(_words(error)) from None

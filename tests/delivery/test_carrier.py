@@ -17,7 +17,7 @@ import pytest
 from telegram import Bot, InputFile
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot import wire
+from bot import carrier, wire
 from bot.cards import Page
 from bot.carrier import Carrier, NotReached
 from bot.clock import SystemClock
@@ -236,17 +236,37 @@ async def test_the_phone_takes_texts_and_documents_and_says_what_is_wrong() -> N
     await phone.close()
 
 
-async def test_an_answer_that_came_while_the_process_was_frozen_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "LONGEST", timedelta(seconds=0.4))
+@pytest.mark.parametrize(("longest", "read"), [(0.4, 5.0), (70.0, 0.1)])
+async def test_an_answer_that_came_while_the_process_was_frozen_is_read(
+    monkeypatch: pytest.MonkeyPatch, longest: float, read: float
+) -> None:
+    monkeypatch.setattr(wire, "LONGEST", timedelta(seconds=longest))
+    monkeypatch.setattr(carrier, "CONNECT", 0.1)
+    monkeypatch.setattr(carrier, "WAIT", 0.1)
     asked = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as server:
         threading.Thread(target=_answer_soon, args=(server, asked), daemon=True).start()
-        async with calling(server.getsockname()[1]) as bot:
+        async with calling(server.getsockname()[1], read=read) as bot:
             putting = asyncio.create_task(wire.put(bot, wire.Post(ADA, Page("hello"))))
             while not asked.is_set():  # noqa: ASYNC110 - a thread sets it
                 await asyncio.sleep(0.001)
-            time.sleep(1.0)  # noqa: ASYNC251 - frozen
+            _freeze(monkeypatch, 1.0)
             assert (await putting).fate is Fate.SENT
+
+
+def _freeze(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Do to the loop what SIGSTOP does: when it goes on its time is over, and it has not looked at its sockets yet."""
+    selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
+    select, frozen = selector.select, []
+
+    def selected(timeout: float | None = None) -> object:
+        if not frozen:
+            frozen.append(1)
+            time.sleep(seconds)
+            return []
+        return select(timeout)
+
+    monkeypatch.setattr(selector, "select", selected)
 
 
 def _answer_soon(server: socket.socket, asked: threading.Event) -> None:
