@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
 from bot import fillings, imports, participants
 from bot.fillings import Offered
+from handlers.hearing import PATIENCE
 from models import Answer, Export, Filling, Interview, Participant, Profile
 from tests.exports.conftest import EXPORTS
 from tests.journeys.kept import rows_of
 
 if TYPE_CHECKING:
     from typing import Any
+
+    import pytest
 
     from bot.fillings import Written
     from tests.stage import Stage
@@ -112,3 +116,20 @@ async def test_nothing_is_written_before_the_yes(stage: Stage) -> None:
     async with stage.store.reading() as session:
         assert (await session.exec(select(Filling))).all() == []
         assert len((await session.exec(select(Profile))).all()) == 38
+
+
+async def test_a_file_that_nobody_reads_any_more_is_owned_up_to(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    salma = await stage.have_in("salma-benkirane", "en")
+
+    async def died(_card: int) -> None:
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.app.dispatcher._importer, "fetch", died)
+        await salma.send_document((EXPORTS / "b2match.csv").read_bytes(), name="b2match.csv")
+        await stage.settle()
+    assert "The file is being read." in salma.last.text
+    await stage.jump(stage.clock.now() + PATIENCE + timedelta(seconds=1))
+    assert "This file cannot be read." in salma.last.text
+    await stage.tap(salma, salma.last.buttons[0][0])
+    assert "This file cannot be read." not in salma.last.text
