@@ -37,6 +37,7 @@ from models import (
     SuppositionState,
     Timetable,
 )
+from models.lease import Lease
 from tests.journeys.prepared import Prepared
 from tests.stage import CASABLANCA, staged
 
@@ -209,7 +210,7 @@ async def test_what_was_foretold_happens_and_those_concerned_are_told_once(hall:
 
 async def test_nothing_changes_while_it_is_only_asked_and_nothing_once_it_is_dropped(hall: Stage) -> None:
     await _join(hall.store)
-    asked = (Supposition, Card, Letter, InboxRow)
+    asked = (Supposition, Card, Letter, InboxRow, Lease)  # the last is renewed with each look for updates
     was = await _everything(hall.store, but=asked)
     for mishap, details in await _mishaps(hall):
         number = await _supposed(hall, mishap, details)
