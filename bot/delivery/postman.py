@@ -76,6 +76,7 @@ class Postman:
         self.rounded_at = monotonic()  # when the last round ended well
         self._is_any_left = True  # of the letters due, after the last claim
         self._is_claiming = False
+        self._untold = 0  # letters refused for now, which the store does not know yet
         self._hear_first, self._has_missed = hear_first, True
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
         pulse.on_change(alarm.ring)
@@ -160,7 +161,7 @@ class Postman:
 
     async def _set_out(self, seen: Horizon) -> timedelta | None:
         most = AT_ONCE - len(self._tasks)
-        if not seen.due or not most:
+        if not seen.due or not most or self._untold:
             self._is_any_left = bool(seen.due)
             return None  # a letter that comes home rings the bell
         claim, marks = await self._claimed(most, seen)
@@ -237,7 +238,12 @@ class Postman:
         outcome = await wire.put(self.bot, marked.post)
         self._count(marked, outcome)
         here = Circumstances(self.bot.id, self.rate, self.clock.now(), self.pulse.now(), is_probe=is_probe)
-        await self._surely(lambda: self._outcomes.done(Known(marked, outcome, here)))
+        is_refusal = outcome.fate in (Fate.SNOOZED, Fate.STOPPED)
+        self._untold += is_refusal  # until that is written down nothing else leaves: it may be what was asked
+        try:
+            await self._surely(lambda: self._outcomes.done(Known(marked, outcome, here)))
+        finally:
+            self._untold -= is_refusal
         return outcome.fate is Fate.SENT
 
     async def _mark(self, session: Session, letters: Sequence[Letter]) -> Sequence[Marked | None]:

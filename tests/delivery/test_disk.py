@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from models import Store
+from models import LetterState, Store
 from models.store import is_away
 from tests.delivery.office import office_on
 
@@ -101,6 +102,27 @@ async def test_what_was_sent_while_the_disk_filled_up_is_written_down_later(offi
     await tell(office.store, "PRAGMA query_only = OFF")
     assert await office.settle() == ["sent"]
     assert office.read() == ["k"]
+
+
+async def test_a_429_that_cannot_be_written_down_yet_keeps_everybody_waiting_all_the_same(files: Files) -> None:
+    store = Store(files.fresh())
+    async with office_on(store, hurry=1) as office:
+        await office.open()
+        office.phone.faults.add("flood", method="sendMessage", retry_after=4)
+        office.wire.before_answer = asyncio.Event()
+        await office.write(office.letter(0, "one"))
+        await office.until_sending()
+        await tell(store, "PRAGMA query_only = ON")
+        office.wire.before_answer.set()
+        async with asyncio.timeout(20):
+            while office.postman.tally["store_waits"] < 4:  # noqa: ASYNC110 - same
+                await asyncio.sleep(0.01)
+        await tell(store, "PRAGMA query_only = OFF")
+        await office.write(office.letter(1, "two"))
+        await office.until(lambda letters: all(one.state is LetterState.SENT for one in letters))
+    first, *others = [at for _method, at in office.wire.calls]
+    assert all(at - first >= timedelta(seconds=4) for at in others)
+    await store.close()
 
 
 @pytest.fixture
