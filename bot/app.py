@@ -186,7 +186,7 @@ class App:
         if not is_kept:
             return is_kept is None
         async with self.store.glance() as connection:
-            return not await inbox.oldest_waiting(connection, busy=())
+            return not await inbox.is_any_waiting(connection)
 
     async def _keep_time(self) -> None:
         """Ask the database what time it is, again and again."""

@@ -99,6 +99,11 @@ async def newest_waiting(session: Session, chat_id: int) -> int | None:
     return (await session.exec(select(func.max(InboxRow.update_id)).where(UNHEARD, InboxRow.chat_id == chat_id))).one()
 
 
+async def is_any_waiting(connection: AsyncConnection) -> bool:
+    """Whether anything is kept that nobody has heard yet."""
+    return bool((await connection.execute(select(InboxRow.update_id).where(UNHEARD).limit(1))).first())
+
+
 async def oldest_waiting(connection: AsyncConnection, *, busy: Collection[int]) -> Sequence[Next]:
     """Return the oldest waiting update of each chat that is not busy, oldest first: its number, chat and body."""
     rows = (await connection.execute(OLDEST, {"busy": list(busy)})).all()

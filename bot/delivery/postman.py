@@ -75,7 +75,7 @@ class Postman:
         self._ended.set()
         self.rounded_at = monotonic()  # when the last round ended well
         self._is_any_left = True  # of the letters due, after the last claim
-        self._is_claiming = False
+        self._is_claiming = self._is_hearing = False
         self._untold = 0  # letters refused for now, which the store does not know yet
         self._hear_first, self._has_missed = hear_first, True
         self._due = dict.fromkeys(("rescue", "tidy"), 0.0)
@@ -85,7 +85,7 @@ class Postman:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is on its way at this moment."""
-        return not self._tasks and not self._is_claiming
+        return not self._tasks and not self._is_claiming and not self._is_hearing
 
     async def run(self) -> None:
         """Deliver until stopped; survives a store that is away for a while. Raise Occupied on another's SQLite file."""
@@ -98,9 +98,7 @@ class Postman:
             while not self._stopping:
                 self.alarm.bell.clear()
                 try:
-                    if self._has_missed and self._hear_first:
-                        await self._hear_first()
-                    self._has_missed = False
+                    await self._catch_up()
                     if alone:
                         await self.rescue(everything=True)
                         alone = False
@@ -117,6 +115,16 @@ class Postman:
                 await self._wait(again)
         finally:
             self._ended.set()
+
+    async def _catch_up(self) -> None:
+        """Let what people said meanwhile be heard, at the start and after a round that failed."""
+        if self._has_missed and self._hear_first:
+            self._is_hearing = True
+            try:
+                await self._hear_first()
+            finally:
+                self._is_hearing = False
+        self._has_missed = False
 
     async def stop(self) -> None:
         """Claim nothing more and let what is on the wire finish, for at most `DRAIN` seconds."""
