@@ -14,7 +14,6 @@ from alembic.util import CommandError
 from sqlalchemy import func, text
 from sqlmodel import col, select, update
 
-from models.card import Card
 from models.letter import Budget
 from models.store import Store, occupied
 from models.upgrade import upgrade
@@ -83,13 +82,14 @@ async def _leap(session: Session) -> None:
 
     After a restore people still see cards from after the backup: a new card must not be taken for one of them.
     """
-    number = ((await session.exec(select(func.max(Card.id)))).one() or 0) + LEAP
+    connection, leap = await session.connection(), {"leap": LEAP}
     if session.get_bind().dialect.name == "postgresql":
-        await session.exec(select(func.setval(func.pg_get_serial_sequence("card", "id"), number)))
+        numbers = func.pg_get_serial_sequence("card", "id")
+        await session.exec(select(func.setval(numbers, func.nextval(numbers) + LEAP)))
         return
-    connection = await session.connection()
-    await connection.execute(text("DELETE FROM sqlite_sequence WHERE name = 'card'"))
-    await connection.execute(text("INSERT INTO sqlite_sequence VALUES ('card', :number)"), {"number": number})
+    leapt = await connection.execute(text("UPDATE sqlite_sequence SET seq = seq + :leap WHERE name = 'card'"), leap)
+    if not leapt.rowcount:  # no card was ever made
+        await connection.execute(text("INSERT INTO sqlite_sequence VALUES ('card', :leap)"), leap)
 
 
 def _backup(file: Path, to: Path) -> None:

@@ -155,3 +155,16 @@ async def test_nobody_is_asked_anything_unasked_while_the_bot_is_held_back(eithe
     await until(lambda: salma.last.text.startswith("/help") is False)
     await asyncio.sleep(0.3)
     assert len(guest.screen()) == before
+
+
+async def test_a_bot_brought_back_twice_gives_no_card_a_number_of_between(either_stage: Stage) -> None:
+    stage = either_stage
+    numbers = []
+    for _time in range(2):
+        await hold_back(stage.store, now=stage.clock.now())
+        async with stage.store.transaction() as session:
+            card = await outbox.open_card(session, 7, "home", {}, now=stage.clock.now())
+            numbers.append(card.id or 0)
+            await outbox.forget_chat(session, 7)
+    assert numbers[0] > LEAP
+    assert numbers[1] > numbers[0] + LEAP - 1
