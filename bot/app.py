@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import hashlib
 import logging
@@ -21,6 +20,7 @@ from bot.clock import SharedClock, SystemClock
 from bot.delivery import Postman
 from bot.dues import Dues
 from bot.floor import Floor
+from bot.heard import Heard
 from bot.hook import Hook
 from bot.intake import Intake
 from bot.schedule import Alarm
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 LOOK_AGAIN = 15  # seconds; bounds how late an update is that another process kept
 ASK_TIME = 15  # seconds; clocks that run by themselves drift apart by less than a millisecond in it
-HEARD_FIRST = 5.0  # seconds for what people said while no bot ran
 READ = 30.0  # seconds; every needless time-out makes a letter's outcome unknown
 
 log = logging.getLogger("multaqa")
@@ -73,13 +72,20 @@ class App:
         self.bot = _bot(token, api_url, transport)
         self.letters = Alarm(self.clock)
         self.updates = Arrivals()
+        pulse = pulse or self.clock
+        self.intake = (
+            Hook(store, self.bot, self.clock, pulse=pulse, arrived=self.updates, url=webhook)
+            if webhook
+            else Intake(store, self.bot, self.clock, pulse=pulse, arrived=self.updates)
+        )
+        heard = Heard(store, self.intake.catch_up)
         self.planner = Planner(store, self.clock, self.letters)
         self.foreteller = Foreteller(store, self.clock, self.letters)
         self.floor = Floor(store, self.clock, self.letters)
-        self.dues = Dues(store, self.clock, self.letters, self._catch_up)
+        self.dues = Dues(store, self.clock, self.letters, heard)
         self.postman = Postman(
-            store, self.bot, self.clock, pulse=pulse or self.clock, alarm=self.letters, views=VIEWS, rate=pace,
-            hear_first=self._hear_first,
+            store, self.bot, self.clock, pulse=pulse, alarm=self.letters, views=VIEWS, rate=pace,
+            hear_first=heard.first,
         )  # fmt: skip
         self.dispatcher = Dispatcher(
             store,
@@ -92,12 +98,6 @@ class App:
             floor=self.floor,
             dues=self.dues,
             importer=Importer(store, self.bot, self.clock, self.letters),
-        )
-        pulse = pulse or self.clock
-        self.intake = (
-            Hook(store, self.bot, self.clock, pulse=pulse, arrived=self.updates, url=webhook)
-            if webhook
-            else Intake(store, self.bot, self.clock, pulse=pulse, arrived=self.updates)
         )
         self._watch = Watch(store, self.clock, pulse, self.letters) if is_watched else None
         self._tasks: list[asyncio.Task[None]] = []
@@ -166,27 +166,6 @@ class App:
         rests = self.postman.is_idle and self.floor.is_idle and self.dues.is_idle
         heard = not self._busy and not self.dispatcher.answering
         return heard and rests and not self.planner.is_busy and not self.foreteller.is_busy
-
-    async def _catch_up(self) -> bool | None:
-        return await self.intake.catch_up()
-
-    async def _hear_first(self) -> None:
-        """Return once what people said while no bot ran is heard: perhaps a letter that waits is not wanted any more.
-
-        Where another process hears them, or they cannot be heard, nothing waits for it.
-        """
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(HEARD_FIRST):
-                while not await self._has_heard():  # noqa: ASYNC110 - Telegram makes no noise
-                    await asyncio.sleep(HEARD_FIRST / 50)
-
-    async def _has_heard(self) -> bool:
-        """Whether everything is heard that people have said, or somebody else sees to that."""
-        is_kept = await self._catch_up()
-        if not is_kept:
-            return is_kept is None
-        async with self.store.glance() as connection:
-            return not await inbox.is_any_waiting(connection)
 
     async def _keep_time(self) -> None:
         """Ask the database what time it is, again and again."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot import announcements, behind, participants, standby
+from bot import announcements, behind, standby
 from bot.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
+    from bot.heard import Heard
     from bot.schedule import Alarm
     from models import Session, Store
 
@@ -46,16 +47,11 @@ NEXT = select(*(work.following.scalar_subquery() for work in WORKS))
 
 
 class Dues(Lookout):
-    """Looks after what comes due: announcements to leave, seats kept for those who wait, reminders left behind.
+    """Looks after what comes due: announcements to leave, seats kept for those who wait, reminders left behind."""
 
-    `catch_up` has everything kept that people have said, and tells whether that went well.
-    """
-
-    def __init__(
-        self, store: Store, clock: Clock, letters: Alarm, catch_up: Callable[[], Awaitable[bool | None]]
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, letters: Alarm, heard: Heard) -> None:
         super().__init__(store, clock, letters)
-        self._catch_up = catch_up
+        self._heard = heard
         self._deaf_since: float | None = None
 
     @property
@@ -91,10 +87,7 @@ class Dues(Lookout):
         What is said cannot keep it waiting for ever: whoever hears nothing may not know it, and people expect the news.
         """
         self._deaf_since = self._deaf_since or monotonic()
-        is_heard = bool(await self._catch_up())
-        if is_heard:
-            async with self.store.reading() as session:
-                is_heard = not await participants.is_organizer_unheard(session)
+        is_heard = await self._heard.organizers()
         if not is_heard and monotonic() - self._deaf_since < PATIENCE:
             asyncio.get_running_loop().call_later(A_MOMENT, self.ring)
             return False

@@ -97,7 +97,7 @@ async def test_it_leaves_in_the_end_though_nobody_knows_what_was_said(
     async def deaf() -> bool:
         return False
 
-    monkeypatch.setattr(stage.app.intake, "catch_up", deaf)
+    monkeypatch.setattr(stage.app.dues._heard, "_catch_up", deaf)
     await stage.jump(stage.clock.now() + TO_UNDO + SOON)
     assert _has_got(rania)
 
