@@ -11,6 +11,7 @@ from sqlmodel import col, select, update
 from bot import audiences, outbox, pace, participants
 from bot.cards import LONGEST_CAPTION, units
 from bot.texts import LANGUAGES
+from bot.underway import ENCLOSURE, PER_SECOND, watch, watched_on
 from models import Announcement, AnnouncementState, Card, Event, Lane, Letter, LetterState, Policy
 
 if TYPE_CHECKING:
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
 
 LONGEST = 3000  # characters, so that the text and its heading fit one message
 HEADING = 60  # UTF-16 units beside the event's name above the text
-PER_SECOND = 25.0
 TO_UNDO = timedelta(seconds=30)  # from the last yes to the first letter
 STALE = timedelta(hours=1)  # after which what could not leave in time is not sent unasked
 IN_TIME = timedelta(seconds=2)  # after its hour; what leaves later is looked at later, too
-AT_ONCE, FIRST_LOOK = timedelta(milliseconds=50), timedelta(seconds=1)  # when the sender sees how far it is
-WATCHING = "progress"  # the view of how far one is
-VIEW, ENCLOSURE = "announcement", "enclosure"
+VIEW = "announcement"
 NEXT_LEAVES = select(func.min(Announcement.leaves_at)).where(col(Announcement.state) == AnnouncementState.SCHEDULED)
 UNDER_WAY = (AnnouncementState.RUNNING, AnnouncementState.PAUSED)
 
@@ -141,19 +139,6 @@ async def depart(session: Session, number: int, now: datetime) -> int:
     if is_apart(announcement, event):
         await outbox.write(session, [_with(one, announcement) for one in letters])
     return count
-
-
-async def watched_on(session: Session, announcement: Announcement) -> list[Card]:
-    """Return the cards on which organizers see how far it is."""
-    found = await session.exec(select(Card).where(Card.view == WATCHING, col(Card.is_open)))
-    return [card for card in found.all() if card.params.get("announcement") == announcement.id]
-
-
-async def watch(session: Session, card: Card, count: int, *, since: datetime, now: datetime) -> None:
-    """Have a card look again by itself while an announcement to so many leaves, and once it has left."""
-    whole = timedelta(seconds=count / PER_SECOND)
-    for number, wait in enumerate((AT_ONCE, FIRST_LOOK, whole + FIRST_LOOK, whole * 2 + FIRST_LOOK * 5), 1):
-        await outbox.show_again(session, card, f"look{number}:{since.timestamp():.0f}", due_at=since + wait, now=now)
 
 
 def _with(letter: Letter, announcement: Announcement) -> Letter:
@@ -294,31 +279,3 @@ async def _changed(session: Session, announcement: Announcement, where: Any, val
     changed = bool((await session.exec(update(Announcement).where(where).values(**values))).rowcount)
     await session.refresh(announcement)
     return changed
-
-
-async def progress(session: Session, announcement: Announcement) -> dict[str, int]:
-    """Return how many letters are in each state, and `left`: how many are still to go.
-
-    Whoever has the text and not what goes with it counts by the latter.
-    """
-    mine = col(Letter.announcement_id) == announcement.id
-    found = await session.exec(select(Letter.state, func.count()).where(mine).group_by(col(Letter.state)))
-    counts = {str(state): count for state, count in found.all()}
-    has_text = select(Letter.participant_id).where(mine, col(Letter.state) == LetterState.SENT)
-    apart = select(Letter.state, func.count()).where(
-        Letter.subject == f"announcement:{announcement.id}", Letter.view == ENCLOSURE, Letter.state != LetterState.SENT,
-        col(Letter.participant_id).in_(has_text),
-    ).group_by(col(Letter.state))  # fmt: skip
-    for state, count in (await session.exec(apart)).all() if announcement.attachment else ():
-        counts[str(LetterState.SENT)] -= count
-        counts[str(state)] = counts.get(str(state), 0) + count
-    waiting = (LetterState.PENDING, LetterState.CLAIMED, LetterState.SENDING)
-    return counts | {"left": sum(counts.get(str(state), 0) for state in waiting), "all": sum(counts.values())}
-
-
-async def settle(session: Session, announcement: Announcement) -> None:
-    """Close an announcement whose letters have all ended."""
-    counts = await progress(session, announcement)
-    if announcement.state is AnnouncementState.RUNNING and not counts["left"]:
-        announcement.state = AnnouncementState.DONE
-        session.add(announcement)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from markupsafe import Markup
 
 from bot import clusters, roster
 from bot.answers import country_codes
 from bot.matching.explanation import explain
+from bot.matching.reasons import Kind
 from bot.matching.roster import read_profiles, write
 from bot.matching.unlinked import unlinked
 from bot.texts import Voice
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 GOLDEN = Path("tests/golden")
+KINDS = get_args(Kind)
 WORLDS = ("open", "seen", "kept", "coast", "works", "offices", "terse")
 
 
@@ -56,8 +59,10 @@ def explain_pair(file: Path, one: str, other: str, tell: Tell) -> int:
 
 def score(halves: tuple[str, ...], tell: Tell) -> int:
     """Tell how well matching does on the golden set, beside four baselines."""
+    told: Counter[tuple[str, str]] = Counter()
     for half in halves:
         profiles, judged = roster.read_golden(GOLDEN / half)
+        told += roster.kinds_confused(profiles, judged)
         tell(f"\n{half}: {len(profiles)} profiles, {len(judged)} judgements")
         tell(" " * 28 + "  ".join(f"{name:>14}" for name in roster.HEAD))
         for name, row in roster.table(profiles, judged):
@@ -67,6 +72,9 @@ def score(halves: tuple[str, ...], tell: Tell) -> int:
         if second:
             agreed, either = roster.kinds_agreed(profiles, judged, second)
             tell(f"two judges name the same kind: {agreed:.3f}; ours is one they named: {either:.3f}")
+    tell("\nacross the sea, judged / ours  " + "  ".join(f"{kind:>14}" for kind in KINDS))
+    for kind in KINDS:
+        tell(f"{kind:<30}" + "  ".join(f"{told[kind, ours]:14}" for ours in KINDS))
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -97,6 +98,16 @@ HEAD = ("recall@5", "recall@10", "NDCG@10", "MRR", "cross-language", "cross-sect
 def kinds_right(profiles: Sequence[Profile], judged: Sequence[Judgement]) -> float:
     """Return the share (0..1) of relevant matches shown whose kind is the one judged."""
     return _share([match.kind == one.kind for match, one in _judged_matches(profiles, judged)])
+
+
+def kinds_confused(profiles: Sequence[Profile], judged: Sequence[Judgement]) -> Counter[tuple[str, str]]:
+    """Return how often a kind (judged, ours) was told of the matches `kinds_right` counts that cross the sea."""
+    side = {one.id: one.side for one in profiles}
+    return Counter(
+        (one.kind, match.kind)
+        for match, one in _judged_matches(profiles, judged)
+        if side[one.query] != side[one.partner]
+    )
 
 
 def read_second(folder: Path) -> dict[frozenset[str], tuple[str, ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import announcements, seen
+from bot import announcements, seen, underway
 from bot.cards import Button, Page, column, leaves
 from handlers.addressing import numbered
 from handlers.hearing import Permission, Route
@@ -31,7 +31,7 @@ async def hear_open(hearing: Hearing) -> None:
         hearing.say("toasts.closed")
         await hearing.retouch()
         return
-    await announcements.settle(hearing.session, found)
+    await underway.settle(hearing.session, found)
     view = "draft" if found.state is AnnouncementState.DRAFT else "progress"
     await hearing.turn(view, announcement=found.id)
 
@@ -47,7 +47,7 @@ async def show_announced(showing: Showing) -> Page:
     names = {one.id: one.name for one in (await session.exec(authors)).all()}
     lines = []
     for one in shown:
-        counts = await announcements.progress(session, one)
+        counts = await underway.progress(session, one)
         is_over = one.state is AnnouncementState.RUNNING and not counts["left"] and bool(counts["all"])
         lines.append(
             {

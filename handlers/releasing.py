@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import announcements, audiences, seen
-from bot.announcements import PER_SECOND, TO_UNDO
+from bot import announcements, audiences, seen, underway
+from bot.announcements import TO_UNDO
 from bot.cards import Button, Page, shortened
 from bot.texts import Voice, languages, own_name
+from bot.underway import PER_SECOND
 from handlers.addressing import addressed, draft_of
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState, Deed
@@ -76,7 +77,7 @@ async def release(hearing: Hearing, announcement: Announcement, leaves_at: datet
         leaves_at=leaves_at.isoformat(),
     )
     await hearing.turn("progress", announcement=announcement.id)
-    await announcements.watch(hearing.session, hearing.card, len(people), since=leaves_at, now=hearing.now)
+    await underway.watch(hearing.session, hearing.card, len(people), since=leaves_at, now=hearing.now)
     hearing.wait()
 
 
@@ -98,7 +99,7 @@ async def hear_progress(hearing: Hearing) -> None:
     """Look again at how far it is."""
     announcement = await sent_of(hearing)
     if announcement is not None:
-        await announcements.settle(hearing.session, announcement)
+        await underway.settle(hearing.session, announcement)
         await hearing.turn("progress", announcement=announcement.id)
         hearing.say("toasts.as_of", at=hearing.moment(hearing.now))
 
@@ -137,7 +138,7 @@ async def _send(hearing: Hearing, work: Work, deed: Deed) -> None:
         count = await work(hearing.session, announcement, now=hearing.now)
         hearing.note(deed, announcement=announcement.id, letters=count)
         await hearing.retouch()
-        await announcements.watch(hearing.session, hearing.card, count, since=hearing.now, now=hearing.now)
+        await underway.watch(hearing.session, hearing.card, count, since=hearing.now, now=hearing.now)
 
 
 async def sent_of(hearing: Hearing) -> Announcement | None:
@@ -192,7 +193,7 @@ async def show_progress(showing: Showing) -> Page | None:
     announcement = await _shown(showing)
     if announcement is None:
         return None
-    counts = await announcements.progress(showing.session, announcement)
+    counts = await underway.progress(showing.session, announcement)
     state = announcement.state
     leaves = announcement.leaves_at if state is SCHEDULED else None
     left = leaves - (announcement.confirmed_at or showing.now) if leaves else timedelta()

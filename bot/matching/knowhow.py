@@ -60,18 +60,19 @@ def is_taught(clause: tuple[Word, ...], links: Iterable[Link] = ()) -> bool:
 
 def taught_share(said: Iterable[tuple[str, Sequence[Link]]]) -> float:
     """Return how much of what texts list is know-how, 0..1, given their links; short lists say little, count less."""
-    found = [is_taught(clause, links) for clause, links in _clauses(said)]
+    found = [is_taught(clause, links) for clause, links in by_clause(said)]
     return sum(found) / (len(found) + 1)
 
 
 def lessons(said: Iterable[tuple[str, Sequence[Link]]]) -> tuple[str, ...]:
     """Return the concepts named in clauses that speak of know-how, given their links: "training in *robots*"."""
     return tuple(
-        sorted({link.concept for clause, links in _clauses(said) if is_taught(clause, links) for link in links})
+        sorted({link.concept for clause, links in by_clause(said) if is_taught(clause, links) for link in links})
     )
 
 
-def _clauses(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tuple[Word, ...], list[Link]]]:
+def by_clause(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tuple[Word, ...], list[Link]]]:
+    """Yield the clauses of texts that say something, each with its links."""
     for text, links in said:
         for clause in clauses(text):
             if not all(word.stop for word in clause):

@@ -22,7 +22,7 @@ _ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
 # The clusters are of one trade: who knows buyers of software opens nothing to makers of jam.
 _OPENING = {"sv.buyers", "sv.trade_mission", "to.agencies", "af.distribution"}
 _WAYS = {"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"}
-_CARRIERS = "transport_logistics"
+_CARRIERS, _HOSTS = "transport_logistics", "tourism"
 _NO_CARRIERS = "ict"  # who writes software for ports carries nothing
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
 _KIN = 0.7  # without it, a mission shared names a meeting nearly as well
@@ -55,14 +55,26 @@ def named(
     told = tuple(replace(reason, kind="markets") if reason in opening else reason for reason in told)
     kinds = {reason.kind for reason in told} - {"markets"}
     exchange = passing if passing in kinds else next(iter(sorted(kinds - {"same_mission"})), None)
+    apart = in_different_sectors(me, other)
     if exchange is None:
-        return "same_mission" if kinds else "markets", told
+        return _named_by_mission(told, apart=apart) if kinds else ("markets", told)
     mission = heard["same_mission"] * (_MET_FOR_IT if _is_exact(told) else _KIN)
     given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
-    is_mission = mission > given and _is_shared(told, met)
+    is_mission = mission > given and not apart and _is_shared(told, met)
     opens = sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0)
-    opens = opens or (_is_targeted(known) and _carry(me, other))
+    if _is_targeted(known) and not opens:
+        opens = exchange != "needs_offers" if _host(me, other) else _carry(me, other) and not _is_lesson(met, me, other)
     return "same_mission" if is_mission else "markets" if opens else exchange, told
+
+
+def _named_by_mission(told: tuple[Reason, ...], *, apart: bool) -> tuple[Kind, tuple[Reason, ...]]:
+    """Return the kind where nothing but work is shared; what two trades share, each does its own part of.
+
+    The makers of solar plants and the growers of dates both need fresh water: they have no mission in common.
+    """
+    if not apart:
+        return "same_mission", told
+    return "complement", tuple(replace(one, kind="complement") if one.kind == "same_mission" else one for one in told)
 
 
 def _is_shared(told: Iterable[Reason], met: Iterable[Reason]) -> bool:
@@ -85,6 +97,17 @@ def _opens(reason: Reason, me: Vector, other: Vector) -> bool:
 def _carry(me: Vector, other: Vector) -> bool:
     """Whether both are carriers: the way through its country is what each has for the other."""
     return all(_CARRIERS in one.sectors and _NO_CARRIERS not in one.sectors for one in (me, other))
+
+
+def _host(me: Vector, other: Vector) -> bool:
+    """Whether both have guests to send and to receive."""
+    return all(_HOSTS in one.sectors for one in (me, other))
+
+
+def _is_lesson(met: Iterable[Reason], me: Vector, other: Vector) -> bool:
+    """Whether what is met first of all is a skill of the trade that one of the two teaches the other."""
+    first = max((one for one in met if not _is_service(one.concepts[0])), key=lambda one: one.strength, default=None)
+    return first is not None and _skill(first, me, other) == 1
 
 
 def _passing(known: Iterable[Reason], me: Vector, other: Vector) -> Kind:

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
-from bot.matching.knowhow import lessons, taught_share
+from bot.matching.knowhow import by_clause, lessons, taught_share
 from bot.matching.profile import statements
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from bot.matching.intent import Intent
     from bot.matching.linking import Link, Linker
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 6
+VERSION = 7
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -150,7 +152,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
             weigh(profile.offers, "wants", "serves"), _scaled(made, _MADE), _scaled(members, _MADE), whole
         ),
         seeks=_wishes(
-            _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)), made, sectors, linker.vocabulary
+            _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)),
+            {*made, *sectors} - _wished_for_itself(spoken(profile.seeks), {*made}),
+            linker.vocabulary,
         ),
         taught=round(taught_share(spoken(profile.offers)), 4),
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
@@ -201,17 +205,27 @@ def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict
     }
 
 
-def _wishes(seeks: Weights, made: Weights, sectors: Weights, vocabulary: Vocabulary) -> dict[str, Weight]:
+def _wished_for_itself(said: Iterable[tuple[str, Sequence[Link]]], made: Collection[str]) -> set[str]:
+    """Return what of `made` is sought in a clause that names nothing else: "limestone blocks", said by masons."""
+    return {
+        link.concept
+        for _clause, links in by_clause(said)
+        if {one.concept for one in links} <= {*made}
+        for link in links
+    }
+
+
+def _wishes(seeks: Weights, own: Collection[str], vocabulary: Vocabulary) -> dict[str, Weight]:
     """Return `seeks` with two kinds of wishes counting little.
 
-    What a cluster makes or is itself: "packs for our oil" seeks packs, not oil. A whole sector, where something in it
-    was named: "packaging" ticked, "jars" typed.
+    What is a cluster's `own`: "packs for our oil" seeks packs, not oil. A whole sector, where something in it was
+    named: "packaging" ticked, "jars" typed.
     """
     refined = {vocabulary.top(concept) for concept in seeks if vocabulary[concept].broader}
 
     def factor(concept: str) -> float:
-        own = concept in {*made, *sectors} and not vocabulary.is_service(concept)
-        return _OWN if own else _REFINED if concept in refined else 1
+        is_own = concept in own and not vocabulary.is_service(concept)
+        return _OWN if is_own else _REFINED if concept in refined else 1
 
     return {
         concept: Weight(round(weight.value * factor(concept), 4), weight.words) for concept, weight in seeks.items()

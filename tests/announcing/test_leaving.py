@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select, update
 
-from bot import announcements, audiences, keeping, pace, restored, seen
+from bot import announcements, audiences, keeping, pace, restored, seen, underway
 from bot.announcements import TO_UNDO
 from bot.texts import LANGUAGES
 from models import Announcement, AnnouncementState, Card, Letter, LetterState, Participant, Profile, Role, Seen, Store
@@ -198,7 +198,7 @@ async def test_only_those_are_reminded_who_have_not_seen_it_and_only_once_by_two
     fresh = [letter for letter in await notice.letters() if letter.announcement_id is None]
     assert [letter.participant_id for letter in fresh] == [one.id for one in notice.people[1:3]]
     async with notice.held() as (session, one):
-        counts = await announcements.progress(session, one)
+        counts = await underway.progress(session, one)
         assert counts["all"] == 4  # a reminder is not a further recipient
         assert len((await session.exec(select(Card))).all()) == 6
 

@@ -31,6 +31,7 @@ def _cluster(name: str, side: str, country: str, sector: str, **said: str) -> Pr
         sectors=(sector,),
         offers=(Said(said.get("offers", "")),),
         seeks=(Said(said.get("seeks", "")),),
+        topics=(Said(said.get("topics", "")),),
         markets=tuple(said.get("markets", "").split()),
     )
 
@@ -79,20 +80,51 @@ def test_between_carriers_the_way_itself_is_what_opens_a_country(whole_linker: L
 
 
 @pytest.mark.parametrize(
-    ("offers", "seeks", "course"),
+    ("offers", "seeks", "lesson"),
     [
-        ("refrigerated trucks", "training for drivers", "training for drivers, air freight"),
-        ("camions frigorifiques", "formation des chauffeurs", "formation des chauffeurs, fret aérien"),
-        ("شاحنات مبردة", "تدريب السائقين", "تدريب السائقين، شحن جوي"),
+        ("refrigerated trucks", "training", "training for drivers"),
+        ("camions frigorifiques", "formation", "formation des chauffeurs"),
+        ("شاحنات مبردة", "تدريب", "تدريب السائقين"),
     ],
 )
-def test_two_carriers_open_their_countries_whatever_they_teach_each_other(
-    whole_linker: Linker, offers: str, seeks: str, course: str
+def test_two_carriers_open_their_countries_unless_one_teaches_what_the_other_wants_to_learn(
+    whole_linker: Linker, offers: str, seeks: str, lesson: str
 ) -> None:
     me = _cluster("me", "MENA", "JO", "transport_logistics", offers=offers, seeks=seeks, markets="BE")
-    other = _cluster("other", "EU", "BE", "transport_logistics", offers=course)
+    other = _cluster("other", "EU", "BE", "transport_logistics", offers=f"{lesson}, {seeks}")
     assert _met(whole_linker, me, other)["other"].kind == "markets"
     assert _met(whole_linker, replace(me, markets=()), other)["other"].kind != "markets"
+    eager = _cluster("me", "MENA", "JO", "transport_logistics", offers=offers, seeks=lesson, markets="BE")
+    assert _met(whole_linker, eager, other)["other"].kind == "needs_offers"
+
+
+@pytest.mark.parametrize(
+    ("stays", "lessons"),
+    [
+        ("winter stays by the sea", "training of guides"),
+        ("séjours d'hiver au bord de la mer", "formation des guides"),
+        ("إقامات شتوية على البحر", "تدريب المرشدين"),
+    ],
+)
+def test_two_hosts_open_their_countries_unless_one_teaches_the_other(
+    whole_linker: Linker, stays: str, lessons: str
+) -> None:
+    me = _cluster("me", "MENA", "TN", "tourism", offers=stays, markets="FR")
+    other = _cluster("other", "EU", "FR", "tourism", offers=lessons, seeks=stays, markets="TN")
+    assert _met(whole_linker, me, other)["other"].kind == "markets"
+    assert _met(whole_linker, me, replace(other, markets=()))["other"].kind == "markets"
+    eager = _cluster("me", "MENA", "TN", "tourism", offers="", seeks=lessons, markets="FR")
+    assert _met(whole_linker, eager, other)["other"].kind == "needs_offers"
+
+
+def test_two_trades_that_work_on_one_thing_have_no_mission_in_common(whole_linker: Linker) -> None:
+    me = _cluster("me", "MENA", "PS", "agri_food", topics="desalination of brackish water")
+    other = _cluster("other", "EU", "ES", "energy_environment", topics="desalination")
+    met = _met(whole_linker, me, other)["other"]
+    assert met.kind == "complement"
+    assert met.reasons[0].kind == "complement"
+    twin = replace(other, sectors=("agri_food",))
+    assert _met(whole_linker, me, twin)["other"].kind == "same_mission"
 
 
 @pytest.mark.parametrize(

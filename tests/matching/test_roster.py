@@ -10,7 +10,7 @@ from bot.matching.profile import Profile, Said
 from bot.matching.reasons import Kind, Reason
 from bot.matching.roster import RosterFault, read_profiles, write
 from bot.matching.shortlist import Match
-from bot.roster import kinds_agreed, kinds_right, read_golden, read_second
+from bot.roster import kinds_agreed, kinds_confused, kinds_right, read_golden, read_second
 
 FULL = {
     "id": "qoot",
@@ -131,3 +131,11 @@ def test_a_second_judge_named_the_kind_of_every_pair_that_crosses_the_sea(half: 
 def test_where_nobody_judged_twice_both_judges_are_one() -> None:
     profiles, judged = read_golden(GOLDEN / "seen")
     assert kinds_agreed(profiles, judged, {}) == (1, kinds_right(profiles, judged))
+
+
+def test_kinds_told_across_the_sea_are_counted_by_what_was_judged() -> None:
+    profiles, judged = read_golden(GOLDEN / "terse")
+    told = kinds_confused(profiles, judged)
+    right = sum(count for (kind, ours), count in told.items() if kind == ours)
+    assert right / told.total() == kinds_right(profiles, judged), "every pair of this world crosses the sea"
+    assert told["complement", "complement"] > told["complement", "needs_offers"]
