@@ -16,7 +16,7 @@ rehearse: setup ## Play an event on phones in the browser: no account, no token
 test: setup-test lint types contracts unit ## Everything CI does
 
 unit: setup-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 lint: setup-test
 	$(BIN)/ruff check .
