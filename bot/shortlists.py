@@ -75,7 +75,7 @@ class Lists:
 
     @property
     def complementary(self) -> tuple[Match, ...]:
-        """Who has what the other seeks."""
+        """Who has what the other lacks."""
         return tuple(match for match in self.across if match.kind != "same_mission")
 
     @property
