@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from bot.matching.grams import Form, Gram, form_of, formed, grams, label_form, meant, variants
 from bot.matching.likeness import LOWEST_STEM, Spelling
-from bot.matching.normalise import Word, clauses, normalise, without_article
+from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
 from bot.matching.polarity import denied
 from bot.matching.stopwords import NAMES
 
@@ -70,6 +70,7 @@ class Linker:
         self._loose: set[str] = set()
         self._spelling = Spelling()
         self._surfaces: defaultdict[str, set[str]] = defaultdict(set)
+        self._first: set[str] = set()  # words of labels
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
         articled: dict[str, tuple[str, ...]] = {}
         # sorted by id last, so that a label of two concepts links to the first id: no surprise between two runs
@@ -80,6 +81,7 @@ class Linker:
             if not named.stems:
                 continue
             articled[label.text] = others[1:]
+            self._first.update((words[0].folded, words[0].folded.removeprefix("ال")))
             self._exact.setdefault(named.stems, label.concept)
             self._joined.setdefault(named.stems.replace(" ", ""), label.concept)
             self._spelling.learn(named, label.concept, misspelt=label.rank == "hidden")
@@ -189,7 +191,8 @@ class Linker:
                     continue
                 # only the first word counts: the denying word of "sans gluten" belongs to the label
                 if start not in barred:
-                    chosen.append(Link(start, end, concept, text[start:end], confidence))
+                    quoted = without_and(text[start:end], clause[gram.first], self._first)
+                    chosen.append(Link(start, end, concept, quoted, confidence))
         return sorted(chosen)
 
     def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[Gram, tuple[str, float]]]:

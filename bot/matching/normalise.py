@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 VERSION = 5
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
@@ -158,6 +158,18 @@ def definite(word: Word) -> str:
 def without_article(word: Word) -> str:
     """Return the folded word without the Arabic article and the "and" written onto it, its ending kept."""
     return _beheaded(word.folded)
+
+
+def without_and(typed: str, first: Word, known: Container[str]) -> str:
+    """Return words as typed, whose first is `first`, without an Arabic "and" written onto it: وتدريب quotes تدريب.
+
+    `known` are folded words; what is known with the letter begins with it, as ورشات does.
+    """
+    bare = first.folded.removeprefix("و")
+    is_joined = (
+        bare != first.folded and first.folded not in known and (bare in known or bare.removeprefix("ال") in known)
+    )
+    return typed.removeprefix("و") if is_joined else typed
 
 
 def _beheaded(word: str) -> str:

@@ -119,3 +119,18 @@ def test_a_long_text_is_linked_in_a_moment(linker: Linker) -> None:
     start = perf_counter()
     linker.link(text)
     assert perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("تغليف وتدريب", ["تغليف", "تدريب"]),
+        ("تصدير والاستدامة", ["تصدير", "الاستدامة"]),
+        ("وتدريب السائقين", ["تدريب السائقين"]),
+        ("ورشات خياطة", ["ورشات خياطة"]),
+        ("ورق مقوى", ["ورق مقوى"]),
+        ("وكالات سفر", ["وكالات سفر"]),
+    ],
+)
+def test_an_and_written_onto_an_arabic_word_is_not_quoted(whole_linker: Linker, text: str, quoted: list[str]) -> None:
+    assert [link.words for link in whole_linker.link(text)] == quoted
