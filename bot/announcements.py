@@ -255,9 +255,16 @@ async def resend(session: Session, announcement: Announcement, *, now: datetime)
 
 
 async def _again(session: Session, announcement: Announcement, state: LetterState, now: datetime) -> int:
-    """Let the letters in a state wait again, evenly over the time they take; their doubts stay counted."""
-    mine = select(Letter.id).where(Letter.subject == f"announcement:{announcement.id}", col(Letter.state) == state)
-    numbers = (await session.exec(mine.order_by(col(Letter.id)).with_for_update())).all()
+    """Let the letters in a state wait again, evenly over the time they take; their doubts stay counted.
+
+    One that a worker looks at in this moment is waited for: it may be about to find that it is kept back.
+    """
+    mine = select(Letter.id).where(
+        Letter.subject == f"announcement:{announcement.id}", col(Letter.state).in_((state, LetterState.CLAIMED))
+    )
+    looked_at = (await session.exec(mine.order_by(col(Letter.id)).with_for_update())).all()
+    here = select(Letter.id).where(col(Letter.id).in_(looked_at), col(Letter.state) == state)
+    numbers = (await session.exec(here.order_by(col(Letter.id)))).all()
     statement = (
         update(Letter)
         .where(col(Letter.id) == bindparam("letter"), col(Letter.state) == state)

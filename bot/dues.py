@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from bot import announcements, behind, standby
+from bot import announcements, behind, restored, standby
 from bot.lookout import Lookout
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ WORKS = (
     Work(announcements.NEXT_LEAVES, announcements.due, announcements.depart, is_revocable=True),
     Work(standby.NEXT_DUE, standby.due, standby.go_on),
     Work(behind.NEXT, behind.due, behind.catch_up),
+    Work(restored.NEXT, restored.due, restored.ask_all),
 )
 NEXT = select(*(work.following.scalar_subquery() for work in WORKS))
 

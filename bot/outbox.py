@@ -223,8 +223,19 @@ def ended(state: LetterState) -> Any:
 
 async def renew(session: Session, subject: str, person: Participant) -> None:
     """Make room for letters cancelled earlier to be written again: a seat given back may be taken again."""
-    old = (col(Letter.subject) == subject) & (col(Letter.participant_id) == person.id)
-    await session.exec(delete(Letter).where(old, col(Letter.state) == LetterState.CANCELLED))
+    await make_room(session, col(Letter.subject) == subject, col(Letter.participant_id) == person.id)
+
+
+async def make_room(session: Session, *which: Any) -> None:
+    """Forget those of some letters that were cancelled, so that they can be written again.
+
+    One that a worker looks at in this moment is waited for: it may be about to find that nobody wants it.
+    """
+    asked = select(Letter.id).where(*which, col(Letter.state).in_((LetterState.CANCELLED, LetterState.CLAIMED)))
+    numbers = (await session.exec(asked.order_by(col(Letter.id)).with_for_update())).all()
+    if numbers:
+        cancelled = col(Letter.state) == LetterState.CANCELLED
+        await session.exec(delete(Letter).where(col(Letter.id).in_(numbers), cancelled))
 
 
 async def gone(session: Session, subject: str) -> Sequence[Letter]:
@@ -234,13 +245,17 @@ async def gone(session: Session, subject: str) -> Sequence[Letter]:
     return (await session.exec(found)).all()
 
 
-async def forget_chat(session: Session, chat_id: int) -> None:
+async def forget_chat(session: Session, chat_id: int, *, until: int | None = None) -> None:
     """Erase everything kept about a chat; for people who say no before anything is stored.
 
-    What they said and nobody has heard yet stays until it is answered, which erases it.
+    What they said and nobody has heard yet stays until it is answered, which erases it. With `until`, the number of
+    the newest card that is known, what has been answered since stays, too.
     """
-    await session.exec(delete(Letter).where(col(Letter.chat_id) == chat_id))
-    await session.exec(delete(Card).where(col(Card.chat_id) == chat_id))
+    letters, cards = col(Letter.chat_id) == chat_id, col(Card.chat_id) == chat_id
+    if until is not None:
+        letters, cards = letters & col(Letter.state).not_in(OPEN), cards & (col(Card.id) <= until)
+    await session.exec(delete(Letter).where(letters))
+    await session.exec(delete(Card).where(cards))
     await session.exec(delete(ChatPace).where(col(ChatPace.chat_id) == chat_id))
     heard = col(InboxRow.state) != InboxState.WAITING
     await session.exec(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id, heard))
@@ -265,7 +280,8 @@ async def forget_strangers(
     chats -= {chat for chat, card in newest.items() if _is_asked(card, silent_since)}
     chats -= set((await session.exec(busy)).all()) | set((await session.exec(unheard)).all()) if chats else set()
     for chat in chats:
-        await forget_chat(session, chat)
+        known = newest.get(chat)
+        await forget_chat(session, chat, until=known.id if known else 0)
     return len(chats)
 
 

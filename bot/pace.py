@@ -59,7 +59,9 @@ async def budget(session: Session, bot_id: int, *, now: datetime) -> Budget:
     wanted = select(Budget).where(Budget.id == bot_id).with_for_update()
     found = (await session.exec(wanted)).first()
     if found is None:
-        await insert_new(session, Budget, [{"id": bot_id, "free_at": now}])
+        # A store that is held back is so for every bot that comes to it, one under another name, too.
+        row = {"id": bot_id, "free_at": now, "stopped_at": await stopped_at(session)}
+        await insert_new(session, Budget, [row])
         found = (await session.exec(wanted)).one()
     if found.free_at - now > OUT_OF_REACH:
         await _set_back(session, found, now)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from models import Session
 
 REMINDER, UP_NEXT = "reminder", "up_next"  # the views of meetings that are near
-ACTIVITY_MOVED = "activity_moved"
+ACTIVITY_REMINDER, ACTIVITY_MOVED = "activity_reminder", "activity_moved"
 
 
 async def replan_meeting(
@@ -134,6 +134,8 @@ async def _replan_side(session: Session, event: Event, side: int, *, now: dateti
         col(Letter.due_at) > now, col(Letter.key).not_in([letter.key for letter in wanted]),
     )  # fmt: skip
     await session.exec(others.values(state=outbox.ended(LetterState.CANCELLED), finished_at=now))
+    # What was planned for this moment before, and cancelled since, is wanted again.
+    await outbox.make_room(session, col(Letter.key).in_([letter.key for letter in wanted]), col(Letter.due_at) > now)
     await outbox.write(session, wanted)
 
 
@@ -147,6 +149,24 @@ async def _agenda(session: Session, side: int) -> tuple[int, list[Coming]]:
     kept = rows.all()
     agenda = [Coming(*rest) for state, *rest in kept if state is MeetingState.PUBLISHED]
     return sum(revision for *_rest, revision in kept), agenda
+
+
+async def replan_everything(session: Session, event: Event, *, now: datetime) -> None:
+    """Plan everybody's reminders that are still to come anew: the rules by which they are planned have changed."""
+    published = col(Meeting.state) == MeetingState.PUBLISHED
+    of_event = select(Meeting.a_cluster_id, Meeting.b_cluster_id).where(Meeting.event_id == event.id, published)
+    for side in sorted({side for pair in (await session.exec(of_event)).all() for side in pair}):
+        await _replan_side(session, event, side, now=now)
+    for activity in (await session.exec(select(Activity).where(Activity.event_id == event.id))).all():
+        to_come = (
+            col(Letter.subject) == f"activity:{activity.id}", col(Letter.view) == ACTIVITY_REMINDER,
+            col(Letter.due_at) > now,
+        )  # fmt: skip
+        waiting = update(Letter).where(*to_come, col(Letter.state).in_(outbox.WAITING))
+        await session.exec(waiting.values(state=outbox.ended(LetterState.CANCELLED), finished_at=now))
+        await outbox.make_room(session, *to_come)
+        for person in await _attending(session, event, activity):
+            await outbox.write(session, of_activity(event, activity, person, now))
 
 
 async def replan_activity(
@@ -265,7 +285,7 @@ def of_activity(event: Event, activity: Activity, person: Participant, now: date
         outbox.letter_to(
             person,
             f"activity:{activity.id}:r{activity.revision}:{lead}",
-            view="activity_reminder",
+            view=ACTIVITY_REMINDER,
             params={
                 "activity": activity.id or 0, "revision": activity.revision, "evening": int(lead == EVENING),
             },

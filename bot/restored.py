@@ -15,9 +15,10 @@ from models.letter import PENDING
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models import Session
+    from models import Participant, Session
 
 VIEW = "restored"
+NEXT = select(func.min(Budget.stopped_at))
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,31 @@ async def held(session: Session) -> Held | None:
 async def ask(session: Session, *, now: datetime) -> int:
     """Ask each organizer who joined and was not asked yet, while letters are held back; return how many were."""
     await session.exec(select(Budget).with_for_update())  # several workers begin at once
-    event = await participants.only_event(session)
-    if event is None or await pace.stopped_at(session) is None:
-        return 0
-    asked = {card.participant_id for card in await _cards(session)}
-    others = [one for one in await participants.organizers(session, event.id or 0) if one.id not in asked]
+    others = await _unasked(session)
     for one in others:
         card = Card(chat_id=one.chat_id or 0, participant_id=one.id, view=VIEW, made_at=now)
         session.add(card)
         await session.flush()
         await outbox.redraw(session, card, now=now)
     return len(others)
+
+
+async def due(session: Session, _now: datetime) -> list[int]:
+    """Return whom to ask still: who joined since, and everybody where a store was brought back under a bot at work."""
+    return [one.id or 0 for one in await _unasked(session)][:1]  # one question asks all
+
+
+async def ask_all(session: Session, _number: int, now: datetime) -> int:
+    """Ask as `ask` does."""
+    return await ask(session, now=now)
+
+
+async def _unasked(session: Session) -> list[Participant]:
+    event = await participants.only_event(session)
+    if event is None or await pace.stopped_at(session) is None:
+        return []
+    asked = {card.participant_id for card in await _cards(session)}
+    return [one for one in await participants.organizers(session, event.id or 0) if one.id not in asked]
 
 
 async def go_on(session: Session, *, with_overdue: bool, now: datetime) -> int | None:

@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 
 async def see(session: Session, announcement: Announcement, person: Participant, *, now: datetime) -> None:
-    """Keep that a person has seen it, and close every copy of it in their chat; a copy in doubt has arrived."""
+    """Keep that a person has seen it, and close every copy of it in their chat; a copy in doubt has arrived.
+
+    So has one whose worker died before it knew, and one in doubt that waits to be sent again need not be.
+    """
     row = {"announcement_id": announcement.id, "participant_id": person.id, "at": now}
     await insert_new(session, Seen, [row])
-    mine = col(Letter.participant_id) == person.id
-    doubted = update(Letter).where(
-        mine, col(Letter.announcement_id) == announcement.id, col(Letter.state) == LetterState.UNKNOWN
+    is_mine = (col(Letter.participant_id) == person.id) & (col(Letter.announcement_id) == announcement.id)
+    is_doubted = col(Letter.state).in_((LetterState.UNKNOWN, LetterState.SENDING)) | (
+        col(Letter.state).in_(outbox.WAITING) & (col(Letter.doubts) > 0)
     )
-    await session.exec(doubted.values(state=LetterState.SENT))
+    arrived = {"state": LetterState.SENT, "lease_until": None, "finished_at": func.coalesce(Letter.finished_at, now)}
+    await session.exec(update(Letter).where(is_mine, is_doubted).values(**arrived))
     copies = select(Card).where(Card.participant_id == person.id, Card.view == announcements.VIEW, col(Card.is_open))
     for card in (await session.exec(copies)).all():
         if card.params.get("announcement") == announcement.id and card.message_id is not None:

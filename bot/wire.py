@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import httpx
-from telegram import BotCommandScopeChat, InlineKeyboardMarkup, InputFile, Message
+from telegram import BotCommandScopeChat, InlineKeyboardMarkup, InputFile, Location, Message, Venue
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -162,9 +162,9 @@ async def _call(bot: Bot, post: Post, *, plain: bool) -> Message | bool:
         )
     if page.venue:
         spot = page.venue
-        return await bot.send_venue(
-            post.chat_id, spot.latitude, spot.longitude, spot.title, spot.address, disable_notification=quiet
-        )
+        # As one object: given apart, the library takes a latitude of nought for none.
+        place = Venue(Location(spot.longitude, spot.latitude), spot.title, spot.address or spot.title)
+        return await bot.send_venue(post.chat_id, venue=place, disable_notification=quiet)
     return await bot.send_message(
         post.chat_id, page.text, parse_mode=mode, reply_markup=markup, disable_notification=quiet
     )

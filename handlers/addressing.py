@@ -32,10 +32,15 @@ def numbered(announcement: Announcement, voice: Voice) -> str:
 
 
 async def draft_of(hearing: Hearing) -> Announcement | None:
-    """Return the draft a card is about; a sent one can no longer be changed."""
+    """Return the draft a card is about; a sent one can no longer be changed, one thrown away is not there."""
     card: Card = hearing.card
     found = await hearing.session.get(Announcement, card.params.get("announcement", 0), with_for_update=True)
-    if found is None or found.event_id != hearing.event.id or found.state is not AnnouncementState.DRAFT:
+    if found is None or found.event_id != hearing.event.id:
+        hearing.say("announce.thrown_away", alert=True)
+        if hearing.tap is not None:
+            await hearing.turn("announced", page=0)
+        return None
+    if found.state is not AnnouncementState.DRAFT:
         hearing.say("announce.gone")
         return None
     return found

@@ -173,6 +173,9 @@ class Dispatcher:
         if not card.is_open or card.version != tap.version:
             await self._stale(hearing, query, is_on_its_way=card.is_open and card.message_id is None)
             return None
+        if card.message_id is None and query.message is not None:
+            card.message_id = query.message.message_id  # it has arrived, though Telegram's answer has not
+            hearing.session.add(card)
         return self._allowed(hearing, route)
 
     async def _stale(self, hearing: Hearing, query: CallbackQuery, *, is_on_its_way: bool = False) -> None:

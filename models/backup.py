@@ -15,7 +15,7 @@ from sqlalchemy import func, text
 from sqlmodel import col, select, update
 
 from models.letter import Budget
-from models.store import Store, occupied
+from models.store import Store, insert_new, occupied
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from models.store import Session
 
 LEAP = 100_000  # numbers of cards left out after a restore
+NOBODY = 0  # no bot has this number: its budget only says that the store is held back
 
 
 class Unsound(Exception):
@@ -71,8 +72,10 @@ async def restore(backed_up: Path, store: Store, *, now: datetime) -> Path | Non
 
 
 async def hold_back(store: Store, *, now: datetime) -> None:
-    """Stop every bot of a store, as after a restore: for one that was brought back by its database's own tools."""
+    """Stop every bot of a store, one that was never there, too: for one brought back by its database's own tools."""
     async with store.transaction() as session:
+        if (await session.exec(select(Budget.id).limit(1))).first() is None:  # no bot ever came to it
+            await insert_new(session, Budget, [{"id": NOBODY, "free_at": now}])
         await session.exec(update(Budget).where(col(Budget.stopped_at).is_(None)).values(stopped_at=now))
         await _leap(session)
 

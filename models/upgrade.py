@@ -9,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import func, select
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
     from models.store import Store
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+TURN = 0x6D756C74  # PostgreSQL's lock under which one brings the tables up, and the others find them so
 
 
 async def upgrade(store: Store, *, to: str = "head") -> None:
-    """Run every migration the database has not seen, all or none; safe to call at each start."""
+    """Run every migration the database has not seen; safe to call at each start, by several at once, too.
+
+    PostgreSQL runs all or none, SQLite each one whole.
+    """
     async with store.writer.connect() as connection:
         try:
             await connection.run_sync(_check_references, "OFF")
@@ -54,6 +59,8 @@ def _check_references(connection: Connection, whether: str) -> None:
 
 
 def _upgrade(connection: Connection, to: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(TURN)))  # several workers begin at once
     command.upgrade(config(connection), to)
 
 

@@ -68,7 +68,7 @@ class Postgres:
 
     def drop(self, url: str) -> None:
         """Take a database away, whoever is still connected to it."""
-        name = url.rpartition("/")[2].partition("?")[0]
+        name = url.partition("?")[0].rpartition("/")[2]
         if url.startswith("postgresql"):
             apart(self._tell(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 

@@ -16,7 +16,7 @@ from bot.outbox import ONCE, STRIP
 from bot.showing import Showing
 from bot.texts import Voice
 from bot.wire import Post
-from models import Card, Cluster, Event, Letter, LetterState, Participant, Session
+from models import Card, Cluster, Event, Letter, LetterState, Meeting, Participant, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,6 +56,12 @@ AROUND: Any = (
     .order_by(col(Letter.id))
     .with_for_update(of=Letter)
 )
+STANDING: Any = (
+    select(Meeting.id)
+    .where(col(Meeting.id).in_(bindparam("meetings", expanding=True)))
+    .order_by(col(Meeting.id))
+    .with_for_update(read=True)
+)
 # Of several, the event comes by itself: it brings its questionnaires, which nobody wants with each letter.
 AROUND_ONE: Any = AROUND.outerjoin(Event, col(Event.id) == col(Participant.event_id)).add_columns(Event)
 
@@ -74,11 +80,23 @@ async def mark_all(
 
     Once this is committed the letters may have left. It is the last point where a moved meeting can stop its reminder.
     """
+    await _hold_meetings(session, claimed)
     asked = {"letters": [letter.id for letter in claimed]}
     rows = (await session.exec(AROUND if len(claimed) > 1 else AROUND_ONE, params=asked)).all()
     around = {row[0].id: row for row in rows}
     with session.no_autoflush, held(session):  # one statement tells of all
         return [await _mark(session, one, around.get(one.id), views, now=now, ends=pulse + lease) for one in claimed]
+
+
+async def _hold_meetings(session: Session, claimed: Sequence[Letter]) -> None:
+    """Keep the meetings that letters tell of as they are until these are marked: who changes one comes after.
+
+    Before the letters are locked, as it is for whoever changes a meeting. SQLite has one writer.
+    """
+    told = {number for one in claimed for number, _revision in one.params.get("meetings", ())}
+    told |= {one.params["meeting"] for one in claimed if {"meeting", "revision"} <= one.params.keys()}
+    if told and session.get_bind().dialect.name == "postgresql":
+        await session.exec(STANDING, params={"meetings": sorted(told)})
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from bot import news, reminders, standby, whereabouts
 from bot.folder import renamed
 from bot.folder.ledger import Ledger
 from bot.folder.tally import differs, write
+from bot.rules import rules_of
 from models import Activity, Cluster, Event, Meeting, MeetingSlot, MeetingState, Participant, Profile
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Loading:
     async def write(self) -> Event:
         """Write every row of the folder; rows that vanished from it still stand."""
         stood = whereabouts.rooms(self.before.event) if self.before.event else ()
+        ruled = rules_of(self.before.event) if self.before.event else None
         event = await self._event()
         await self._slots(event)
         self._activities(event)
@@ -58,6 +60,8 @@ class Loading:
         await self._participants(event)
         await self._profiles()
         await self._replan(event)
+        if ruled is not None and ruled != rules_of(event):
+            await reminders.replan_everything(self.session, event, now=self.now)
         await renamed.tell(self.session, event, stood, now=self.now)
         return event
 

@@ -182,6 +182,49 @@ async def test_pressing_seen_twice_is_pressing_it_once_and_proves_that_it_arrive
     assert [letter.state for letter in await notice.letters()][:2] == [SENT, SENT]
 
 
+@pytest.mark.parametrize("state", [LetterState.SENDING, PENDING, LetterState.CLAIMED])
+async def test_seen_proves_that_what_was_in_doubt_arrived_whatever_becomes_of_it(
+    notice: Notice, state: LetterState
+) -> None:
+    await notice.confirm()
+    await notice.depart()
+    (first, *_others) = await notice.letters()
+    doubts = int(state is not LetterState.SENDING)  # one that waits again has been in doubt
+    async with notice.held() as (session, one):
+        await session.exec(update(Letter).where(col(Letter.id) == first.id).values(state=state, doubts=doubts))
+        await seen.see(session, one, notice.people[0], now=LEAVES)
+    assert [letter.state for letter in await notice.letters()] == [SENT, PENDING, PENDING, PENDING]
+
+
+async def test_what_is_found_kept_back_while_all_goes_on_leaves_all_the_same(notice: Notice) -> None:
+    await notice.confirm()
+    await notice.depart()
+    async with notice.held() as (session, one):
+        await announcements.pause(session, one, now=LEAVES)
+    (first, *_others) = await notice.letters()
+    async with notice.held() as (session, _one):  # it was on the wire, and waits again
+        await session.exec(update(Letter).where(col(Letter.id) == first.id).values(state=LetterState.CLAIMED))
+    looked, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def look() -> None:
+        async with notice.store.transaction() as session:
+            letter = await session.get_one(Letter, first.id, with_for_update=True)
+            looked.set()
+            await asyncio.wait_for(goes_on.wait(), 5)
+            await asyncio.sleep(0.2)  # whoever lets it go on waits for this
+            letter.state = CANCELLED
+            session.add(letter)
+
+    async def go_on() -> None:
+        await looked.wait()
+        goes_on.set()
+        async with notice.held() as (session, one):
+            await announcements.go_on(session, one, now=LEAVES)
+
+    await asyncio.gather(look(), go_on())
+    assert [letter.state for letter in await notice.letters()] == [PENDING] * 4
+
+
 async def test_only_those_are_reminded_who_have_not_seen_it_and_only_once_by_two_organizers(notice: Notice) -> None:
     await notice.confirm()
     await notice.depart()

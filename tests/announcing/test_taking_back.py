@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
+from bot import announcements, outbox
 from bot.announcements import TO_UNDO
-from models import Announcement, AnnouncementState
+from bot.texts import LANGUAGES
+from models import Announcement, AnnouncementState, Card, Event, Participant
 from tests.stage import staged
 
 if TYPE_CHECKING:
@@ -128,3 +130,40 @@ async def test_what_could_not_leave_in_its_hour_is_a_draft_on_the_card_of_who_se
     assert not [
         seen for seen in salma.screen() if "It leaves by itself" in seen.text or ("Take it back",) in seen.buttons
     ]
+
+
+async def test_what_another_organizer_discarded_is_said_to_be_gone_and_not_to_be_sent(either_stage: Stage) -> None:
+    stage = either_stage
+    salma = await stage.have_in("salma-benkirane", "en")
+    async with stage.store.transaction() as session:
+        author = (await session.exec(select(Participant).where(Participant.chat_id == salma.id))).one()
+        event = await session.get_one(Event, author.event_id)
+        draft = await announcements.draft(session, event, author, now=stage.clock.now())
+        draft.text = dict.fromkeys(LANGUAGES, "The bus leaves from gate B.")
+        shown = {"announcement": draft.id, "revision": draft.revision}
+        await outbox.open_card(session, salma.id, "preview", shown, now=stage.clock.now(), participant_id=author.id)
+    stage.app.letters.ring()
+    await stage.settle()
+    button = next(label for row in salma.last.buttons for label in row if label.startswith("Send to"))
+    async with stage.store.transaction() as session:
+        await session.delete(await session.get_one(Announcement, draft.id))
+    await stage.tap(salma, button)
+    assert "discarded" in salma.handset.toasts[-1].text
+    assert not any(label.startswith("Send to") for row in salma.last.buttons for label in row)
+
+
+async def test_what_is_tapped_on_a_message_whose_arrival_nobody_knew_of_changes_that_message(
+    either_stage: Stage,
+) -> None:
+    stage = either_stage
+    salma = await stage.have_in("salma-benkirane", "en")
+    await salma.say("/announce")
+    await stage.settle()
+    async with stage.store.transaction() as session:  # Telegram's answer was lost with its worker
+        newest = select(Card.id).order_by(col(Card.id).desc()).limit(1)
+        await session.exec(
+            update(Card).where(col(Card.id) == (await session.exec(newest)).one()).values(message_id=None)
+        )
+    before = len(salma.screen())
+    await stage.tap(salma, "Choose the audience")
+    assert len(salma.screen()) == before

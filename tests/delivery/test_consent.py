@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import SQLModel, col, select
+from sqlmodel import SQLModel, col, select, update
 
 from bot import outbox, participants
-from models import Card, InboxRow, InboxState, Participant
+from models import Card, InboxRow, InboxState, Letter, LetterState, Participant
+from tests.models.rows import NOON
 
 if TYPE_CHECKING:
     from bot.phone import Person
+    from models import Store
     from tests.stage import Stage
 
 
@@ -98,3 +100,13 @@ async def test_what_is_kept_of_who_joined_stays(stage: Stage) -> None:
     async with stage.store.transaction() as session:
         assert await outbox.forget_strangers(session, silent_since=stage.clock.now()) == 0
         assert (await session.exec(select(Card).where(Card.chat_id == who.id))).first() is not None
+
+
+async def test_an_answer_given_while_a_stranger_is_forgotten_stays(store: Store) -> None:
+    async with store.transaction() as session:
+        farewell = await outbox.open_card(session, 7, "farewell", {}, now=NOON)
+        await session.exec(update(Letter).values(state=LetterState.SENT))
+        answer = await outbox.open_card(session, 7, "welcome", {}, now=NOON)  # to a code typed in this moment
+        await outbox.forget_chat(session, 7, until=farewell.id)
+        assert (await session.exec(select(Card.id))).all() == [answer.id]
+        assert (await session.exec(select(Letter.card_id))).all() == [answer.id]

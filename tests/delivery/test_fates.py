@@ -6,6 +6,9 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from bot import wire
+from bot.cards import Page, Venue
+from bot.wire import Fate, Post
 from models import Budget, LetterState, Participant, Policy
 from tests.delivery.office import SECOND
 
@@ -276,3 +279,9 @@ async def test_a_held_letter_does_not_keep_the_postman_busy(office: Office) -> N
     office.postman._round = counted  # type: ignore[method-assign]
     await asyncio.sleep(0.5)
     assert rounds <= 2
+
+
+async def test_a_place_on_the_equator_without_an_address_arrives(closed_office: Office) -> None:
+    office = closed_office
+    page = Page("", venue=Venue("Gate B", "", 0.0, 0.0))
+    assert (await wire.put(office.bot, Post(office.people[0].id, page))).fate is Fate.SENT

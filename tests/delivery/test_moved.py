@@ -157,6 +157,15 @@ async def test_planning_anew_without_a_change_changes_nothing(store: Store) -> N
         assert (await session.exec(select(Letter.id, Letter.state).order_by(col(Letter.id)))).all() == before
 
 
+async def test_rules_that_change_and_change_back_end_in_the_reminders_of_the_beginning(store: Store) -> None:
+    async with store.transaction() as session:
+        it = await hall(session)
+        for leads, expected in (([30], ["-30: 1,2,3", "20 silent: 2", "45 silent: 3"]), ([60, 10], WHOLE)) * 2:
+            it.event.rules = RULES | {"meeting": leads}
+            await reminders.replan_everything(session, it.event, now=DAY_BEFORE)
+            assert await planned(session, it) == expected
+
+
 async def test_a_reminder_that_is_due_and_still_waits_tells_what_stands_by_then(store: Store) -> None:
     now = FIRST - 10 * MINUTE + timedelta(seconds=20)
     async with store.transaction() as session:

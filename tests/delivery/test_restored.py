@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
-from bot import outbox
-from models import Act, Card, Lane, Letter, LetterState, Participant
+from bot import outbox, pace
+from models import Act, Budget, Card, Lane, Letter, LetterState, Participant
 from models.backup import LEAP, hold_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.phone import Person
+    from models import Store
     from tests.stage import Stage
 
 HOUR = timedelta(hours=1)
@@ -168,3 +169,37 @@ async def test_a_bot_brought_back_twice_gives_no_card_a_number_of_between(either
             await outbox.forget_chat(session, 7)
     assert numbers[0] > LEAP
     assert numbers[1] > numbers[0] + LEAP - 1
+
+
+async def test_under_another_name_a_bot_brought_back_holds_back_too(stage: Stage) -> None:
+    salma, _guest = await brought_back(stage)
+    await stage.app.stop()
+    async with stage.store.transaction() as session:
+        await session.exec(update(Budget).where(col(Budget.id) == stage.app.bot.id).values(id=4242))
+    stage.app = stage.wired()
+    await stage.app.start()
+    await salma.say("/board")
+    await until(lambda: "Organizers’ board" in salma.last.text)
+    assert await states(stage) == ["pending", "pending", "pending"]
+
+
+async def test_a_store_brought_back_before_any_bot_came_to_it_is_held_back(store: Store) -> None:
+    now = datetime(2019, 4, 9, 12, tzinfo=UTC)
+    await hold_back(store, now=now)
+    async with store.transaction() as session:
+        assert (await pace.budget(session, 7, now=now)).stopped_at == now
+        await pace.go_on(session)
+        assert (await pace.budget(session, 7, now=now)).stopped_at is None
+
+
+async def test_organizers_are_asked_where_a_store_is_brought_back_under_a_bot_at_work(either_stage: Stage) -> None:
+    stage = either_stage
+    organizers = [one.key for one in stage.folder.participants if one.role == "organizer"]
+    salma = await stage.come_in(organizers[0], "en")
+    await hold_back(stage.store, now=stage.clock.now())
+    stage.app.dues.ring()
+    await until(lambda: "Restored from a backup" in salma.last.text)
+    asked = len(salma.screen())
+    stage.app.dues.ring()
+    await until(lambda: stage.app.dues.is_idle)
+    assert len(salma.screen()) == asked

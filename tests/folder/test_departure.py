@@ -94,6 +94,22 @@ async def test_told_is_what_changes_where_to_be_and_when(
     assert [one for one in after if one[1] == "activity_reminder"] == before
 
 
+async def test_other_rules_plan_the_reminders_of_a_visit_anew(
+    store: Store, seated: Path, replace: Replace, now: datetime
+) -> None:
+    leads = '"45m"]', '"30m"]'
+    for changed in (leads, leads[::-1]):
+        replace("event.toml", f'visit = ["evening", {changed[0]}', f'visit = ["evening", {changed[1]}')
+        await load(store, read(seated), now=now + LATER)
+        async with store.reading() as session:
+            visit = (await session.exec(select(Activity).where(Activity.key == VISIT))).one()
+            subject = col(Letter.subject) == f"activity:{visit.id}"
+            waits = select(Letter.due_at).where(subject, Letter.state == LetterState.PENDING)
+            dues = (await session.exec(waits.order_by(col(Letter.due_at)))).all()
+        minutes = timedelta(minutes=int(changed[1][1:3]))
+        assert dues == [datetime(2019, 4, 9, 18, tzinfo=UTC), DEPARTS - minutes]
+
+
 async def test_a_change_that_nobody_has_heard_of_yet_is_told_with_the_next(
     store: Store, seated: Path, edit: Edit, now: datetime
 ) -> None:

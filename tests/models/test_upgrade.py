@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError
@@ -63,3 +65,11 @@ async def test_rows_outlive_the_making_again_of_their_tables(empty_url: str) -> 
             session.add(Card(chat_id=7, participant_id=999, view="words", made_at=NOON))
     assert await drift(store) == []
     await store.close()
+
+
+async def test_several_who_upgrade_at_once_upgrade_once(empty_url: str) -> None:
+    stores = [Store(empty_url) for _ in range(3 if empty_url.startswith("postgresql") else 1)]
+    await asyncio.gather(*map(upgrade, stores))
+    assert await drift(stores[0]) == []
+    for store in stores:
+        await store.close()

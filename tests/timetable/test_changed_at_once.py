@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlmodel import col, select
 
 from bot import meetings, outbox, participants
-from models import Cluster, Meeting, MeetingSlot, MeetingState, Timetable
-from tests.stage import CASABLANCA
+from handlers.news import show_reminder
+from handlers.routes import VIEWS
+from models import Cluster, Letter, Meeting, MeetingSlot, MeetingState, Timetable
+from tests.stage import CASABLANCA, staged
 
 if TYPE_CHECKING:
+    from bot.cards import Page
     from bot.phone import Person
+    from bot.showing import Showing
+    from tests.databases import Postgres
     from tests.stage import Stage
 
 TIMES = 4
@@ -73,3 +79,50 @@ async def test_of_two_who_change_a_meeting_at_once_both_are_heard(either_stage: 
             told = [_plain(bubble.text) for bubble in one.screen()[seen:] if not bubble.mine]
             assert expected in told[-1], (expected, told)
         assert is_off is is_cancelled
+
+
+async def test_a_meeting_stays_as_it_is_while_a_reminder_of_it_is_being_written(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly(showing: Showing) -> Page | None:
+        page = await show_reminder(showing)
+        begun.set()
+        await goes_on.wait()
+        return page
+
+    monkeypatch.setitem(VIEWS, "reminder", slowly)
+    async with staged(postgres.fresh()) as stage:
+        rania = await stage.have_in("rania-haddad", "en")
+        number = await _meeting(stage)
+        await stage.settle()
+        async with stage.store.reading() as session:
+            due = select(Letter.due_at).where(Letter.view == "reminder").order_by(col(Letter.due_at))
+            at = (await session.exec(due)).first()
+        assert at is not None
+        goes_on.set()  # earlier reminders are written as ever
+        await stage.jump(at - timedelta(minutes=1))
+        begun.clear()
+        goes_on.clear()
+        stage.clock.jump(at + timedelta(seconds=1))
+        stage.app.letters.ring()
+        await asyncio.wait_for(begun.wait(), 10)
+
+        async def cancel() -> None:
+            async with stage.store.transaction() as session:
+                event = await participants.only_event(session)
+                assert event is not None
+                meeting = await meetings.locked(session, number)
+                await meetings.cancel(session, event, meeting, now=stage.clock.now())
+
+        cancelling = asyncio.create_task(cancel())
+        done, _waits = await asyncio.wait({cancelling}, timeout=0.5)
+        assert not done, "the reminder would leave after its meeting was cancelled"
+        goes_on.set()
+        await cancelling
+        stage.app.letters.ring()
+        await stage.settle()
+        told = [_plain(bubble.text) for bubble in rania.screen() if not bubble.mine]
+        assert [text.partition(":")[0] for text in told[-2:]] == ["In 60 minutes", told[-1].partition(":")[0]]
+        assert "is cancelled" in told[-1]
