@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select, update
 
-from bot import outbox, reminders, standby
+from bot import activities, outbox, standby
 from models import Activity, ActivityKind, Lane, Participant, SignUp
 
 if TYPE_CHECKING:
@@ -94,5 +94,5 @@ async def postpone(
     if not taken:
         return None
     await standby.fill(session, event, activity, now=now)
-    await reminders.replan_activity(session, event, activity, now=now, was=was)
+    await activities.replan(session, event, activity, now=now, was=was)
     return sum(one.chat_id is not None and one.blocked_at is None for one, _is_on in await roll(session, activity))

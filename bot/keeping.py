@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
-from bot import earlier, interviews, meetings, outbox, participants, programme, standby, whereabouts
+from bot import earlier, forgetting, interviews, meetings, outbox, participants, programme, standby, whereabouts
 from models import (
     Act,
     Answer,
@@ -145,7 +145,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:
-        await outbox.forget_chat(session, chat)
+        await forgetting.forget(session, chat)
     return cancelled
 
 

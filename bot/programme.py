@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, func
 from sqlmodel import col, select
 
-from bot import outbox, reminders, standby
+from bot import activities, outbox, standby
 from bot.rules import rules_of
 from models import Activity, Lane, Participant, SignUp
 from models.store import insert_new
@@ -82,7 +82,7 @@ async def sign_up(session: Session, event: Event, activity: Activity, person: Pa
     row = {"activity_id": activity.id, "participant_id": person.id, "at": now}
     await insert_new(session, SignUp, [row])
     await outbox.renew(session, f"activity:{activity.id}", person)
-    await reminders.attend(session, event, activity, person, now=now)
+    await activities.attend(session, event, activity, person, now=now)
     waited = await standby.place(session, activity, person)
     if waited is not None:
         await standby.let_go(session, waited, "taken", now=now)

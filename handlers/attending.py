@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import outbox, programme, reminders, standby
+from bot import activities, outbox, programme, standby
 from bot.cards import Button, Page, Venue
 from bot.texts import Moment
 from handlers.hearing import Permission, Route
@@ -46,7 +46,7 @@ async def hear_seat(hearing: Hearing) -> None:
     if not taken:
         hearing.say("standby.late" if hearing.card.view == standby.VIEW else "programme.full", alert=True)
     elif activity.latitude is not None:
-        place = reminders.point(hearing.me, activity, now=hearing.now, lane=Lane.REPLY)
+        place = activities.point(hearing.me, activity, now=hearing.now, lane=Lane.REPLY)
         await outbox.write(hearing.session, [place])
     await hearing.retouch()
 

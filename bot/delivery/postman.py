@@ -10,7 +10,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot import inbox, outbox, pace, wire
+from bot import forgetting, inbox, pace, wire
 from bot.delivery import claiming, recording
 from bot.delivery.claiming import LEASE, Claim, Horizon
 from bot.delivery.marking import Marked, mark_all
@@ -298,7 +298,7 @@ class Postman:
     async def _tidy(self) -> None:
         now = self.clock.now()
         async with self.store.transaction() as session:
-            await outbox.forget_strangers(session, silent_since=now - recording.STRANGERS)
-            await outbox.prune(session, before=now)
+            await forgetting.forget_strangers(session, silent_since=now - recording.STRANGERS)
+            await forgetting.prune(session, before=now)
             await inbox.prune(session, now=now)
             await pace.forget(session, now=self.pulse.now())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select, update
 
-from bot import cards, inbox, outbox, pace
+from bot import cards, forgetting, inbox, outbox, pace
 from bot.delivery.marking import close, forget_once
 from bot.outbox import OUT
 from bot.wire import Fate
@@ -117,7 +117,7 @@ async def _record(session: Session, letter: Letter | None, known: Known) -> None
     session.add(letter)
     if letter.participant_id is None:
         await session.flush()
-        await outbox.forget_strangers(session, chat_id=letter.chat_id)
+        await forgetting.forget_strangers(session, chat_id=letter.chat_id)
 
 
 async def _not_now(session: Session, letter: Letter, outcome: Outcome, here: Circumstances) -> None:

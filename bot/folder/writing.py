@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select, update
 
-from bot import news, reminders, standby, whereabouts
+from bot import activities, news, reminders, standby, whereabouts
 from bot.folder import renamed
 from bot.folder.ledger import Ledger
 from bot.folder.tally import differs, write
@@ -69,9 +69,7 @@ class Loading:
         for activity in self._widened:
             await standby.fill(self.session, event, activity, now=self.now)
         for activity, was, is_elsewhere in self._changed:
-            await reminders.replan_activity(
-                self.session, event, activity, now=self.now, was=was, is_elsewhere=is_elsewhere
-            )
+            await activities.replan(self.session, event, activity, now=self.now, was=was, is_elsewhere=is_elsewhere)
         # Their beginning stays, so there is nothing to tell; what was planned for the older revision would not leave.
         stretched = select(Meeting).where(col(Meeting.slot_id).in_(self._stretched), col(Meeting.state) == PUBLISHED)
         for meeting in (

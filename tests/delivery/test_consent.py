@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import SQLModel, col, select, update
 
-from bot import outbox, participants
+from bot import forgetting, outbox, participants
 from models import Card, InboxRow, InboxState, Letter, LetterState, Participant
 from tests.models.rows import NOON
 
@@ -79,8 +79,8 @@ async def test_a_question_nobody_answers_is_forgotten_after_some_days(stage: Sta
     await who.start()
     await stage.settle()
     async with stage.store.transaction() as session:
-        assert await outbox.forget_strangers(session, silent_since=stage.clock.now() - timedelta(days=3)) == 0
-        assert await outbox.forget_strangers(session, silent_since=stage.clock.now()) == 1
+        assert await forgetting.forget_strangers(session, silent_since=stage.clock.now() - timedelta(days=3)) == 0
+        assert await forgetting.forget_strangers(session, silent_since=stage.clock.now()) == 1
     assert traces(await everything(stage), str(who.id), code) == []
 
 
@@ -98,7 +98,7 @@ async def test_a_line_to_a_stranger_leaves_no_trace(stage: Stage) -> None:
 async def test_what_is_kept_of_who_joined_stays(stage: Stage) -> None:
     who = await stage.come_in(stage.folder.participants[3].key, "en")
     async with stage.store.transaction() as session:
-        assert await outbox.forget_strangers(session, silent_since=stage.clock.now()) == 0
+        assert await forgetting.forget_strangers(session, silent_since=stage.clock.now()) == 0
         assert (await session.exec(select(Card).where(Card.chat_id == who.id))).first() is not None
 
 
@@ -107,6 +107,6 @@ async def test_an_answer_given_while_a_stranger_is_forgotten_stays(store: Store)
         farewell = await outbox.open_card(session, 7, "farewell", {}, now=NOON)
         await session.exec(update(Letter).values(state=LetterState.SENT))
         answer = await outbox.open_card(session, 7, "welcome", {}, now=NOON)  # to a code typed in this moment
-        await outbox.forget_chat(session, 7, until=farewell.id)
+        await forgetting.forget(session, 7, until=farewell.id)
         assert (await session.exec(select(Card.id))).all() == [answer.id]
         assert (await session.exec(select(Letter.card_id))).all() == [answer.id]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import col, select, update
 
-from bot import outbox, pace
+from bot import forgetting, outbox, pace
 from models import Act, Budget, Card, Lane, Letter, LetterState, Participant
 from models.backup import LEAP, hold_back
 
@@ -166,7 +166,7 @@ async def test_a_bot_brought_back_twice_gives_no_card_a_number_of_between(either
         async with stage.store.transaction() as session:
             card = await outbox.open_card(session, 7, "home", {}, now=stage.clock.now())
             numbers.append(card.id or 0)
-            await outbox.forget_chat(session, 7)
+            await forgetting.forget(session, 7)
     assert numbers[0] > LEAP
     assert numbers[1] > numbers[0] + LEAP - 1
 

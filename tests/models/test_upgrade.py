@@ -7,7 +7,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from bot import outbox
+from bot import forgetting, outbox
 from models import Card, Store
 from models.columns import ROW_ID
 from models.upgrade import drift, upgrade
@@ -57,7 +57,7 @@ async def test_rows_outlive_the_making_again_of_their_tables(empty_url: str) -> 
     await upgrade(store)
     assert await _everything(store) == before
     async with store.transaction() as session:
-        await outbox.forget_chat(session, 7)
+        await forgetting.forget(session, 7)
         again = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
         assert (again.id or 0) > (card.id or 0)
     with pytest.raises(IntegrityError):
