@@ -8,7 +8,9 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import text
 
+from models import LetterState, Store
 from tests.databases import Postgres
 from tests.faults.proxy import in_front_of
 from tests.faults.town import town
@@ -102,6 +104,50 @@ async def test_a_bot_told_to_stop_leaves_no_doubt_and_goes_on_later(
         verdict = await judged(it)
     assert verdict.broken == []
     assert (verdict.figures["sent"], verdict.figures["doubts"]) == (60, 0)
+
+
+@pytest.mark.parametrize("trouble", ["hang", "late"], ids=["before it arrived", "after it arrived"])
+@pytest.mark.parametrize("on", ["sqlite", "postgresql"])
+async def test_a_bot_killed_with_letters_on_the_wire_parks_one_and_repeats_the_other(
+    files: Files, postgres: Postgres, tmp_path: Path, on: str, trouble: str
+) -> None:
+    async with town((files if on == "sqlite" else postgres).fresh(), tmp_path) as it:
+        await it.settle_in(people=2, letters=2)
+        await it.trouble(trouble, seconds=60, times=2)
+        worker = it.start()
+        await it.until_all_are(LetterState.SENDING)
+        await asyncio.sleep(1)  # a call takes some milliseconds to arrive
+        it.kill(worker)
+        await it.let_leases_lapse()
+        it.start()
+        await it.drained()
+        verdict = await judged(it)
+    assert verdict.broken == []
+    arrived = int(trouble == "late")
+    assert {name: verdict.figures[name] for name in ("sent", "unknown", "doubts")} == {
+        "sent": 1,
+        "unknown": 1,
+        "doubts": 2,
+    }
+    assert (verdict.figures["unknown that had arrived"], verdict.figures["copies beyond one"]) == (arrived, arrived)
+
+
+async def test_a_bot_killed_between_claim_and_mark_leaves_no_doubt(postgres: Postgres, tmp_path: Path) -> None:
+    url = postgres.fresh()
+    async with town(url, tmp_path) as it:
+        await it.settle_in(people=3, letters=6)
+        store = Store(url)
+        async with store.transaction() as session:  # what a letter says cannot be read, so none is marked
+            await session.exec(text("LOCK TABLE announcement IN ACCESS EXCLUSIVE MODE"))
+            worker = it.start()
+            await it.until_all_are(LetterState.CLAIMED, at_least=3)  # one a person
+            it.kill(worker)
+        await store.close()
+        await it.let_leases_lapse()
+        it.start()
+        await it.drained()
+        verdict = await judged(it)
+    assert (verdict.broken, verdict.figures["sent"], verdict.figures["doubts"]) == ([], 6, 0)
 
 
 async def test_a_second_bot_on_one_file_refuses_and_says_why(files: Files, tmp_path: Path) -> None:

@@ -208,6 +208,18 @@ class Town:
             while self.seen.accepted < wanted and await self.left():  # noqa: ASYNC110 - the phone is elsewhere
                 await asyncio.sleep(0.05)
 
+    async def until_all_are(self, state: LetterState, *, at_least: int = 0) -> None:
+        """Wait until every letter, or at least so many, are in a state."""
+        store = Store(self.url)
+        async with asyncio.timeout(60):
+            while True:
+                async with store.reading() as session:
+                    found = (await session.exec(select(Letter.state))).all()
+                if found.count(state) >= (at_least or len(found)):
+                    break
+                await asyncio.sleep(0.05)
+        await store.close()
+
     async def say(self, number: int, words: str = "/help") -> None:
         """Let somebody write to the bot."""
         self.asked += 1
