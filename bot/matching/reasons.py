@@ -116,6 +116,8 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
     best = _best(seeker.seeks, giver.offers, kinship.near, kinship)
     for concept, (near, offered, offer) in best.items():
         wish = seeker.seeks[concept]
+        if not wish.stated:
+            continue
         kind = _kind_of_exchange(offered, concept, giver, seeker, kinship)
         if near < _NEAR_ENOUGH[kind] or near * offer.value * wish.value < _WORTH_SAYING[kind]:
             continue

@@ -223,13 +223,14 @@ def _wishes(seeks: Weights, own: Collection[str], vocabulary: Vocabulary) -> dic
     """
     refined = {vocabulary.top(concept) for concept in seeks if vocabulary[concept].broader}
 
-    def factor(concept: str) -> float:
+    def weighed(concept: str, weight: Weight) -> Weight:
         is_own = concept in own and not vocabulary.is_service(concept)
-        return _OWN if is_own else _REFINED if concept in refined else 1
+        value = round(weight.value * (_OWN if is_own else _REFINED if concept in refined else 1), 4)
+        if is_own and vocabulary[concept].broader:
+            return Weight(value, stated=False)  # and no reason: it is not what is asked for
+        return Weight(value, weight.words)  # who looks for its like names its own trade
 
-    return {
-        concept: Weight(round(weight.value * factor(concept), 4), weight.words) for concept, weight in seeks.items()
-    }
+    return {concept: weighed(concept, weight) for concept, weight in seeks.items()}
 
 
 def _strongest(*layers: Weights) -> dict[str, Weight]:

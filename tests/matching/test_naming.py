@@ -178,3 +178,22 @@ def test_a_related_thing_of_another_trade_is_no_answer_to_a_wish(whole_linker: L
         if reason.basis == "sought"
     ]
     assert sought == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "made"),
+    [
+        ("packaging for olive oil and jams", "jams, olive oil"),
+        ("emballages pour l’huile d’olive et les confitures", "confitures, huile d’olive"),
+        ("تغليف لزيت الزيتون والمربيات", "مربيات، زيت الزيتون"),
+    ],
+)
+def test_who_seeks_packs_for_its_jams_is_not_told_that_it_seeks_jams(
+    whole_linker: Linker, wish: str, made: str
+) -> None:
+    me = _cluster("me", "MENA", "LB", "agri_food", topics=made, seeks=wish)
+    canners = _cluster("other", "EU", "RO", "agri_food", offers=made)
+    found = _met(whole_linker, me, canners)
+    assert [
+        reason for match in found.values() for reason in match.reasons if reason.basis in ("sought", "wished")
+    ] == []

@@ -182,7 +182,7 @@ def test_what_is_asked_for_among_the_topics_is_a_wish(linker: Linker, text: str)
 def test_what_a_cluster_makes_it_hardly_seeks(linker: Linker) -> None:
     made = Profile(id="x", side="EU", specialities=(Said("olive oil"),), seeks=(Said("packaging and olive oil"),))
     assert vector(made, linker).seeks == {
-        "af.olive_oil": Weight(0.25, ("olive oil",)),
+        "af.olive_oil": Weight(0.25, stated=False),
         "pk": Weight(1.0, ("packaging",)),
     }
     asked = replace(made, seeks=(Said("packaging, olive oil"),))
