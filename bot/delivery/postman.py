@@ -17,6 +17,7 @@ from bot.delivery.marking import Marked, mark_all
 from bot.delivery.recording import Circumstances, Known
 from bot.delivery.together import Together
 from bot.pace import Pace
+from bot.schedule import SWEEP
 from bot.wire import Fate, Outcome
 from models.store import is_away
 
@@ -34,7 +35,6 @@ AT_ONCE = 30  # letters on the wire
 MOST_MARKED = 8  # in one transaction, each with its words; whoever else writes to SQLite waits that long
 A_MOMENT = 0.02  # seconds in which others may come home, too
 SOON = timedelta(milliseconds=500)
-SWEEP = 15.0  # seconds; bounds lateness whatever happens to the alarm and to the machine's clock
 RESCUE = 5.0  # seconds between two looks for letters whose worker is gone
 TIDY = 600.0  # seconds between two prunings
 FIRST_WAIT, LONGEST_WAIT = 0.1, 2.0  # seconds between two tries while the store is away
