@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.matching.normalise import clauses, fold, normalise
+from bot.matching.polarity import stances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -72,9 +73,12 @@ def lessons(said: Iterable[tuple[str, Sequence[Link]]]) -> tuple[str, ...]:
 
 
 def by_clause(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tuple[Word, ...], list[Link]]]:
-    """Yield the clauses of texts that say something, each with its links."""
+    """Yield the clauses of texts that say something, without what they deny, each with its links."""
     for text, links in said:
-        for clause in clauses(text):
+        parts = clauses(text)
+        told = stances(parts, text)
+        for whole in parts:
+            clause = tuple(word for word in whole if told.get(word.start) != "denied")
             if not all(word.stop for word in clause):
                 yield clause, [link for link in links if clause[0].start <= link.start < clause[-1].end]
 

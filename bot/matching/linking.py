@@ -13,12 +13,13 @@ from rapidfuzz import fuzz, process
 from bot.matching.grams import Form, Gram, form_of, formed, grams, label_form, meant, variants
 from bot.matching.likeness import LOWEST_STEM, Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
-from bot.matching.polarity import denied
+from bot.matching.polarity import stances
 from bot.matching.stopwords import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bot.matching.polarity import Stance
     from bot.matching.vocabulary import Vocabulary
 
 _LONG = 15  # letters from which one differing sign is less than 7 %
@@ -44,13 +45,17 @@ _SWAPS = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """A concept that was meant, the words as typed, where they stood, and the confidence (0..1)."""
+    """A concept that was meant, the words as typed, where they stood, and the confidence (0..1).
+
+    `stance` tells that the thing is not simply there: "lacked" or "sated", as `bot.matching.polarity` says.
+    """
 
     start: int
     end: int
     concept: str
     words: str
     confidence: float
+    stance: Stance | None = None
 
 
 class Linker:
@@ -156,7 +161,8 @@ class Linker:
         whole = self._over_all(text) if len(parts) > 1 else None
         if whole:
             return (Link(0, len(text), whole[0], text, whole[1]),)
-        found = [link for clause in parts for link in self._clause_links(text, clause)]
+        told = stances(parts, text)
+        found = [link for clause in parts for link in self._clause_links(text, clause, told)]
         firm = [link for link in found if not self._is_loose(link)]
         tops = {self.vocabulary.top(link.concept) for link in firm}
         return tuple(link for link in found if link in firm or self._is_understood(link, tops, home))
@@ -178,8 +184,7 @@ class Linker:
             return bool(tops)
         return self.vocabulary.top(link.concept) in tops or self.vocabulary.sector(link.concept) in home
 
-    def _clause_links(self, text: str, clause: tuple[Word, ...]) -> list[Link]:
-        barred = denied(clause)
+    def _clause_links(self, text: str, clause: tuple[Word, ...], told: Mapping[int, Stance]) -> list[Link]:
         taken: set[int] = set()
         chosen: list[Link] = []
         for gram, (concept, confidence) in self._ranked(clause):
@@ -190,10 +195,11 @@ class Linker:
                 if not concept:
                     continue
                 # only the first word counts: the denying word of "sans gluten" belongs to the label
-                if start not in barred:
+                stance = told.get(start)
+                if stance != "denied":
                     quoted = without_and(text[start:end], clause[gram.first], self._first)
-                    chosen.append(Link(start, end, concept, quoted, confidence))
-        return sorted(chosen)
+                    chosen.append(Link(start, end, concept, quoted, confidence, stance))
+        return sorted(chosen, key=lambda link: link.start)
 
     def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[Gram, tuple[str, float]]]:
         """Return the grams that name a concept: most words first, then the surest, then the first."""

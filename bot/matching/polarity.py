@@ -1,59 +1,219 @@
-"""Polarity: which words of a clause are denied. "We do not export dates" offers neither export nor dates."""
+"""Polarity: what a text denies, lacks, or has enough of. "We do not export dates" offers neither export nor dates."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Literal
+
+from bot.matching import denials as said
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from bot.matching.normalise import Word
 
-# Folded words. What follows them in the clause is denied.
-_ONWARD = frozenset(
-    """
-    not no without except excluding never neither nor cannot dont doesnt isnt arent wont besides
-    sans sauf hormis excepte hors aucun aucune ni jamais
-    لا لم لن ليس ليست لسنا ليسوا بدون بلا دون باستثناء عدا ولا مش مو موش ماشي مفيش مافيش ماكاينش معندناش ماعندناش
-    """.split()  # noqa: SIM905 - a word list is read as text
-)
-# They deny the next word only: "non food", "غير غذائي".
-_NEXT = frozenset({"non", "غير"})
-# French wraps the verb: ne ... pas. "ne ... que" says "only" and denies nothing.
-_WRAPS = frozenset({"ne"})
-_WRAPPED = frozenset({"pas", "plus", "jamais", "aucun", "aucune", "ni", "guere"})
-# "Not only dates" affirms the dates.
-_ONLY = frozenset({"only", "just", "merely", "seulement", "uniquement", "فقط", "فحسب", "que"})
-_BUT = frozenset(
-    "but however instead rather mais plutot cependant لكن ولكن بل وانما انما".split()  # noqa: SIM905 - a word list is read as text
-)
+Stance = Literal["denied", "lacked", "sated"]
+
 _REACH = 5  # words between "ne" and "pas": nous n'exportons presque plus
+_LISTED = 4  # words of one thing in a list: "nothing dried, frozen or canned"
+_COMMA = re.compile(r"\s*[,،/]\s*")
+_COLON = re.compile(r"\s*[:=]\s*")
+_OR = frozenset("or nor ou ni او ولا wala wla".split())  # noqa: SIM905
+_NE = "ne"
+# "Instead of jars we need tins": what is swapped ends where somebody speaks again.
+_SWAPPING = frozenset({"instead", "au", "a"})
+_SPEAKER = frozenset("we i on nous je il نريد بدنا نحتاج".split())  # noqa: SIM905
+_WRAPPED = frozenset({"pas", "plus", "jamais", "aucun", "aucune", "ni", "guere", "point"})
+# Arabic ما denies the verb after it in every dialect; before anything else it is "what": كل ما نحتاجه, ما بعد البيع.
+_MA = frozenset({"ما", "وما", "ma"})
+_DENIED_VERB = re.compile(
+    r"بدنا|بدناش|عنا|عناش|عندنا|عندناش|عندي|في|فيه|فيش|فما|كاين|خصنا|خاصنا|يخصنا|بغينا|محتاجين|بقي|بقا|عم|عاد|عادش|"
+    r"يلزمنا|لازمنا|خدمنا|اشتغلنا|(?:بن|من|كن|كي|ن)[^\W\d_]{3,}|[^\W\d_]{2,}ه?ش|"
+    r"badna|bedna|3anna|3ana|3enna|3andna|fi|fih|fama|kayn|khasna|bghina|"
+    r"(?:bn|mn|kn)[a-z0-9]{3,}|[a-z0-9]{3,}(?:ch|sh)"
+)
+# One word of the same: مبنصدرش, مانبيعوش, معندناش, mansaddrouch, ma3andnach.
+_MA_IN_ONE = re.compile(
+    r"ما?[بكنتيعه][^\W\d_]{2,}ش|مابدنا|مبدنا|معناش|ma?3a?nd?n[ae]ch|ma?3ann?ach|ma[nbtky][a-z0-9]{3,}(?:ch|sh)"
+)
+_NO_DENIAL = frozenset("مشمش منعش مناقش متوحش مقرمش منتعش منكمش منقوش منفوش مندهش مبرقش معيش معاش".split())  # noqa: SIM905
+_THE = "ال"
 
 
-def denied(clause: tuple[Word, ...]) -> frozenset[int]:
-    """Return the starting places of the words that `clause` denies."""
-    barred: set[int] = set()
+def stances(clauses: Sequence[tuple[Word, ...]], text: str) -> dict[int, Stance]:
+    """Return the starting places of the words of `text`, of these clauses, that are not simply meant.
+
+    "denied": it is neither given nor wanted. "lacked": "we have no jars", which is no offer, and a wish where wishes
+    are told. "sated": "we have enough jars", no wish. A denial reaches to the end of its clause or a "but"; over
+    commas it goes on in a list that an "or" closes. Without an object it is about what stands before it.
+    """
+    found: dict[int, Stance] = {}
+    lists: Stance | None = None  # of a denial that reached the end of the clause before
+    for at, clause in enumerate(clauses):
+        joined = at > 0 and bool(_COMMA.fullmatch(text, clauses[at - 1][-1].end, clause[0].start))
+        marks = list(_marks([word.folded for word in clause]))
+        if lists and joined and not marks and _ends_with_or(clauses[at:], text):
+            found.update((word.start, lists) for word in clause[: _turn(clause, 0)])
+            continue
+        lists = None
+        for start, end, stance in marks:
+            stop = _stop(clause, start, end)
+            if _names(clause[end:stop]):
+                found.update((word.start, stance) for word in clause[end:stop])
+                lists = stance if stop == len(clause) else None
+            elif at + 1 < len(clauses) and stop == len(clause) and _colon(text, clause, clauses[at + 1]):
+                found.update((word.start, stance) for word in _listed(clauses[at + 1 :], text))
+            else:
+                found.update((word.start, stance) for word in _before(clauses[: at + 1], start, text))
+    return found
+
+
+def _marks(folded: Sequence[str]) -> Iterable[tuple[int, int, Stance]]:
+    """Yield (start, end, stance) of the words that deny something or have enough of it, as they come."""
     at = 0
-    while at < len(clause):
-        start, end = _scope(clause, at)
-        barred.update(word.start for word in clause[start:end])
-        at = max(end, at + 1)
-    return frozenset(barred)
+    while at < len(folded):
+        harmless = _phrase(said.HARMLESS, folded, at)
+        if harmless:
+            at += harmless
+            continue
+        length, stance = _mark(folded, at)
+        if length and stance:
+            yield at, at + length, stance
+        at += max(length, 1)
 
 
-def _scope(clause: tuple[Word, ...], at: int) -> tuple[int, int]:
-    """Return the stretch denied by the word at `at`: empty where it denies nothing."""
-    word = clause[at].folded
-    ahead = [later.folded for later in clause[at + 1 : at + 1 + _REACH]]
-    if word == "pas" and at and not _ONLY & set(ahead[:1]):
-        return at + 1, _until_but(clause, at + 1)
-    if word in _WRAPS and not _WRAPPED & set(ahead):
-        return at, at
-    if word in _NEXT:
-        return at + 1, at + 2
-    if word in _WRAPS or word in _ONWARD or word.endswith("n't"):
-        only = set(ahead[:3]) if word in _WRAPS else set(ahead[:2])
-        return (at, at) if _ONLY & only else (at + 1, _until_but(clause, at + 1))
-    return at, at
+def _mark(folded: Sequence[str], at: int) -> tuple[int, Stance | None]:
+    """Return how many words from `at` on mark a stance, and which."""
+    word, ahead, behind = folded[at], folded[at + 1 : at + 1 + _REACH], folded[:at]
+    if behind and behind[-1] in said.ASKED:
+        return 1, None
+    last = _phrase(said.SATED_LAST, folded, at)
+    if last and not _names_any(folded[at + last :]):
+        return last, "sated"
+    sated = _phrase(said.SATED, folded, at)
+    if sated:
+        return sated, "sated"
+    lacking = _phrase(said.LACKING, folded, at)
+    if lacking:
+        return lacking, "lacked"
+    phrase = _phrase(said.DENYING_PHRASES, folded, at)
+    if phrase:
+        return phrase, "denied"
+    if word in said.SAVE:
+        denies = said.ALL & {*behind}
+        if any(map(_denies, behind)) or (not denies and word in ("but", "الا", "illa")):
+            return 1, None
+        return 1, "denied"
+    if word in _MA and ahead and _DENIED_VERB.fullmatch(ahead[0]) and "كل" not in behind:
+        return (1, None) if said.ONLY & {*ahead[1:]} else (2, _lack(folded, at, 2))
+    if word in said.ONE_WORD and ahead:
+        return (1, "denied") if word != "غير" or not ahead[0].startswith(_THE) else (1, None)
+    if word == _NE and not _WRAPPED & {*ahead}:
+        return 1, None
+    if word in (_NE, "pas") or _denies(word):
+        near = ahead[:3] if word == _NE else ahead[:2]
+        is_only = said.ONLY & {*near} or {"فقط", "فحسب", "وحدها"} & {*ahead}
+        return 1, None if is_only else _lack(folded, at, 1)
+    return 0, None
 
 
-def _until_but(clause: tuple[Word, ...], start: int) -> int:
-    return next((at for at in range(start, len(clause)) if clause[at].folded in _BUT), len(clause))
+def _lack(folded: Sequence[str], at: int, length: int) -> Stance:
+    """Return whether having is denied, which is a lack, or anything else."""
+    ahead = folded[at + length : at + length + _REACH]
+    if said.NEEDING & {*ahead}:
+        return "denied"
+    around = {*folded[max(at - 2, 0) : at + length + 2]}
+    return "lacked" if said.HAVING & around else "denied"
+
+
+def _denies(word: str) -> bool:
+    return (
+        word in said.DENYING or word.endswith("n't") or (bool(_MA_IN_ONE.fullmatch(word)) and word not in _NO_DENIAL)
+    )
+
+
+def _phrase(phrases: Iterable[tuple[str, ...]], folded: Sequence[str], at: int) -> int:
+    """Return how many words from `at` on are the longest of `phrases` that stands there, 0 where none does."""
+    return next((len(phrase) for phrase in phrases if tuple(folded[at : at + len(phrase)]) == phrase), 0)
+
+
+def _stop(clause: Sequence[Word], start: int, end: int) -> int:
+    """Return where what the mark at `start`..`end` is said of ends, going forward."""
+    marked = clause[start].folded
+    stop = _turn(clause, end)
+    if marked in said.ONE_WORD:
+        return min(end + 1, stop)
+    if marked in _SWAPPING:
+        return next((at for at in range(end, stop) if clause[at].folded in _SPEAKER), stop)
+    if marked in said.SHORT:
+        ends = (
+            at
+            for at in range(end + 1, stop)
+            if clause[at].folded in said.ENDS_SHORT or (clause[at].folded[0] == "و" and len(clause[at].folded) > 1)
+        )
+        return next(ends, stop)
+    return stop
+
+
+def _turn(clause: Sequence[Word], start: int) -> int:
+    turns = said.BUT | said.SAVE
+    return next((at for at in range(start, len(clause)) if clause[at].folded in turns), len(clause))
+
+
+def _names(words: Iterable[Word]) -> bool:
+    """Whether these words name anything."""
+    return any(not word.stop and not _is_light(word.folded) for word in words)
+
+
+def _names_any(folded: Iterable[str]) -> bool:
+    return any(not _is_light(word) for word in folded)
+
+
+def _is_light(folded: str) -> bool:
+    return folded in said.LIGHT or folded in said.POLITE or folded in said.YES or _denies(folded)
+
+
+def _colon(text: str, clause: Sequence[Word], following: Sequence[Word]) -> bool:
+    return bool(_COLON.fullmatch(text, clause[-1].end, following[0].start))
+
+
+def _listed(clauses: Sequence[Sequence[Word]], text: str) -> list[Word]:
+    """Return the words of the first of these clauses and of those that follow it over commas."""
+    words = list(clauses[0])
+    for clause in clauses[1:]:
+        if not _COMMA.fullmatch(text, words[-1].end, clause[0].start):
+            break
+        words += clause
+    return words
+
+
+def _before(clauses: Sequence[Sequence[Word]], start: int, text: str) -> list[Word]:
+    """Return what a denial at place `start` of the last clause is about: what stands before it, or a list before."""
+    own = clauses[-1][:start]
+    turned = max((at + 1 for at, word in enumerate(own) if word.folded in said.YES | said.BUT), default=0)
+    own = own[turned:]
+    if any(word.folded in said.RELATIVE for word in own):
+        return []
+    if _names(own):
+        return list(own)
+    if turned or len(clauses) == 1:
+        return []
+    found = list(clauses[-2])
+    for clause in reversed(clauses[:-2]):
+        if not _COMMA.fullmatch(text, clause[-1].end, found[0].start):
+            break
+        found = [*clause, *found]
+    return found
+
+
+def _ends_with_or(clauses: Sequence[Sequence[Word]], text: str) -> bool:
+    """Whether what these clauses list, each thing in a few words, ends with "or that"."""
+    for at, clause in enumerate(clauses):
+        folded = {word.folded for word in clause}
+        if len(clause) > _LISTED or folded & (said.YES | said.BUT):
+            return False
+        if folded & _OR:
+            return True
+        if at + 1 < len(clauses) and not _COMMA.fullmatch(text, clause[-1].end, clauses[at + 1][0].start):
+            return False
+    return False

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from bot.matching.intent import Intent
     from bot.matching.linking import Link, Linker
+    from bot.matching.polarity import Stance
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 7
+VERSION = 8
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -118,16 +119,17 @@ def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
 
 
 def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, ...]]) -> Vector:
-    def weigh(statements: Iterable[Said], *unless: Intent) -> dict[str, Weight]:
+    def weigh(statements: Iterable[Said], *unless: Intent | Stance) -> dict[str, Weight]:
         return _weigh(statements, linker.vocabulary, linked, unless)
 
     about = (*profile.topics, *profile.specialities)
-    made = weigh([said for said in about if not said.ticked], "wants", "serves")
+    made = weigh([said for said in about if not said.ticked], "wants", "serves", "lacked")
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
-    members = _at_home(weigh(profile.opportunities, "wants", "serves"), profile, linker.vocabulary)
-    written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
-    wished = weigh(written, "gives", "sells", "serves", "")
+    members = _at_home(weigh(profile.opportunities, "wants", "serves", "lacked"), profile, linker.vocabulary)
+    hoped = weigh(profile.opportunities, "gives", "sells", "serves", "sated", "")
+    written = [said for said in (*profile.offers, *about) if said.text]
+    wished = _strongest(hoped, weigh(written, "gives", "sells", "serves", "sated", "lacked", ""))
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
 
     def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:
@@ -149,10 +151,10 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
             weigh([said for said in about if not said.ticked]), *ranked, _scaled(members, _MEMBERS), sectors
         ),
         offers=_strongest(
-            weigh(profile.offers, "wants", "serves"), _scaled(made, _MADE), _scaled(members, _MADE), whole
+            weigh(profile.offers, "wants", "serves", "lacked"), _scaled(made, _MADE), _scaled(members, _MADE), whole
         ),
         seeks=_wishes(
-            _strongest(weigh(profile.seeks, "sells"), _scaled(wished, _MEMBERS)),
+            _strongest(weigh(profile.seeks, "sells", "sated"), _scaled(wished, _MEMBERS)),
             {*made, *sectors} - _wished_for_itself(spoken(profile.seeks), {*made}),
             linker.vocabulary,
         ),
@@ -168,9 +170,9 @@ def _weigh(
     statements: Iterable[Said],
     vocabulary: Vocabulary,
     linked: Mapping[str, tuple[Link, ...]],
-    unless: tuple[Intent, ...],
+    unless: tuple[Intent | Stance, ...],
 ) -> dict[str, Weight]:
-    """Return what `statements` name, without the stretches whose intent is among `unless`."""
+    """Return what `statements` name, without the stretches whose intent or stance is among `unless`."""
     values: defaultdict[str, float] = defaultdict(float)
     words: defaultdict[str, list[str]] = defaultdict(list)
     for said in statements:
@@ -180,7 +182,7 @@ def _weigh(
         links = () if said.concept else linked.get(said.text, ())
         intents = Intents(said.text, [(link.start, link.end) for link in links]) if unless else None
         for link in links:
-            if intents is None or intents.at(link.start) not in unless:
+            if intents is None or (link.stance or intents.at(link.start)) not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)
                 values[link.concept] = max(values[link.concept], sure)
                 words[link.concept].append(link.words)
