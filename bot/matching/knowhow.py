@@ -83,6 +83,11 @@ def by_clause(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tupl
                 yield clause, [link for link in links if clause[0].start <= link.start < clause[-1].end]
 
 
+def is_mark(word: Word) -> bool:
+    """Whether a word speaks of know-how and of nothing besides: "training", "coaching"."""
+    return _is_one_of(_TAUGHT_ANYHOW, word) or _is_one_of(_KNOWN, word)
+
+
 def _is_one_of(words: frozenset[str], word: Word) -> bool:
     return word.folded in words or word.stem in words
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, lessons, taught_share
+from bot.matching.mentions import About, mentions
 from bot.matching.profile import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bot.matching.intent import Intent
     from bot.matching.linking import Link, Linker
+    from bot.matching.mentions import Mention
     from bot.matching.polarity import Stance
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
@@ -38,14 +41,20 @@ _MADE = 0.75  # what a cluster works on it can also give, less surely than what 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """How much a concept counts (0..1), and the words that named it; no words where it was only ticked.
+    """How much a concept counts (0..1), and the phrases that named it; none where it was only ticked.
 
-    A concept that only follows from a ticked sector is not `stated`: it counts a little and is no reason.
+    A concept that only follows from a ticked sector is not `stated`: it counts a little and is no reason. `about` tells
+    of each phrase, in the same order, what it speaks of, None where that is not known.
     """
 
     value: float
     words: tuple[str, ...] = ()
     stated: bool = True
+    about: tuple[About | None, ...] = field(default=(), compare=False)
+
+    def told(self) -> Iterator[tuple[str, About | None]]:
+        """Yield each phrase with what it speaks of."""
+        return zip_longest(self.words, self.about[: len(self.words)])
 
 
 Weights = Mapping[str, Weight]
@@ -82,7 +91,7 @@ class Vector:
     def work(self) -> Weights:
         """What it is about: its topics, and less surely what it says it gives beside them."""
         given = {
-            concept: Weight(weight.value * _GIVEN, weight.words, weight.stated)
+            concept: replace(weight, value=weight.value * _GIVEN)
             for concept, weight in self.offers.items()
             if weight.words and concept not in self.topics
         }
@@ -112,13 +121,13 @@ def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
     """Return each profile linked, all compared as one batch."""
     kept = list(profiles)
     texts = sorted({(said.text, profile.sectors) for profile in kept for said in statements(profile) if said.text})
-    linked: defaultdict[tuple[str, ...], dict[str, tuple[Link, ...]]] = defaultdict(dict)
+    linked: defaultdict[tuple[str, ...], dict[str, tuple[Mention, ...]]] = defaultdict(dict)
     for (text, sectors), links in zip(texts, linker.link_all(texts), strict=True):
-        linked[sectors][text] = links
+        linked[sectors][text] = mentions(text, links)
     return [_vector(profile, linker, linked[profile.sectors]) for profile in kept]
 
 
-def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, ...]]) -> Vector:
+def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention, ...]]) -> Vector:
     def weigh(statements: Iterable[Said], *unless: Intent | Stance) -> dict[str, Weight]:
         return _weigh(statements, linker.vocabulary, linked, unless)
 
@@ -133,7 +142,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
 
     def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:
-        return [(said.text, linked.get(said.text, ())) for said in statements if not said.concept]
+        return [(said.text, _links(linked, said)) for said in statements if not said.concept]
 
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
@@ -169,24 +178,31 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Link, .
 def _weigh(
     statements: Iterable[Said],
     vocabulary: Vocabulary,
-    linked: Mapping[str, tuple[Link, ...]],
+    linked: Mapping[str, tuple[Mention, ...]],
     unless: tuple[Intent | Stance, ...],
 ) -> dict[str, Weight]:
     """Return what `statements` name, without the stretches whose intent or stance is among `unless`."""
     values: defaultdict[str, float] = defaultdict(float)
-    words: defaultdict[str, list[str]] = defaultdict(list)
+    told: defaultdict[str, dict[str, About | None]] = defaultdict(dict)
     for said in statements:
         if said.concept in vocabulary and "" not in unless:
             values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
-            words[said.concept] += [said.text] if said.text else []
-        links = () if said.concept else linked.get(said.text, ())
+            told[said.concept].update({said.text: None} if said.text else {})
+        links = _links(linked, said)
         intents = Intents(said.text, [(link.start, link.end) for link in links]) if unless else None
-        for link in links:
+        for link, mention in zip(links, () if said.concept else linked.get(said.text, ()), strict=True):
             if intents is None or (link.stance or intents.at(link.start)) not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)
                 values[link.concept] = max(values[link.concept], sure)
-                words[link.concept].append(link.words)
-    return {concept: Weight(round(values[concept], 4), tuple(dict.fromkeys(words[concept]))) for concept in values}
+                told[link.concept].setdefault(mention.phrase, mention.about)
+    return {
+        concept: Weight(round(values[concept], 4), tuple(told[concept]), about=tuple(told[concept].values()))
+        for concept in values
+    }
+
+
+def _links(linked: Mapping[str, tuple[Mention, ...]], said: Said) -> tuple[Link, ...]:
+    return () if said.concept else tuple(mention.link for mention in linked.get(said.text, ()))
 
 
 def _implied(concepts: Iterable[str], vocabulary: Vocabulary) -> dict[str, Weight]:
@@ -194,7 +210,7 @@ def _implied(concepts: Iterable[str], vocabulary: Vocabulary) -> dict[str, Weigh
 
 
 def _scaled(weights: Weights, by: float) -> dict[str, Weight]:
-    return {concept: Weight(weight.value * by, weight.words, weight.stated) for concept, weight in weights.items()}
+    return {concept: replace(weight, value=weight.value * by) for concept, weight in weights.items()}
 
 
 def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict[str, Weight]:
@@ -202,7 +218,7 @@ def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict
     return {
         concept: weight
         if not profile.sectors or vocabulary.sector(concept) in ("", *profile.sectors)
-        else Weight(weight.value * _ABROAD, weight.words)
+        else replace(weight, value=weight.value * _ABROAD)
         for concept, weight in weights.items()
     }
 
@@ -230,7 +246,7 @@ def _wishes(seeks: Weights, own: Collection[str], vocabulary: Vocabulary) -> dic
         value = round(weight.value * (_OWN if is_own else _REFINED if concept in refined else 1), 4)
         if is_own and vocabulary[concept].broader:
             return Weight(value, stated=False)  # and no reason: it is not what is asked for
-        return Weight(value, weight.words)  # who looks for its like names its own trade
+        return replace(weight, value=value, stated=True)  # who looks for its like names its own trade
 
     return {concept: weighed(concept, weight) for concept, weight in seeks.items()}
 
@@ -241,16 +257,18 @@ def _strongest(*layers: Weights) -> dict[str, Weight]:
     for layer in layers:
         for concept, weight in layer.items():
             known = joined.get(concept, Weight(0, stated=False))
+            told = {**dict(weight.told()), **dict(known.told())}
             words = tuple(dict.fromkeys(known.words + weight.words))
-            joined[concept] = Weight(max(known.value, weight.value), words, known.stated or weight.stated)
+            about = tuple(told[word] for word in words)
+            joined[concept] = Weight(max(known.value, weight.value), words, known.stated or weight.stated, about)
     return dict(sorted(joined.items()))
 
 
-def _rest(profile: Profile, linked: Mapping[str, tuple[Link, ...]]) -> tuple[str, ...]:
+def _rest(profile: Profile, linked: Mapping[str, tuple[Mention, ...]]) -> tuple[str, ...]:
     """Return the stems of the words that no link covers."""
     left: set[str] = set()
     for said in statements(profile):
-        spans = [(link.start, link.end) for link in linked.get(said.text, ())]
+        spans = [(mention.link.start, mention.link.end) for mention in linked.get(said.text, ())]
         for clause in normalise.clauses(said.text):
             left.update(
                 word.stem
@@ -262,11 +280,22 @@ def _rest(profile: Profile, linked: Mapping[str, tuple[Link, ...]]) -> tuple[str
 
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {concept: [weight.value, list(weight.words), weight.stated] for concept, weight in value.items()}
+        return {
+            concept: [
+                weight.value,
+                list(weight.words),
+                weight.stated,
+                [about and [about.taught, *about.subject] for about in weight.about],
+            ]
+            for concept, weight in value.items()
+        }
     return list(value) if isinstance(value, tuple) else value
 
 
 def _rich(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {concept: Weight(number, tuple(words), stated) for concept, (number, words, stated) in value.items()}
+        return {
+            concept: Weight(number, tuple(words), stated, tuple(one and About(one[0], tuple(one[1:])) for one in about))
+            for concept, (number, words, stated, about) in value.items()
+        }
     return tuple(value) if isinstance(value, list) else value

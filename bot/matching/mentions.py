@@ -1,0 +1,128 @@
+"""Mentions: where a concept was named, the phrase to quote, and what else the same clause speaks of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.matching.knowhow import is_mark, is_taught
+from bot.matching.normalise import clauses, normalise
+from bot.matching.polarity import stances
+from bot.matching.vocabulary import SERVICES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.matching.linking import Link
+    from bot.matching.normalise import Word
+
+Subject = tuple[str, ...]
+"""What a service is about: concepts of goods and trades (they hold a dot), then stems that nothing links to."""
+
+OF_SOMETHING = frozenset(
+    """
+    sv.training sv.mentoring sv.skills sv.studies sv.labs sv.certification sv.quality sv.labels sv.subcontracting
+    sv.suppliers sv.purchasing sv.buyers sv.pilot_sites sv.research sv.technology sv.innovation sv.partners sv.design
+    sv.study_visit sv.lean me.second_hand
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+"""Services that say little by themselves: a course on hygiene does not serve who seeks a course on cranes."""
+
+_LONGEST = 44  # signs of a quote; a card holds two of them in a line
+# Said of any service, whatever it is about.
+_OF_ANY = frozenset(
+    normalise(word)
+    for word in """
+    certificate certificates certified norm norms standard standards iso label labels study studies lab labs laboratory
+    test tests testing analysis partner partners member members project projects programme site sites pilot pilots
+    subcontracting supplier suppliers buyer buyers client clients customer customers importer importers distributor
+    distributors design quality technology innovation research audit audits team staff technician technicians engineer
+    engineers worker workers operator operators young people company companies firm firms sme smes cluster clusters europe
+    european day days week weeks month months hour hours short long new good small online year free cheap local
+    joint full team international level basic advanced second hand used refurbished machine machines equipment
+    certificat certificats norme normes referentiel etude etudes labo labos laboratoire laboratoires essai essais analyse
+    analyses partenaire partenaires membre membres projet projets pilote pilotes soustraitance fournisseur fournisseurs
+    acheteur acheteurs importateur importateurs distributeur distributeurs qualite technologie innovation recherche equipe
+    technicien techniciens ingenieur ingenieurs ouvrier ouvriers operateur operateurs jeune jeunes entreprise entreprises
+    pme europe europeen europeens europeenne jours jour semaine semaines mois heures court courte nouveau petit petite
+    local locaux conjoint occasion sud nord pays
+    شهادة شهادات معيار معايير مواصفات أيزو دراسة دراسات مختبر مختبرات مخبر معمل تحليل تحاليل فحص فحوصات شريك شركاء عضو
+    أعضاء مشروع مشاريع موقع مواقع تجريبي تجريبية مناولة مورد موردين مشتري مشترين مستورد مستوردين موزع موزعين زبائن تصميم
+    جودة تكنولوجيا ابتكار بحث أبحاث فريق فني فنيين تقني تقنيين مهندس مهندسين عامل عمال شباب شركة شركات مؤسسة أوروبا
+    أوروبي أوروبية أوروبيين يوم أيام أسبوع أسابيع شهر أشهر شهرين صغيرة جديد جديدة محلي مستعمل مستعملة ماكينات
+    takwin tadrib chahada shahada cherik sharik
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a clause that names a concept speaks of: whether of know-how (`taught`), and what a service is about."""
+
+    taught: bool
+    subject: Subject = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A link, the `phrase` to quote it with, and what its clause is about."""
+
+    link: Link
+    phrase: str
+    about: About
+
+
+def mentions(text: str, links: Sequence[Link]) -> tuple[Mention, ...]:
+    """Return a mention for each of the `links` of `text`, in their order."""
+    parts = clauses(text)
+    told = stances(parts, text)
+    found = []
+    for link in links:
+        clause = next((part for part in parts if part[0].start <= link.start < part[-1].end), ())
+        beside = [other for other in links if clause and clause[0].start <= other.start < clause[-1].end]
+        meant = tuple(word for word in clause if told.get(word.start) != "denied")
+        found.append(
+            Mention(
+                link=link,
+                phrase=_phrase(text, meant, link),
+                about=About(
+                    taught=is_taught(meant, beside),
+                    subject=_subject(meant, beside, link) if link.concept in OF_SOMETHING else (),
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Subject:
+    goods = [link for link in links if link.concept.partition(".")[0] != SERVICES and link != service]
+    concepts = sorted({link.concept for link in goods})
+    stems = sorted(
+        {
+            word.stem
+            for word in clause
+            if not (word.stop or word.stem.isdigit() or is_mark(word) or word.stem in _OF_ANY)
+            and not any(link.start <= word.start < link.end for link in goods)
+        }
+    )
+    return (*concepts, *stems)
+
+
+def _phrase(text: str, clause: Sequence[Word], link: Link) -> str:
+    """Return the words of the clause around `link` as typed, as many as a card holds; cuts are shown."""
+    telling = [word for word in clause if not word.stop or link.start <= word.start < link.end]
+    if not telling:
+        return link.words
+    first, last = telling[0].start, telling[-1].end
+    if last - first <= _LONGEST:
+        return text[first:last]
+    inside = [word for word in clause if first <= word.start and word.end <= last]
+    start, end = link.start, link.end
+    for word in inside:
+        if word.end > end and word.end - start <= _LONGEST:
+            end = word.end
+    for word in reversed(inside):
+        if word.start < start and end - word.start <= _LONGEST:
+            start = word.start
+    return ("… " if start > first else "") + text[start:end] + (" …" if end < last else "")
+
