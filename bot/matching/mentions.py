@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.matching.knowhow import is_mark, is_taught
-from bot.matching.normalise import clauses, normalise
+from bot.matching.normalise import clauses, normalise, unbound
 from bot.matching.polarity import stances
 from bot.matching.vocabulary import SERVICES
 
@@ -28,6 +28,7 @@ OF_SOMETHING = frozenset(
 )
 """Services that say little by themselves: a course on hygiene does not serve who seeks a course on cranes."""
 
+_BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _LONGEST = 44  # signs of a quote; a card holds two of them in a line
 # Said of any service, whatever it is about.
 _OF_ANY = frozenset(
@@ -51,6 +52,8 @@ _OF_ANY = frozenset(
     جودة تكنولوجيا ابتكار بحث أبحاث فريق فني فنيين تقني تقنيين مهندس مهندسين عامل عمال شباب شركة شركات مؤسسة أوروبا
     أوروبي أوروبية أوروبيين يوم أيام أسبوع أسابيع شهر أشهر شهرين صغيرة جديد جديدة محلي مستعمل مستعملة ماكينات
     takwin tadrib chahada shahada cherik sharik
+    eu ue benelux maghreb mena gulf khaleej north west east nord ouest est شمال جنوب شرق غرب الخليج المغرب
+    lal el al w 3al fel bel lel men mn ma3 3la fi f dyal mta3 li elli حد شي ديال متاع تاع بتاع
     """.split()
 )
 
@@ -96,13 +99,16 @@ def mentions(text: str, links: Sequence[Link]) -> tuple[Mention, ...]:
 
 def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Subject:
     goods = [link for link in links if link.concept.partition(".")[0] != SERVICES and link != service]
+    # "IFS" says what is certified; "twinning" only says it again
+    named = [*goods, *([] if service.concept in _BY_NAME else [service])]
     concepts = sorted({link.concept for link in goods})
     stems = sorted(
         {
-            word.stem
+            stem
             for word in clause
-            if not (word.stop or word.stem.isdigit() or is_mark(word) or word.stem in _OF_ANY)
-            and not any(link.start <= word.start < link.end for link in goods)
+            for stem in (unbound(word) or word.stem, word.stem)
+            if not (word.stop or stem.isdigit() or is_mark(word) or stem in _OF_ANY or word.stem in _OF_ANY)
+            and not any(link.start <= word.start < link.end for link in named)
         }
     )
     return (*concepts, *stems)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.kinship import SERVICE
-from bot.matching.reasons import KNOW_HOW, in_different_sectors
+from bot.matching.knowhow import KNOW_HOW
+from bot.matching.reasons import in_different_sectors
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:

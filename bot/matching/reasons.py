@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from bot.matching.knowhow import KNOW_HOW
+from bot.matching.meeting import met
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,25 +18,18 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
-Basis = Literal["sought", "chain", "shared", "wished", "market"]
+Basis = Literal["sought", "chain", "shared", "akin", "wished", "market"]
 Direction = Literal["theirs", "mine", "both"]
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
 # funding" says nothing. Worth saying is edge, offer and wish together; below, the sentence would promise too much.
 _NEAR_ENOUGH = {"complement": 0.2, "needs_offers": 0.35, "same_mission": 0.35}
 _WORTH_SAYING = {"complement": 0.1, "needs_offers": 0.2, "same_mission": 0.2}
-KNOW_HOW = frozenset(
-    """
-    af.safety af.analysis af.traceability af.shelf_life af.organic af.food_innovation co.safety ee.audit ee.consulting
-    ee.energy_management he.regulatory he.clinical he.rehabilitation ic.industry40 ic.cybersecurity ic.data_protection
-    ic.machine_vision me.maintenance me.robotics me.sensors me.automation me.metrology ma.training to.training
-    to.agencies to.ecotourism to.hotels to.sustainable to.rural to.adventure cr.animation cr.spaces
-    """.split()  # noqa: SIM905 - a word list is read as text
-)
 _ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wish
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
+_SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _WISHED = 0.5  # the same question is less than the same work
 _MARKET = 0.1
@@ -45,9 +41,11 @@ class Reason:
 
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "chain": (what feeds, what is fed),
-    and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "wished": what both seek. "market":
+    and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the same of two things that one
+    trade makes. "wished": what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
-    Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1.
+    Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1. What
+    is not `told` speaks for a meeting and its kind, but a reader would not call it a reason.
     """
 
     kind: Kind
@@ -58,6 +56,7 @@ class Reason:
     my_words: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     strength: float = 0.0
+    told: bool = True
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Reason:
@@ -96,11 +95,20 @@ def weighed(found: Iterable[Reason], kinship: Kinship, rarity: Mapping[str, floa
     return sorted(heavy, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
 
 
+_PLAIN = {"sought": 0, "shared": 0, "market": 1}  # other reasons stand on a card only where none of these does
+
+
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
-    """Return at most `most` reasons that say different things: the first, then others of another kind or direction."""
+    """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
+
+    What is given, wanted or shared outright comes before a country, and nothing weaker fills up a card.
+    """
+    plain = [reason for reason in ordered if reason.basis in _PLAIN]
+    if all(reason.basis == "market" for reason in plain):
+        plain = list(ordered)
     chosen: list[Reason] = []
     for fresh in (True, False):
-        for reason in ordered:
+        for reason in plain:
             told = {(known.kind, known.direction) for known in chosen}
             if len(chosen) < most and reason not in chosen and not (fresh and (reason.kind, reason.direction) in told):
                 chosen.append(reason)
@@ -125,6 +133,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
             continue  # who is of a sector does not thereby offer each part of it
         if kinship.sector[offered] != kinship.sector[concept] and near < _ACROSS:
             continue  # "they offer cold stores, you seek fish" is told by a chain, if at all
+        quoted = met(concept, (giver, offer), (seeker, wish), kinship)
         yield _two_sided(
             Reason(
                 kind=kind,
@@ -132,10 +141,16 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value,
+                told=quoted is not None and _answers(offered, concept, kinship),
             ),
-            giver=offer,
-            taker=wish,
+            giver=_quoting(offer, quoted and quoted[0]),
+            taker=_quoting(wish, quoted and quoted[1]),
         )
+
+
+def _answers(offered: str, sought: str, kinship: Kinship) -> bool:
+    """Whether who seeks `sought` would call `offered` an answer: it is the same, or part of it. A sister is not."""
+    return offered == sought or sought in kinship.vocabulary.ancestors(offered)
 
 
 def _kind_of_exchange(offered: str, sought: str, giver: Vector, seeker: Vector, kinship: Kinship) -> Kind:
@@ -166,6 +181,7 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
                     direction=direction,
                     concepts=(offered, concept),
                     strength=_CHAIN * near * offer.value * work.value,
+                    told=near >= _SUPPLIES and not kinship.is_top(concept) and offered not in KNOW_HOW,
                 ),
                 giver=offer,
                 taker=work,
@@ -189,7 +205,7 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
         if near >= _SHARED:
             near_ones.append(reason)
         elif near and _is_one_trade(found, concept, me, other, kinship):
-            akin.append(replace(reason, strength=_SAME_TRADE * reason.strength))
+            akin.append(replace(reason, basis="akin", strength=_SAME_TRADE * reason.strength))
     yield from near_ones or sorted(akin, key=lambda one: (-one.strength, one.concepts))[:1]
 
 
@@ -238,6 +254,7 @@ def _wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                 their_words=theirs.words,
                 my_words=mine.words,
                 strength=_WISHED * mine.value * theirs.value,
+                told=False,
             )
 
 
@@ -272,6 +289,12 @@ def _best(
         concept: (float(block[at, place]), *stated[at])
         for place, (concept, at) in enumerate(zip(known, first, strict=True))
     }
+
+
+def _quoting(weight: Weight, phrase: str | None) -> Weight:
+    """Return `weight` with `phrase` quoted first."""
+    first = [word for word in weight.words if word == phrase]
+    return replace(weight, words=(*first, *(word for word in weight.words if word != phrase)), about=())
 
 
 def _two_sided(reason: Reason, *, giver: Weight, taker: Weight) -> Reason:

@@ -11,8 +11,9 @@ import numpy as np
 from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
+from bot.matching.knowhow import KNOW_HOW
 from bot.matching.naming import named
-from bot.matching.reasons import KNOW_HOW, Kind, Reason
+from bot.matching.reasons import Kind, Reason
 from bot.matching.scoring import heard_scores, scored
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _match(
 ) -> Match | None:
     """Return the match under the kind that scores best among those with a reason, or None without any reason."""
     speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
-    if not speaking:
+    if not any(reason.told for reason in speaking):
         return None
     heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
@@ -149,6 +150,9 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
+    told = tuple(reason for reason in told if reason.told)
+    if all(reason.kind != kind for reason in told):
+        kind = max((one for one in told if one.basis != "market"), key=lambda one: (one.strength, one.concepts)).kind
     ordered = sorted(told, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 

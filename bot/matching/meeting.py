@@ -1,0 +1,59 @@
+"""Meeting: whether two phrases that name one concept speak of the same thing, and which of several do it best."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.matching.knowhow import KNOW_HOW
+from bot.matching.mentions import OF_SOMETHING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.matching.kinship import Kinship
+    from bot.matching.mentions import About, Subject
+    from bot.matching.vectors import Vector, Weight
+
+_NEAR = 0.45  # from which two subjects are one: hygiene is part of food safety
+
+
+def met(
+    concept: str, giver: tuple[Vector, Weight], taker: tuple[Vector, Weight], kinship: Kinship
+) -> tuple[str, str] | None:
+    """Return the phrases in which what is given is what is wanted, (given, wanted), or None where none is.
+
+    Blank where nothing was typed. A course on hygiene is not what is wanted by who seeks a course on cranes, nor is a
+    course on earth walls by who seeks presses for them.
+    """
+    pairs = [(given, wanted) for given in giver[1].told() for wanted in taker[1].told()]
+    if not pairs:
+        return next(iter(giver[1].words), ""), next(iter(taker[1].words), "")
+    for (given, offer), (wanted, wish) in pairs:
+        if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship):
+            return given, wanted
+    return None
+
+
+def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About], kinship: Kinship) -> bool:
+    if concept not in OF_SOMETHING:
+        return (
+            offer[1].taught == wish[1].taught
+            or kinship.services[kinship.place[concept]]
+            or concept in KNOW_HOW
+            or (wish[1].taught and (offer[0].taught > 0 or "sv.training" in offer[0].offers))
+        )
+    mine, theirs = offer[1].subject, wish[1].subject
+    if mine and theirs:
+        return bool({*mine} & {*theirs}) or any(_nearness(mine, theirs, kinship))
+    if mine or theirs:
+        # who seeks "training" and no more is served by what belongs to its own trade
+        trades = {kinship.sector.get(part, "") for part in (mine or theirs)}
+        return bool(trades & {*(wish[0] if mine else offer[0]).sectors})
+    return bool({*offer[0].sectors} & {*wish[0].sectors})
+
+
+def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:
+    places = [[kinship.place[part] for part in subject if part in kinship.place] for subject in (one, two)]
+    for at in places[0]:
+        for to in places[1]:
+            yield max(kinship.near[at, to], kinship.near[to, at]) >= _NEAR
