@@ -34,7 +34,31 @@ def met(
     return None
 
 
+def shared(mine: Weight, theirs: Weight) -> tuple[str, str] | None:
+    """Return the phrases in which two name the same sort of thing, (mine, theirs), or None: machines for figs, figs."""
+    pairs = [(one, two) for one in mine.told() for two in theirs.told()]
+    if not pairs:
+        return next(iter(mine.words), ""), next(iter(theirs.words), "")
+    return next(
+        (
+            (one[0], two[0])
+            for one, two in pairs
+            if one[1] is None or two[1] is None or one[1].head == two[1].head
+        ),
+        None,
+    )
+
+
+def plain(weight: Weight) -> str | None:
+    """Return the first phrase that names the thing itself, blank where it was ticked, None where none does."""
+    if not weight.words:
+        return ""
+    return next((word for word, about in weight.told() if about is None or not (about.head or about.taught)), None)
+
+
 def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About], kinship: Kinship) -> bool:
+    if offer[1].head != wish[1].head:
+        return False
     if concept not in OF_SOMETHING:
         return (
             offer[1].taught == wish[1].taught

@@ -60,9 +60,13 @@ _OF_ANY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a clause that names a concept speaks of: whether of know-how (`taught`), and what a service is about."""
+    """What a clause that names a concept speaks of: whether of know-how (`taught`), and what a service is about.
+
+    `head` is the sort of thing that is really named where the concept only says more of it: machines for marble.
+    """
 
     taught: bool
+    head: str = ""
     subject: Subject = ()
 
 
@@ -90,11 +94,49 @@ def mentions(text: str, links: Sequence[Link]) -> tuple[Mention, ...]:
                 phrase=_phrase(text, meant, link),
                 about=About(
                     taught=is_taught(meant, beside),
+                    head=_head(meant, link),
                     subject=_subject(meant, beside, link) if link.concept in OF_SOMETHING else (),
                 ),
             )
         )
     return tuple(found)
+
+
+_HEADS = {
+    form: sort
+    for sort, words in {
+        "machine": """machine machines machinery equipment press presses line lines equipements equipement presse ligne
+            lignes مكنات ماكينات ماكينه آلات آله معدات makina makinet makinat robot robots""",
+        "customer": """client clients customer customers buyer buyers importer importers distributor distributors dealer
+            dealers reseller resellers shop shops retailer retailers market markets acheteur acheteurs importateur
+            importateurs distributeur distributeurs revendeur revendeurs magasin magasins marche marches debouches
+            مشترين مشتري زبائن زباين مستوردين موزعين محلات اسواق سوق kliyan klients""",
+        "software": """software app apps platform logiciel logiciels appli application plateforme تطبيق تطبيقات منصه""",
+        "waste": """waste wastes scrap scraps cuttings offcuts residue residues marc husks dust chutes dechets rebuts
+            residus poussieres مخلفات فضلات قصاصات عوادم بقايا نفايات""",
+        "transport": """freight transport shipping transporter expedier fret شحن يشحن نقل sha7n""",
+    }.items()
+    for form in words.split()
+}
+_FROM_HERE = 4  # words between a head and what says more of it
+
+
+def _head(clause: Sequence[Word], link: Link) -> str:
+    """Return the sort of thing that `link` says more of: "machines for marble", "marble machines"; blank for none."""
+    before = [word for word in clause if word.end <= link.start]
+    after = [word for word in clause if word.start >= link.end]
+    near = before[-_FROM_HERE:]
+    turned = max((at + 1 for at, word in enumerate(near) if word.folded in _AND), default=0)
+    for word in reversed(near[turned:]):
+        if word.folded in _HEADS:
+            return _HEADS[word.folded]
+    following = next(iter(after), None)
+    is_latin = clause and clause[0].folded[:1] < "\u0600"
+    is_next = following is not None and following.start - link.end <= 1  # no "+" between them
+    return _HEADS.get(following.folded, "") if following and is_next and is_latin else ""
+
+
+_AND = frozenset("and or et ou plus with avec و او مع".split())  # noqa: SIM905
 
 
 def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Subject:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from bot.matching.knowhow import KNOW_HOW
-from bot.matching.meeting import met
+from bot.matching.meeting import met, plain, shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -174,6 +174,8 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
     for concept, (near, offered, offer) in _best(mine, home, kinship.feeds, kinship).items():
         if near >= _FEEDS:
             work = fed.topics[concept]
+            feeds, is_fed = plain(offer), plain(work)
+            is_plain = feeds is not None and is_fed is not None
             yield _two_sided(
                 Reason(
                     kind="complement",
@@ -181,10 +183,13 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
                     direction=direction,
                     concepts=(offered, concept),
                     strength=_CHAIN * near * offer.value * work.value,
-                    told=near >= _SUPPLIES and not kinship.is_top(concept) and offered not in KNOW_HOW,
+                    told=is_plain
+                    and near >= _SUPPLIES
+                    and not kinship.is_top(concept)
+                    and offered not in KNOW_HOW,
                 ),
-                giver=offer,
-                taker=work,
+                giver=_quoting(offer, feeds),
+                taker=_quoting(work, is_fed),
             )
 
 
@@ -193,6 +198,8 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     near_ones, akin = [], []
     for concept, (near, found, weight) in _best(ours, theirs, kinship.near, kinship).items():
         mine = ours[concept]
+        quoted = shared(mine, weight)
+        mine, weight = _quoting(mine, quoted and quoted[0]), _quoting(weight, quoted and quoted[1])
         reason = Reason(
             kind="same_mission",
             basis="shared",
@@ -201,6 +208,7 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
             their_words=weight.words,
             my_words=mine.words,
             strength=near * weight.value * mine.value,
+            told=quoted is not None,
         )
         if near >= _SHARED:
             near_ones.append(reason)

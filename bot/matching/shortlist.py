@@ -152,7 +152,8 @@ def _match(
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
     told = tuple(reason for reason in told if reason.told)
     if all(reason.kind != kind for reason in told):
-        kind = max((one for one in told if one.basis != "market"), key=lambda one: (one.strength, one.concepts)).kind
+        plain = [one for one in told if one.kind != "markets"]
+        kind = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts)).kind
     ordered = sorted(told, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 

@@ -285,7 +285,7 @@ def _plain(value: Any) -> Any:
                 weight.value,
                 list(weight.words),
                 weight.stated,
-                [about and [about.taught, *about.subject] for about in weight.about],
+                [about and [about.taught, about.head, *about.subject] for about in weight.about],
             ]
             for concept, weight in value.items()
         }
@@ -295,7 +295,7 @@ def _plain(value: Any) -> Any:
 def _rich(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
-            concept: Weight(number, tuple(words), stated, tuple(one and About(one[0], tuple(one[1:])) for one in about))
+            concept: Weight(number, tuple(words), stated, tuple(one and About(one[0], one[1], tuple(one[2:])) for one in about))
             for concept, (number, words, stated, about) in value.items()
         }
     return tuple(value) if isinstance(value, list) else value
