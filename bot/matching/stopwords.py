@@ -35,9 +35,12 @@ PARTICLES = frozenset(
 )
 """Stop words that change the word beside them: by-products, start-up, CE marking, bien-être, sur mesure, عن بعد."""
 
-NAMES = ("بيت لحم", "port said", "بور سعيد", "جاهز للشحن", "ready to ship", "دورات المياه")
+NAMES = (
+    *("بيت لحم", "port said", "بور سعيد", "جاهز للشحن", "ready to ship", "دورات المياه"),
+    *("dates of delivery", "delivery dates", "dates de livraison"),
+)
 """Phrases that hold a trade word and no trade: Bethlehem is no meat, Port Said no port, "ready to ship" no freight,
-and "دورات المياه" are no courses."""
+"دورات المياه" are no courses, and delivery dates are no fruit."""
 
 # Folded words whose ending belongs to them, and their stem: tahini is not flour, nor vermicelli barley, nor a riad
 # sport, a lens a lentil, a cloud a zip, creamy (or Mr Karimi) a cream.
