@@ -137,10 +137,14 @@ async def place(session: Session, participant: Participant, country: str, event:
 OFFERED = 3
 
 
-async def heard(event: Event, words: str) -> tuple[list[str], list[str]]:
-    """Return the concepts that typed words link to, and up to three that often go with them, to offer."""
+async def heard(event: Event, words: str, role: str) -> tuple[list[str], list[str]]:
+    """Return the concepts that typed words link to, and up to three that often go with them, to offer.
+
+    What is lacked is not offered, and what there is enough of is not sought; `role` is that of the question.
+    """
     links = await asyncio.to_thread(lambda: linker(added(event)).link(words))
-    linked = list(dict.fromkeys(link.concept for link in links))
+    missing = "sated" if role == "seeks" else "lacked"
+    linked = list(dict.fromkeys(link.concept for link in links if link.stance != missing))
     concepts = vocabulary().concepts
     beside = [near for concept in linked for near in concepts[concept].related if near not in linked]
     return linked, list(dict.fromkeys(beside))[:OFFERED]

@@ -31,7 +31,7 @@ async def hear_stays(hearing: Hearing) -> None:
             return
         if question.kind in TYPED and words:
             await answered.drop(hearing.session, interview, walk.also(question.key))
-            linked, near = await clusters.heard(hearing.event, words)
+            linked, near = await clusters.heard(hearing.event, words, question.role)
             heard = {"question": question.key, "linked": linked, "near": near}
     await step(hearing, interview, questionnaire, question, heard=heard)
 

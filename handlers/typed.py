@@ -150,7 +150,7 @@ async def _keep_typed(
         await onward(hearing, interview, questionnaire, heard=_noted(question))
         return
     await answered.drop(hearing.session, interview, walk.also(question.key))
-    linked, near = await clusters.heard(hearing.event, hearing.words)
+    linked, near = await clusters.heard(hearing.event, hearing.words, question.role)
     await onward(hearing, interview, questionnaire, heard={"question": question.key, "linked": linked, "near": near})
 
 

@@ -316,6 +316,10 @@ SATED = _phrases(
 """Who has enough of a thing does not seek it."""
 SATED_LAST = _phrases(
     """
+    deja faits
+    deja faites
+    deja fait
+    deja faite
     en a trop
     en avons trop
     en a assez

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.kinship import SERVICE
 from bot.matching.knowhow import KNOW_HOW
-from bot.matching.reasons import in_different_sectors
+from bot.matching.reasons import SOUGHT, in_different_sectors
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def named(
     passing = _passing(meant, me, other)
     told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in meant)
     opening = [reason for reason in told if _opens(reason, me, other)] if _is_targeted(known) else []
-    met = [reason for reason in told if reason.basis == "sought" and reason not in opening]
+    met = [reason for reason in told if reason.basis in SOUGHT and reason not in opening]
     told = tuple(replace(reason, kind="markets") if reason in opening else reason for reason in told)
     kinds = {reason.kind for reason in told} - {"markets"}
     exchange = passing if passing in kinds else next(iter(sorted(kinds - {"same_mission"})), None)
@@ -92,7 +92,7 @@ def _opens(reason: Reason, me: Vector, other: Vector) -> bool:
     """Whether what is met opens a country: "buyers", "tour operators"; between carriers the way there."""
     common = {*me.sectors} & {*other.sectors}
     opening = _OPENING | _WAYS if _carry(me, other) else _OPENING
-    return bool(common) and reason.basis == "sought" and opening.issuperset(reason.concepts)
+    return bool(common) and reason.basis in SOUGHT and opening.issuperset(reason.concepts)
 
 
 def _carry(me: Vector, other: Vector) -> bool:
@@ -117,7 +117,7 @@ def _passing(known: Iterable[Reason], me: Vector, other: Vector) -> Kind:
     for reason in known:
         if reason.basis == "chain":
             goods += _CHAIN * reason.strength
-        elif reason.basis == "sought" and reason.kind != "same_mission":
+        elif reason.basis in SOUGHT and reason.kind != "same_mission":
             share, weight = _skill(reason, me, other), _weight(reason)
             skills += weight * share
             goods += weight * (1 - share)
@@ -148,12 +148,12 @@ def _is_service(concept: str) -> bool:
 
 def _goes_along(reason: Reason) -> bool:
     """Whether the whole pair tells what passes: a service is know-how, a chain is goods, hotels are asked for both."""
-    is_exchange = reason.basis == "sought" and reason.kind in ("complement", "needs_offers")
+    is_exchange = reason.basis in SOUGHT and reason.kind in ("complement", "needs_offers")
     return is_exchange and not _is_service(reason.concepts[0])
 
 
 def _is_ordered(reason: Reason) -> bool:
-    return reason.basis == "sought" and reason.concepts[0] in _ORDERS
+    return reason.basis in SOUGHT and reason.concepts[0] in _ORDERS
 
 
 def _is_close(told: Iterable[Reason]) -> bool:
@@ -162,7 +162,7 @@ def _is_close(told: Iterable[Reason]) -> bool:
 
 
 def _is_exact(told: Iterable[Reason]) -> bool:
-    met = (reason for reason in told if reason.basis == "sought" and reason.kind != "same_mission")
+    met = (reason for reason in told if reason.basis in SOUGHT and reason.kind != "same_mission")
     return any(
         len(reason.concepts) == 1 and reason.their_words and reason.my_words and reason.concepts[0] not in _EVERYBODYS
         for reason in met

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
-Basis = Literal["sought", "chain", "shared", "akin", "wished", "market"]
+Basis = Literal["sought", "carried", "chain", "shared", "akin", "wished", "market"]
+SOUGHT = frozenset({"sought", "carried"})
 Direction = Literal["theirs", "mine", "both"]
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
@@ -29,6 +30,8 @@ _ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wis
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
+_CARRIERS = "transport_logistics"
+_LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
 _SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _WISHED = 0.5  # the same question is less than the same work
@@ -40,7 +43,8 @@ class Reason:
     """One thing that speaks for a meeting.
 
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
-    they seek; `concepts` are (offered, sought), or one where they are the same. "chain": (what feeds, what is fed),
+    they seek; `concepts` are (offered, sought), or one where they are the same. "carried" is the same of goods that a
+    carrier seeks. "chain": (what feeds, what is fed),
     and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the same of two things that one
     trade makes. "wished": what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
@@ -95,7 +99,7 @@ def weighed(found: Iterable[Reason], kinship: Kinship, rarity: Mapping[str, floa
     return sorted(heavy, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
 
 
-_PLAIN = {"sought": 0, "shared": 0, "market": 1}  # other reasons stand on a card only where none of these does
+_PLAIN = {"sought", "carried", "shared", "market"}  # other reasons stand on a card only where none of these does
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
@@ -137,11 +141,11 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         yield _two_sided(
             Reason(
                 kind=kind,
-                basis="sought",
+                basis="carried" if _is_load(seeker, offered) else "sought",
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value,
-                told=quoted is not None and _answers(offered, concept, kinship),
+                told=quoted is not None and _answers(offered, concept, kinship) and _is_its_own(giver, offered, offer),
             ),
             giver=_quoting(offer, quoted and quoted[0]),
             taker=_quoting(wish, quoted and quoted[1]),
@@ -151,6 +155,16 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
 def _answers(offered: str, sought: str, kinship: Kinship) -> bool:
     """Whether who seeks `sought` would call `offered` an answer: it is the same, or part of it. A sister is not."""
     return offered == sought or sought in kinship.vocabulary.ancestors(offered)
+
+
+def _is_its_own(giver: Vector, offered: str, offer: Weight) -> bool:
+    """Whether a cluster offers `offered`: a whole trade is offered by those whose main one it is."""
+    return bool(offer.words) or offered not in giver.sectors[1:]
+
+
+def _is_load(seeker: Vector, offered: str) -> bool:
+    """Whether carriers seek it to carry: those who seek fish do not buy any."""
+    return seeker.sectors[:1] == (_CARRIERS,) and offered.partition(".")[0] in _LOADS
 
 
 def _kind_of_exchange(offered: str, sought: str, giver: Vector, seeker: Vector, kinship: Kinship) -> Kind:
@@ -208,12 +222,13 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
             their_words=weight.words,
             my_words=mine.words,
             strength=near * weight.value * mine.value,
-            told=quoted is not None,
+            told=quoted is not None and concept in me.offers and found in other.offers,
         )
         if near >= _SHARED:
             near_ones.append(reason)
         elif near and _is_one_trade(found, concept, me, other, kinship):
-            akin.append(replace(reason, basis="akin", strength=_SAME_TRADE * reason.strength))
+            trade = kinship.vocabulary.top(concept)
+            akin.append(replace(reason, basis="akin", concepts=(trade,), strength=_SAME_TRADE * reason.strength))
     yield from near_ones or sorted(akin, key=lambda one: (-one.strength, one.concepts))[:1]
 
 
@@ -262,7 +277,7 @@ def _wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                 their_words=theirs.words,
                 my_words=mine.words,
                 strength=_WISHED * mine.value * theirs.value,
-                told=False,
+                told=not (concept in me.work or concept in other.work) and shared(mine, theirs) is not None,
             )
 
 

@@ -13,7 +13,7 @@ from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
 from bot.matching.knowhow import KNOW_HOW
 from bot.matching.naming import named
-from bot.matching.reasons import Kind, Reason
+from bot.matching.reasons import SOUGHT, Kind, Reason
 from bot.matching.scoring import heard_scores, scored
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _match(
         return None
     heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
-    if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in known if reason.basis == "sought"):
+    if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in known if reason.basis in SOUGHT):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)

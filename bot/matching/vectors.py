@@ -50,7 +50,7 @@ class Weight:
     value: float
     words: tuple[str, ...] = ()
     stated: bool = True
-    about: tuple[About | None, ...] = field(default=(), compare=False)
+    about: tuple[About | None, ...] = ()
 
     def told(self) -> Iterator[tuple[str, About | None]]:
         """Yield each phrase with what it speaks of."""
@@ -136,9 +136,8 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
     members = _at_home(weigh(profile.opportunities, "wants", "serves", "lacked"), profile, linker.vocabulary)
-    hoped = weigh(profile.opportunities, "gives", "sells", "serves", "sated", "")
-    written = [said for said in (*profile.offers, *about) if said.text]
-    wished = _strongest(hoped, weigh(written, "gives", "sells", "serves", "sated", "lacked", ""))
+    written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
+    wished = weigh(written, "gives", "sells", "serves", "sated", "lacked", "")
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
 
     def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:

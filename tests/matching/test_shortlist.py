@@ -146,10 +146,12 @@ def test_what_a_member_looks_for_is_sought_and_what_it_offers_is_offered(linker:
         id="x", side="EU", opportunities=(Said("Olive oil mill looks for food packaging. Offers training."),)
     )
     found = vector(profile, linker)
-    assert found.seeks == {"pk.food": Weight(0.7, ("food packaging",))}
+    assert {concept: (one.value, one.words) for concept, one in found.seeks.items()} == {
+        "pk.food": (0.7, ("Olive oil mill looks for food packaging",))
+    }
     assert {concept: weight.words for concept, weight in found.offers.items()} == {
-        "af.olive_oil": ("Olive oil",),
-        "sv.training": ("training",),
+        "af.olive_oil": ("Olive oil mill looks for food packaging",),
+        "sv.training": ("Offers training",),
     }
 
 
@@ -181,12 +183,13 @@ def test_what_is_asked_for_among_the_topics_is_a_wish(linker: Linker, text: str)
 
 def test_what_a_cluster_makes_it_hardly_seeks(linker: Linker) -> None:
     made = Profile(id="x", side="EU", specialities=(Said("olive oil"),), seeks=(Said("packaging and olive oil"),))
-    assert vector(made, linker).seeks == {
-        "af.olive_oil": Weight(0.25, stated=False),
-        "pk": Weight(1.0, ("packaging",)),
+    found = vector(made, linker).seeks
+    assert {concept: (one.value, one.stated) for concept, one in found.items()} == {
+        "af.olive_oil": (0.25, False),
+        "pk": (1.0, True),
     }
-    asked = replace(made, seeks=(Said("packaging, olive oil"),))
-    assert vector(asked, linker).seeks["af.olive_oil"] == Weight(1.0, ("olive oil",)), "a wish of its own"
+    asked = vector(replace(made, seeks=(Said("packaging, olive oil"),)), linker).seeks["af.olive_oil"]
+    assert (asked.value, asked.words, asked.stated) == (1.0, ("olive oil",), True), "a wish of its own"
 
 
 def test_a_ticked_concept_that_the_vocabulary_lost_is_left_out(linker: Linker) -> None:
