@@ -75,12 +75,22 @@ class Intents:
                 for before, word in pairwise(clause)
                 if word.folded in _FOR and not _meant(before) and before.folded not in _BUYERS
             ]
+            served += [
+                (word.start, "serves")
+                for before, word in pairwise(clause)
+                if _is_for(word.folded) and not _meant(before) and before.folded not in _BUYERS
+            ]
             turns += [*sold, *served, (clause[-1].end, "")] if sold or served else []
         self._turns = [(0, ""), *sorted(turns)]
 
     def at(self, place: int) -> Intent:
         """Return what the text does at `place`; blank where it does not say."""
         return next(intent for start, intent in reversed(self._turns) if start <= place)
+
+
+def _is_for(folded: str) -> bool:
+    """Whether Arabic writes its "for the" onto this word: قماش للقمصان is cloth and no shirts."""
+    return folded.startswith("لل") and len(folded) > len("لل") + 2
 
 
 def _meant(word: Word) -> Intent:

@@ -67,6 +67,8 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
             or (wish[1].taught and (offer[0].taught > 0 or "sv.training" in offer[0].offers))
         )
     mine, theirs = offer[1].subject, wish[1].subject
+    if concept == "sv.buyers" and not (_named(mine, kinship) and _named(theirs, kinship)):
+        return True  # who finds buyers finds them for any trade, unless it says for which
     if mine and theirs:
         return bool({*mine} & {*theirs}) or any(_nearness(mine, theirs, kinship))
     if mine or theirs:
@@ -74,6 +76,10 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
         trades = {kinship.sector.get(part, "") for part in (mine or theirs)}
         return bool(trades & {*(wish[0] if mine else offer[0]).sectors})
     return bool({*offer[0].sectors} & {*wish[0].sectors})
+
+
+def _named(subject: Subject, kinship: Kinship) -> bool:
+    return any(part in kinship.place for part in subject)
 
 
 def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:

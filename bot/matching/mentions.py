@@ -23,10 +23,12 @@ OF_SOMETHING = frozenset(
     """
     sv.training sv.mentoring sv.skills sv.studies sv.labs sv.certification sv.quality sv.labels sv.subcontracting
     sv.suppliers sv.purchasing sv.buyers sv.pilot_sites sv.research sv.technology sv.innovation sv.partners sv.design
-    sv.study_visit sv.lean me.second_hand
+    sv.study_visit sv.lean me.used_machinery me.maintenance af.frozen af.drying af.canning af.organic af.by_products
+    af.shelf_life ee.recycling ee.waste
     """.split()  # noqa: SIM905 - a word list is read as text
 )
-"""Services that say little by themselves: a course on hygiene does not serve who seeks a course on cranes."""
+"""These say little by themselves: a course on hygiene does not serve who seeks a course on cranes, nor frozen fish who
+seeks frozen strawberries."""
 
 _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _LONGEST = 60  # signs of a quote; a card holds two of them in a line
@@ -112,6 +114,7 @@ _HEADS = {
             importateurs distributeur distributeurs revendeur revendeurs magasin magasins marche marches debouches
             مشترين مشتري زبائن زباين مستوردين موزعين محلات اسواق سوق kliyan klients""",
         "software": """software app apps platform logiciel logiciels appli application plateforme تطبيق تطبيقات منصه""",
+        "cluster": "cluster clusters association associations",
         "waste": """waste wastes scrap scraps cuttings offcuts residue residues marc husks dust chutes dechets rebuts
             residus poussieres مخلفات فضلات قصاصات عوادم بقايا نفايات""",
         "transport": """freight transport shipping transporter expedier fret شحن يشحن نقل sha7n""",

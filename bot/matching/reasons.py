@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
-Basis = Literal["sought", "carried", "chain", "shared", "akin", "wished", "market"]
-SOUGHT = frozenset({"sought", "carried"})
+Basis = Literal["sought", "worked", "carried", "chain", "shared", "akin", "wished", "market"]
+SOUGHT = frozenset({"sought", "worked", "carried"})
 Direction = Literal["theirs", "mine", "both"]
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
@@ -43,8 +43,8 @@ class Reason:
     """One thing that speaks for a meeting.
 
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
-    they seek; `concepts` are (offered, sought), or one where they are the same. "carried" is the same of goods that a
-    carrier seeks. "chain": (what feeds, what is fed),
+    they seek; `concepts` are (offered, sought), or one where they are the same. "worked" is the same of what the giver
+    only says it works on, "carried" of goods that a carrier seeks. "chain": (what feeds, what is fed),
     and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the same of two things that one
     trade makes. "wished": what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
@@ -99,7 +99,7 @@ def weighed(found: Iterable[Reason], kinship: Kinship, rarity: Mapping[str, floa
     return sorted(heavy, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
 
 
-_PLAIN = {"sought", "carried", "shared", "market"}  # other reasons stand on a card only where none of these does
+_PLAIN = {"sought", "worked", "carried", "shared", "market"}  # other reasons stand on a card only where none of these does
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
@@ -141,7 +141,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         yield _two_sided(
             Reason(
                 kind=kind,
-                basis="carried" if _is_load(seeker, offered) else "sought",
+                basis=_basis(seeker, giver, offered, quoted and quoted[0]),
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value,
@@ -160,6 +160,13 @@ def _answers(offered: str, sought: str, kinship: Kinship) -> bool:
 def _is_its_own(giver: Vector, offered: str, offer: Weight) -> bool:
     """Whether a cluster offers `offered`: a whole trade is offered by those whose main one it is."""
     return bool(offer.words) or offered not in giver.sectors[1:]
+
+
+def _basis(seeker: Vector, giver: Vector, offered: str, quoted: str | None) -> Basis:
+    if _is_load(seeker, offered):
+        return "carried"
+    work = giver.topics.get(offered)
+    return "worked" if quoted and work and quoted in work.words else "sought"
 
 
 def _is_load(seeker: Vector, offered: str) -> bool:
@@ -189,7 +196,7 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
         if near >= _FEEDS:
             work = fed.topics[concept]
             feeds, is_fed = plain(offer), plain(work)
-            is_plain = feeds is not None and is_fed is not None
+            is_plain = feeds == "" or is_fed == ""  # what both typed is met in their own words, or not at all
             yield _two_sided(
                 Reason(
                     kind="complement",

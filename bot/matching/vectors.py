@@ -135,7 +135,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     made = weigh([said for said in about if not said.ticked], "wants", "serves", "lacked")
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
-    members = _at_home(weigh(profile.opportunities, "wants", "serves", "lacked"), profile, linker.vocabulary)
+    members = _at_home(weigh(profile.opportunities, "wants", "serves", "lacked", "sated"), profile, linker.vocabulary)
     written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
     wished = weigh(written, "gives", "sells", "serves", "sated", "lacked", "")
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
