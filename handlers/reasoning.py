@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import clusters
-from bot.matching.reasons import for_card
+from bot.matching.cards import for_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

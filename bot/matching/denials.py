@@ -17,14 +17,14 @@ def _phrases(text: str) -> tuple[tuple[str, ...], ...]:
 
 DENYING = _words(
     """
-    not no nope nah without except excluding never neither nor cannot cant dont doesnt isnt arent wont couldnt wouldnt excluded
-    nothing none nobody hardly stopped
+    not no nope nah without except excluding never neither nor cannot cant dont doesnt isnt arent wont couldnt wouldnt
+    nothing none nobody hardly stopped excluded
     sans sauf hormis excepte hors aucun aucune ni jamais rien point non nn exclu exclus exclue exclues
     لا لأ لم لن ليس ليست لسنا ليسوا بدون بلا دون باستثناء عدا ماعدا ولا مش مو موش ماشي مب مهوش منيش مانيش ماناش ماحناش
     مفيش مافيش مفماش مافماش مفمش ماكاينش مكاينش مكاش ماكاش مبقاش مبقيناش مابقيناش ماعادش معادش مالوش ملوش عدم
     بطلنا وقفنا توقفنا حبسنا تركنا بلاها عمرنا بدل
-    mafich mafish mafihach mouch mush moch mish manich manach mahouch makaynch makayench makach makash bidoun bidun bdoun
-    bdun bila bla blech machi mechi mesh la2 la2a battalna w2efna wa2afna hbesna 3merna 3omrna
+    mafich mafish mafihach mouch mush moch mish manich manach mahouch makaynch makayench makach makash bidoun bidun
+    bdoun bdun bila bla blech machi mechi mesh la2 la2a battalna w2efna wa2afna hbesna 3merna 3omrna
     """
 )
 """What follows these in the clause is denied; where nothing follows, what stands before."""
@@ -246,6 +246,9 @@ HARMLESS = _phrases(
 ONLY = _words("only just merely seulement uniquement que بس فقط فحسب وحدها وحده غير كان الا ghir kan illa")
 """Near a denying word, these turn it round: "not only dates", "nous n'avons que des dattes", "ما نبيعو كان الهريسة"."""
 
+ONLY_AFTER = _words("فقط فحسب وحدها وحده")
+"""These turn it round from further on: "ليس زيت الزيتون فقط"."""
+
 ASKED = _words("why pourquoi ليش ليه علاش 3lech 3lach lech leh")
 
 BUT = _words(
@@ -257,6 +260,8 @@ BUT = _words(
 """What follows is meant again."""
 
 SAVE = _words("but except save sauf hormis الا باستثناء ماعدا عدا illa")
+BUT_WORDS = _words("but الا illa")
+"""Of these `SAVE` words, which deny only after a word of `ALL`."""
 ALL = _words("any anything everything all tout toute toutes tous كل كلش كلشي جميع الكل kol kolchi kolshi kel")
 """After a word of `ALL` a word of `SAVE` denies: "anything but cruises"; after a denial it affirms: "nothing but"."""
 
@@ -272,8 +277,8 @@ LIGHT = _words(
     want wants wanted buy part thing things something business job field list any anymore longer yet now present today
     moment time next year month before after later of that this these those not here there us be can could will
     interested interest involved case cup
-    on nous notre nos fait faisons faire font vend vendons en y a ont avons avez touche veut voulons vendre prend ca cela
-    ce c est interesse interessent interesses besoin plus encore pas tout suite an annee mois prochain avant metier
+    on nous notre nos fait faisons faire font vend vendons en y a ont avons avez touche veut voulons vendre prend ca
+    cela ce c est interesse interessent interesses besoin plus encore pas tout suite an annee mois prochain avant metier
     domaine specialite concerne concernes pour moment fini finie finies termine terminee termines exclu exclue exclus
     اختصاصنا مجالنا شغلنا شغلتنا خدمتنا ميداننا تخصصنا لنا عنا عندنا عندها عندو متاعنا تاعنا بتاعنا ديالنا تبعنا النا
     علاقه بها بيها فيها موجود موجوده متوفر متوفره حاليا الان هلق دابا توا اليوم تاني بعد لغيرنا من هاي هذا هذه هاد هادي

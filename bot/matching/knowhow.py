@@ -43,10 +43,11 @@ _KNOWN = frozenset(form for word in _MARKS.split() for form in (fold(word), norm
 
 KNOW_HOW = frozenset(
     """
-    af.safety af.analysis af.tasting af.traceability af.shelf_life af.organic af.food_innovation co.safety ee.audit ee.consulting
-    ee.energy_management he.regulatory he.clinical he.rehabilitation ic.industry40 ic.cybersecurity ic.data_protection
-    ic.machine_vision me.maintenance me.robotics me.sensors me.automation me.metrology ma.training to.training
-    to.agencies to.ecotourism to.hotels to.sustainable to.rural to.adventure cr.animation cr.spaces
+    af.safety af.analysis af.tasting af.traceability af.shelf_life af.organic af.food_innovation co.safety ee.audit
+    ee.consulting ee.energy_management he.regulatory he.clinical he.rehabilitation ic.industry40 ic.cybersecurity
+    ic.data_protection ic.machine_vision me.maintenance me.robotics me.sensors me.automation me.metrology
+    ma.training to.training to.agencies to.ecotourism to.hotels to.sustainable to.rural to.adventure
+    cr.animation cr.spaces
     """.split()  # noqa: SIM905 - a word list is read as text
 )
 """Skills that a trade knows under their own name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.matching.knowhow import KNOW_HOW
 from bot.matching.mentions import OF_SOMETHING
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bot.matching.mentions import About, Subject
     from bot.matching.vectors import Vector, Weight
 
+WAYS = frozenset({"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"})
+_CARRIERS = "transport_logistics"
+_LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
+SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
 _NEAR = 0.45  # from which two subjects are one: hygiene is part of food safety
 
 
@@ -40,11 +44,7 @@ def shared(mine: Weight, theirs: Weight) -> tuple[str, str] | None:
     if not pairs:
         return next(iter(mine.words), ""), next(iter(theirs.words), "")
     return next(
-        (
-            (one[0], two[0])
-            for one, two in pairs
-            if one[1] is None or two[1] is None or one[1].head == two[1].head
-        ),
+        ((one[0], two[0]) for one, two in pairs if one[1] is None or two[1] is None or one[1].head == two[1].head),
         None,
     )
 
@@ -54,6 +54,32 @@ def plain(weight: Weight) -> str | None:
     if not weight.words:
         return ""
     return next((word for word, about in weight.told() if about is None or not (about.head or about.taught)), None)
+
+
+def answers(offered: str, sought: str, kinship: Kinship) -> bool:
+    """Whether who seeks `sought` would call `offered` an answer: it is the same, or part of it. A sister is not.
+
+    The ways of carrying are all answers to who seeks one: carriers send a load by sea, by road or in parts of a truck.
+    """
+    return offered == sought or sought in kinship.vocabulary.ancestors(offered) or WAYS.issuperset((offered, sought))
+
+
+def is_its_own(giver: Vector, offered: str, offer: Weight) -> bool:
+    """Whether a cluster offers `offered`: a whole trade is offered by those whose main one it is."""
+    return bool(offer.words) or offered not in giver.sectors[1:]
+
+
+def basis(seeker: Vector, giver: Vector, offered: str, quoted: str | None) -> Literal["sought", "worked", "carried"]:
+    """Return how what `seeker` seeks of `giver` is told; `quoted` is the giver's phrase."""
+    if _is_load(seeker, offered):
+        return "carried"
+    work = giver.topics.get(offered)
+    return "worked" if quoted and work and quoted in work.words else "sought"
+
+
+def _is_load(seeker: Vector, offered: str) -> bool:
+    """Whether carriers seek it to carry: those who seek fish do not buy any."""
+    return seeker.sectors[:1] == (_CARRIERS,) and offered.partition(".")[0] in _LOADS
 
 
 def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About], kinship: Kinship) -> bool:

@@ -33,31 +33,28 @@ seeks frozen strawberries."""
 _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _LONGEST = 60  # signs of a quote; a card holds two of them in a line
 # Said of any service, whatever it is about.
-_OF_ANY = frozenset(
-    normalise(word)
-    for word in """
-    certificate certificates certified norm norms standard standards iso label labels study studies lab labs laboratory
-    test tests testing analysis partner partners member members project projects programme site sites pilot pilots
-    subcontracting supplier suppliers buyer buyers client clients customer customers importer importers distributor
-    distributors audit audits team staff technician technicians engineer
-    engineers worker workers operator operators young people company companies firm firms sme smes cluster clusters europe
-    european day days week weeks month months hour hours short long new good small online year free cheap local
-    joint full team international level basic advanced second hand used refurbished machine machines equipment
-    certificat certificats norme normes referentiel etude etudes labo labos laboratoire laboratoires essai essais analyse
-    analyses partenaire partenaires membre membres projet projets pilote pilotes soustraitance fournisseur fournisseurs
-    acheteur acheteurs importateur importateurs distributeur distributeurs equipe
-    technicien techniciens ingenieur ingenieurs ouvrier ouvriers operateur operateurs jeune jeunes entreprise entreprises
-    pme europe europeen europeens europeenne jours jour semaine semaines mois heures court courte nouveau petit petite
-    local locaux conjoint occasion sud nord pays
-    شهادة شهادات معيار معايير مواصفات أيزو دراسة دراسات مختبر مختبرات مخبر معمل تحليل تحاليل فحص فحوصات شريك شركاء عضو
-    أعضاء مشروع مشاريع موقع مواقع تجريبي تجريبية مناولة مورد موردين مشتري مشترين مستورد مستوردين موزع موزعين زبائن
-    فريق فني فنيين تقني تقنيين مهندس مهندسين عامل عمال شباب شركة شركات مؤسسة أوروبا
-    أوروبي أوروبية أوروبيين يوم أيام أسبوع أسابيع شهر أشهر شهرين صغيرة جديد جديدة محلي مستعمل مستعملة ماكينات
-    takwin tadrib chahada shahada cherik sharik
-    eu ue benelux maghreb mena gulf khaleej north west east nord ouest est شمال جنوب شرق غرب الخليج المغرب
-    lal el al w 3al fel bel lel men mn ma3 3la fi f dyal mta3 li elli حد شي ديال متاع تاع بتاع
-    """.split()
-)
+_SAID_OF_ANY = """
+    certificate certificates certified norm norms standard standards iso label labels study studies lab labs
+    laboratory test tests testing analysis partner partners member members project projects programme site sites
+    pilot pilots subcontracting supplier suppliers buyer buyers client clients customer customers importer importers
+    distributor distributors audit audits team staff technician technicians engineer engineers worker workers
+    operator operators young people company companies firm firms sme smes cluster clusters europe european day days
+    week weeks month months hour hours short long new good small online year free cheap local joint full team
+    international level basic advanced second hand used refurbished machine machines equipment certificat
+    certificats norme normes referentiel etude etudes labo labos laboratoire laboratoires essai essais analyse
+    analyses partenaire partenaires membre membres projet projets pilote pilotes soustraitance fournisseur
+    fournisseurs acheteur acheteurs importateur importateurs distributeur distributeurs equipe technicien
+    techniciens ingenieur ingenieurs ouvrier ouvriers operateur operateurs jeune jeunes entreprise entreprises pme
+    europe europeen europeens europeenne jours jour semaine semaines mois heures court courte nouveau petit petite
+    local locaux conjoint occasion sud nord pays شهادة شهادات معيار معايير مواصفات أيزو دراسة دراسات مختبر مختبرات
+    مخبر معمل تحليل تحاليل فحص فحوصات شريك شركاء عضو أعضاء مشروع مشاريع موقع مواقع تجريبي تجريبية مناولة مورد موردين
+    مشتري مشترين مستورد مستوردين موزع موزعين زبائن فريق فني فنيين تقني تقنيين مهندس مهندسين عامل عمال شباب شركة
+    شركات مؤسسة أوروبا أوروبي أوروبية أوروبيين يوم أيام أسبوع أسابيع شهر أشهر شهرين صغيرة جديد جديدة محلي مستعمل
+    مستعملة ماكينات takwin tadrib chahada shahada cherik sharik eu ue benelux maghreb mena gulf khaleej north west
+    east nord ouest est شمال جنوب شرق غرب الخليج المغرب lal el al w 3al fel bel lel men mn ma3 3la fi f dyal mta3 li
+    elli حد شي ديال متاع تاع بتاع
+"""
+_OF_ANY = frozenset(normalise(word) for word in _SAID_OF_ANY.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,11 @@ class About:
     taught: bool
     head: str = ""
     subject: Subject = ()
+
+    @classmethod
+    def of(cls, taught: bool, head: str, *subject: str) -> About:  # noqa: FBT001 - as a stored list holds them
+        """Return what a stored list says."""
+        return cls(taught, head, subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def mentions(text: str, links: Sequence[Link]) -> tuple[Mention, ...]:
                 phrase=_phrase(text, meant, link),
                 about=About(
                     taught=is_taught(meant, beside),
-                    head=_head(meant, link),
+                    head=_head_abroad(meant, link),
                     subject=_subject(meant, beside, link) if link.concept in OF_SOMETHING else (),
                 ),
             )
@@ -121,7 +123,13 @@ _HEADS = {
     }.items()
     for form in words.split()
 }
+_AT_HOME = {"transport": "tl", "software": "ic", "waste": "ee", "machine": "me"}  # where they are the thing itself
 _FROM_HERE = 4  # words between a head and what says more of it
+
+
+def _head_abroad(clause: Sequence[Word], link: Link) -> str:
+    head = _head(clause, link)
+    return "" if _AT_HOME.get(head) == link.concept.partition(".")[0] else head
 
 
 def _head(clause: Sequence[Word], link: Link) -> str:
@@ -178,3 +186,16 @@ def _phrase(text: str, clause: Sequence[Word], link: Link) -> str:
             start = word.start
     return ("… " if start > first else "") + text[start:end] + (" …" if end < last else "")
 
+
+def rest(said: Iterable[tuple[str, Sequence[Mention]]]) -> tuple[str, ...]:
+    """Return the stems of the words of texts that none of their mentions covers."""
+    left: set[str] = set()
+    for text, found in said:
+        spans = [(mention.link.start, mention.link.end) for mention in found]
+        left.update(
+            word.stem
+            for clause in clauses(text)
+            for word in clause
+            if not word.stop and not any(start <= word.start < end for start, end in spans)
+        )
+    return tuple(sorted(left))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.kinship import SERVICE
 from bot.matching.knowhow import KNOW_HOW
+from bot.matching.meeting import WAYS
 from bot.matching.reasons import SOUGHT, in_different_sectors
 from bot.matching.vocabulary import SERVICES
 
@@ -22,7 +23,6 @@ _ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
 # What opens a country to those who target it: buyers, distribution and guests, and between carriers the way itself.
 # The clusters are of one trade: who knows buyers of software opens nothing to makers of jam.
 _OPENING = {"sv.buyers", "sv.trade_mission", "to.agencies", "af.distribution"}
-_WAYS = {"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"}
 _CARRIERS, _HOSTS = "transport_logistics", "tourism"
 _NO_CARRIERS = "ict"  # who writes software for ports carries nothing
 _MET_FOR_IT = 0.1  # who has the very thing the other seeks is met for that, though they are of one trade besides
@@ -91,7 +91,7 @@ def _is_targeted(known: Iterable[Reason]) -> bool:
 def _opens(reason: Reason, me: Vector, other: Vector) -> bool:
     """Whether what is met opens a country: "buyers", "tour operators"; between carriers the way there."""
     common = {*me.sectors} & {*other.sectors}
-    opening = _OPENING | _WAYS if _carry(me, other) else _OPENING
+    opening = _OPENING | WAYS if _carry(me, other) else _OPENING
     return bool(common) and reason.basis in SOUGHT and opening.issuperset(reason.concepts)
 
 

@@ -37,7 +37,7 @@ _MA_IN_ONE = re.compile(
     r"ما?[بكنتيعه][^\W\d_]{2,}ش|مابدنا|مبدنا|معناش|ma?3a?nd?n[ae]ch|ma?3ann?ach|ma[nbtky][a-z0-9]{3,}(?:ch|sh)"
 )
 _NO_DENIAL = frozenset("مشمش منعش مناقش متوحش مقرمش منتعش منكمش منقوش منفوش مندهش مبرقش معيش معاش".split())  # noqa: SIM905
-_THE = "ال"
+_THE, _EVERY, _OTHER_THAN = "ال", "كل", "غير"
 
 
 def stances(clauses: Sequence[tuple[Word, ...]], text: str) -> dict[int, Stance]:
@@ -84,37 +84,51 @@ def _marks(folded: Sequence[str]) -> Iterable[tuple[int, int, Stance]]:
 
 def _mark(folded: Sequence[str], at: int) -> tuple[int, Stance | None]:
     """Return how many words from `at` on mark a stance, and which."""
-    word, ahead, behind = folded[at], folded[at + 1 : at + 1 + _REACH], folded[:at]
-    if behind and behind[-1] in said.ASKED:
+    if at and folded[at - 1] in said.ASKED:
         return 1, None
     last = _phrase(said.SATED_LAST, folded, at)
-    if last and not _names_any(folded[at + last :]):
+    if last and all(map(_is_light, folded[at + last :])):
         return last, "sated"
-    sated = _phrase(said.SATED, folded, at)
-    if sated:
-        return sated, "sated"
-    lacking = _phrase(said.LACKING, folded, at)
-    if lacking:
-        return lacking, "lacked"
-    phrase = _phrase(said.DENYING_PHRASES, folded, at)
-    if phrase:
-        return phrase, "denied"
-    if word in said.SAVE:
-        denies = said.ALL & {*behind}
-        if any(map(_denies, behind)) or (not denies and word in ("but", "الا", "illa")):
-            return 1, None
-        return 1, "denied"
-    if word in _MA and ahead and _DENIED_VERB.fullmatch(ahead[0]) and "كل" not in behind:
-        return (1, None) if said.ONLY & {*ahead[1:]} else (2, _lack(folded, at, 2))
+    for phrases, stance in _PHRASES:
+        length = _phrase(phrases, folded, at)
+        if length:
+            return length, stance
+    return _turned(folded, at) or _verb_denied(folded, at) or _word_denied(folded, at)
+
+
+_PHRASES: tuple[tuple[tuple[tuple[str, ...], ...], Stance], ...] = (
+    (said.SATED, "sated"),
+    (said.LACKING, "lacked"),
+    (said.DENYING_PHRASES, "denied"),
+)
+
+
+def _turned(folded: Sequence[str], at: int) -> tuple[int, Stance | None] | None:
+    """Return what "but" and its like do after "anything", or after a denial: "nothing but"."""
+    word, behind = folded[at], folded[:at]
+    if word not in said.SAVE:
+        return None
+    affirms = any(map(_denies, behind)) or (word in said.BUT_WORDS and not said.ALL & {*behind})
+    return (1, None) if affirms else (1, "denied")
+
+
+def _verb_denied(folded: Sequence[str], at: int) -> tuple[int, Stance | None] | None:
+    """Return the mark of ما and its verb; ما is "what" after كل."""
+    ahead = folded[at + 1 : at + 1 + _REACH]
+    if folded[at] not in _MA or not ahead or not _DENIED_VERB.fullmatch(ahead[0]) or _EVERY in folded[:at]:
+        return None
+    return (1, None) if said.ONLY & {*ahead[1:]} else (2, _lack(folded, at, 2))
+
+
+def _word_denied(folded: Sequence[str], at: int) -> tuple[int, Stance | None]:
+    word, ahead = folded[at], folded[at + 1 : at + 1 + _REACH]
     if word in said.ONE_WORD and ahead:
-        return (1, "denied") if word != "غير" or not ahead[0].startswith(_THE) else (1, None)
-    if word == _NE and not _WRAPPED & {*ahead}:
-        return 1, None
-    if word in (_NE, "pas") or _denies(word):
-        near = ahead[:3] if word == _NE else ahead[:2]
-        is_only = said.ONLY & {*near} or {"فقط", "فحسب", "وحدها"} & {*ahead}
-        return 1, None if is_only else _lack(folded, at, 1)
-    return 0, None
+        return 1, None if word == _OTHER_THAN and ahead[0].startswith(_THE) else "denied"
+    if not (word == "pas" or _denies(word) or (word == _NE and _WRAPPED & {*ahead})):
+        return (1 if word == _NE else 0), None
+    near = ahead[:3] if word == _NE else ahead[:2]
+    is_only = said.ONLY & {*near} or said.ONLY_AFTER & {*ahead}
+    return 1, None if is_only else _lack(folded, at, 1)
 
 
 def _lack(folded: Sequence[str], at: int, length: int) -> Stance:
@@ -127,9 +141,7 @@ def _lack(folded: Sequence[str], at: int, length: int) -> Stance:
 
 
 def _denies(word: str) -> bool:
-    return (
-        word in said.DENYING or word.endswith("n't") or (bool(_MA_IN_ONE.fullmatch(word)) and word not in _NO_DENIAL)
-    )
+    return word in said.DENYING or word.endswith("n't") or (bool(_MA_IN_ONE.fullmatch(word)) and word not in _NO_DENIAL)
 
 
 def _phrase(phrases: Iterable[tuple[str, ...]], folded: Sequence[str], at: int) -> int:
@@ -163,10 +175,6 @@ def _turn(clause: Sequence[Word], start: int) -> int:
 def _names(words: Iterable[Word]) -> bool:
     """Whether these words name anything."""
     return any(not word.stop and not _is_light(word.folded) for word in words)
-
-
-def _names_any(folded: Iterable[str]) -> bool:
-    return any(not _is_light(word) for word in folded)
 
 
 def _is_light(folded: str) -> bool:

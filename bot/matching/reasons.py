@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from bot.matching.knowhow import KNOW_HOW
-from bot.matching.meeting import met, plain, shared
+from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, plain, shared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.matching.kinship import Kinship, Matrix
     from bot.matching.vectors import Vector, Weight, Weights
@@ -30,9 +30,7 @@ _ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wis
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
-_CARRIERS = "transport_logistics"
-_LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
-_SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
+_PACKS = "pk"
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _WISHED = 0.5  # the same question is less than the same work
 _MARKET = 0.1
@@ -99,26 +97,6 @@ def weighed(found: Iterable[Reason], kinship: Kinship, rarity: Mapping[str, floa
     return sorted(heavy, key=lambda reason: (reason.kind, -reason.strength, reason.direction, reason.concepts))
 
 
-_PLAIN = {"sought", "worked", "carried", "shared", "market"}  # other reasons stand on a card only where none of these does
-
-
-def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
-    """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
-
-    What is given, wanted or shared outright comes before a country, and nothing weaker fills up a card.
-    """
-    plain = [reason for reason in ordered if reason.basis in _PLAIN]
-    if all(reason.basis == "market" for reason in plain):
-        plain = list(ordered)
-    chosen: list[Reason] = []
-    for fresh in (True, False):
-        for reason in plain:
-            told = {(known.kind, known.direction) for known in chosen}
-            if len(chosen) < most and reason not in chosen and not (fresh and (reason.kind, reason.direction) in told):
-                chosen.append(reason)
-    return tuple(chosen)
-
-
 def in_different_sectors(me: Vector, other: Vector) -> bool:
     """Whether the two are of different sectors: their main ones, which stand first."""
     return bool(me.sectors and other.sectors) and me.sectors[0] != other.sectors[0]
@@ -141,37 +119,15 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         yield _two_sided(
             Reason(
                 kind=kind,
-                basis=_basis(seeker, giver, offered, quoted and quoted[0]),
+                basis=basis(seeker, giver, offered, quoted and quoted[0]),
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value,
-                told=quoted is not None and _answers(offered, concept, kinship) and _is_its_own(giver, offered, offer),
+                told=quoted is not None and answers(offered, concept, kinship) and is_its_own(giver, offered, offer),
             ),
             giver=_quoting(offer, quoted and quoted[0]),
             taker=_quoting(wish, quoted and quoted[1]),
         )
-
-
-def _answers(offered: str, sought: str, kinship: Kinship) -> bool:
-    """Whether who seeks `sought` would call `offered` an answer: it is the same, or part of it. A sister is not."""
-    return offered == sought or sought in kinship.vocabulary.ancestors(offered)
-
-
-def _is_its_own(giver: Vector, offered: str, offer: Weight) -> bool:
-    """Whether a cluster offers `offered`: a whole trade is offered by those whose main one it is."""
-    return bool(offer.words) or offered not in giver.sectors[1:]
-
-
-def _basis(seeker: Vector, giver: Vector, offered: str, quoted: str | None) -> Basis:
-    if _is_load(seeker, offered):
-        return "carried"
-    work = giver.topics.get(offered)
-    return "worked" if quoted and work and quoted in work.words else "sought"
-
-
-def _is_load(seeker: Vector, offered: str) -> bool:
-    """Whether carriers seek it to carry: those who seek fish do not buy any."""
-    return seeker.sectors[:1] == (_CARRIERS,) and offered.partition(".")[0] in _LOADS
 
 
 def _kind_of_exchange(offered: str, sought: str, giver: Vector, seeker: Vector, kinship: Kinship) -> Kind:
@@ -196,7 +152,8 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
         if near >= _FEEDS:
             work = fed.topics[concept]
             feeds, is_fed = plain(offer), plain(work)
-            is_plain = feeds == "" or is_fed == ""  # what both typed is met in their own words, or not at all
+            # what both typed is met in their own words; only packs are needed by whoever makes what goes into them
+            is_plain = feeds == "" or is_fed == "" or (feeds and is_fed and offered.partition(".")[0] == _PACKS)
             yield _two_sided(
                 Reason(
                     kind="complement",
@@ -204,8 +161,8 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
                     direction=direction,
                     concepts=(offered, concept),
                     strength=_CHAIN * near * offer.value * work.value,
-                    told=is_plain
-                    and near >= _SUPPLIES
+                    told=bool(is_plain)
+                    and near >= SUPPLIES
                     and not kinship.is_top(concept)
                     and offered not in KNOW_HOW,
                 ),
@@ -218,15 +175,14 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     ours, theirs = _topics(me, other, kinship), _topics(other, me, kinship)
     near_ones, akin = [], []
     for concept, (near, found, weight) in _best(ours, theirs, kinship.near, kinship).items():
-        mine = ours[concept]
-        quoted = shared(mine, weight)
-        mine, weight = _quoting(mine, quoted and quoted[0]), _quoting(weight, quoted and quoted[1])
+        quoted = shared(ours[concept], weight)
+        mine, named = _quoting(ours[concept], quoted and quoted[0]), _quoting(weight, quoted and quoted[1])
         reason = Reason(
             kind="same_mission",
             basis="shared",
             direction="both",
             concepts=(found, concept) if found != concept else (concept,),
-            their_words=weight.words,
+            their_words=named.words,
             my_words=mine.words,
             strength=near * weight.value * mine.value,
             told=quoted is not None and concept in me.offers and found in other.offers,

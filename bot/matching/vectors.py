@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, lessons, taught_share
-from bot.matching.mentions import About, mentions
+from bot.matching.mentions import About, mentions, rest
 from bot.matching.profile import statements
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         taught=round(taught_share(spoken(profile.offers)), 4),
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
-        rest=_rest(profile, linked),
+        rest=rest((said.text, linked.get(said.text, ())) for said in statements(profile)),
         made_with=made_with(linker.vocabulary),
     )
 
@@ -263,20 +263,6 @@ def _strongest(*layers: Weights) -> dict[str, Weight]:
     return dict(sorted(joined.items()))
 
 
-def _rest(profile: Profile, linked: Mapping[str, tuple[Mention, ...]]) -> tuple[str, ...]:
-    """Return the stems of the words that no link covers."""
-    left: set[str] = set()
-    for said in statements(profile):
-        spans = [(mention.link.start, mention.link.end) for mention in linked.get(said.text, ())]
-        for clause in normalise.clauses(said.text):
-            left.update(
-                word.stem
-                for word in clause
-                if not word.stop and not any(start <= word.start < end for start, end in spans)
-            )
-    return tuple(sorted(left))
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
@@ -294,7 +280,9 @@ def _plain(value: Any) -> Any:
 def _rich(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
-            concept: Weight(number, tuple(words), stated, tuple(one and About(one[0], one[1], tuple(one[2:])) for one in about))
+            concept: Weight(
+                number, tuple(words), stated, tuple(one and About(one[0], one[1], tuple(one[2:])) for one in about)
+            )
             for concept, (number, words, stated, about) in value.items()
         }
     return tuple(value) if isinstance(value, list) else value

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rapidfuzz import fuzz
 
+from bot.matching.cards import for_card
 from bot.matching.exposure import exposure
 from bot.matching.fairness import fair_lists
-from bot.matching.reasons import for_card
 from bot.matching.shortlist import neighbours, shortlist
 
 if TYPE_CHECKING:

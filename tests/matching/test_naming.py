@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.matching.affinity import Circle
+from bot.matching.cards import for_card
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
-from bot.matching.reasons import for_card
 from bot.matching.shortlist import Match, shortlist
 from bot.matching.vectors import vectors
 

@@ -1,0 +1,123 @@
+"""Which reasons are told: those a reader of both profiles would call true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.matching.affinity import Circle
+from bot.matching.cards import for_card
+from bot.matching.kinship import Kinship
+from bot.matching.profile import Profile, Said
+from bot.matching.reasons import Reason
+from bot.matching.shortlist import Match, between
+from bot.matching.vectors import vectors
+
+if TYPE_CHECKING:
+    from bot.matching.linking import Linker
+
+
+def _met(
+    linker: Linker, *, seeks: str, offers: str, sectors: tuple[str, str] = ("agri_food", "agri_food")
+) -> Match | None:
+    me = Profile(id="me", side="MENA", sectors=sectors[:1], seeks=(Said(seeks),))
+    other = Profile(id="other", side="EU", sectors=sectors[1:], offers=(Said(offers),))
+    return between(Circle(vectors((me, other), linker), Kinship(linker.vocabulary)), "me", "other")
+
+
+@pytest.mark.parametrize(
+    ("seeks", "offers"),
+    [
+        ("training in food hygiene", "training in food hygiene, one week"),
+        ("formation dégustation huile d'olive", "olive oil tasting courses"),
+        ("تدريب على سلامة الغذاء", "formation HACCP"),
+        ("certification IFS", "IFS certification support"),
+        ("training", "training in food hygiene"),
+        ("frozen strawberries", "fraises surgelées"),
+        ("machines pour dattes", "date sorting machines"),
+    ],
+)
+def test_a_service_is_told_where_both_mean_the_same_subject(whole_linker: Linker, seeks: str, offers: str) -> None:
+    found = _met(whole_linker, seeks=seeks, offers=offers)
+    assert found
+    assert all(reason.told for reason in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("seeks", "offers"),
+    [
+        ("training of crane drivers", "training in food hygiene"),
+        ("formation BIM", "formation dégustation huile d'olive"),
+        ("certification MSC", "certification ISO 9001"),
+        ("fraises, produits surgelés pour confiture de fraises", "frozen sardines"),
+        ("presses pour dattes", "dattes"),
+        ("acheteurs de dattes", "dattes"),
+        ("denim", "chutes de denim et coton"),
+        ("olive oil", "argan oil"),
+        ("thyme oil course", "dates"),
+    ],
+)
+def test_nothing_is_told_where_only_a_word_is_shared(whole_linker: Linker, seeks: str, offers: str) -> None:
+    assert _met(whole_linker, seeks=seeks, offers=offers) is None
+
+
+def test_a_course_is_no_answer_to_who_buys_the_thing_and_both_ways_of_learning_are(whole_linker: Linker) -> None:
+    trades = ("mechatronics", "mechatronics")
+    assert (
+        _met(whole_linker, seeks="welding robots", offers="formation au traitement thermique", sectors=trades) is None
+    )
+    assert _met(whole_linker, seeks="formation composites", offers="composites course", sectors=trades)
+    assert _met(whole_linker, seeks="composites", offers="composites course", sectors=trades) is None
+
+
+def test_what_is_taught_is_quoted_with_the_phrase_that_answers(whole_linker: Linker) -> None:
+    found = _met(
+        whole_linker,
+        seeks="training of forklift drivers, COI tasters training",
+        offers="training in export papers, olive oil tasting training (10 days)",
+    )
+    assert found
+    quoted = {
+        (reason.their_words[0], reason.my_words[0]) for reason in found.reasons if reason.concepts == ("sv.training",)
+    }
+    assert quoted == {("olive oil tasting training", "COI tasters training")}
+
+
+def test_a_carrier_that_seeks_fish_wants_to_carry_it(whole_linker: Linker) -> None:
+    trades = ("transport_logistics", "agri_food")
+    found = _met(whole_linker, seeks="poisson, dattes", offers="dates", sectors=trades)
+    assert found
+    assert [(reason.basis, reason.concepts) for reason in found.reasons] == [("carried", ("af.dates",))]
+
+
+def test_what_is_only_a_theme_is_not_called_an_offer(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("ict",), seeks=(Said("cybersecurity"),))
+    themes = Profile(id="themes", side="EU", sectors=("ict",), topics=(Said("cybersécurité"),))
+    gives = Profile(id="gives", side="EU", sectors=("ict",), offers=(Said("cybersécurité"),))
+    circle = Circle(vectors((me, themes, gives), whole_linker), Kinship(whole_linker.vocabulary))
+    found = {name: between(circle, "me", name) for name in ("themes", "gives")}
+    assert {name: match and match.reasons[0].basis for name, match in found.items()} == {
+        "themes": "worked",
+        "gives": "sought",
+    }
+
+
+def test_packs_serve_who_makes_what_goes_into_them_and_nothing_else_does_unasked(whole_linker: Linker) -> None:
+    cans = Profile(id="cans", side="EU", sectors=("packaging_materials",), offers=(Said("cardboard boxes"),))
+    fruit = Profile(id="fruit", side="MENA", sectors=("agri_food",), topics=(Said("fruit and vegetables"),))
+    shops = Profile(id="shops", side="EU", sectors=("agri_food",), offers=(Said("supermarkets"),))
+    hotels = Profile(id="hotels", side="MENA", sectors=("tourism",), topics=(Said("hotels"),))
+    circle = Circle(vectors((cans, fruit, shops, hotels), whole_linker), Kinship(whole_linker.vocabulary))
+    served = between(circle, "fruit", "cans")
+    assert served
+    assert [reason.basis for reason in served.reasons] == ["chain"]
+    assert between(circle, "hotels", "shops") is None
+
+
+def test_a_card_is_not_filled_up_with_what_is_weak() -> None:
+    sought = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), strength=0.5)
+    chain = Reason(kind="complement", basis="chain", direction="mine", concepts=("pk", "af"), strength=0.9)
+    market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
+    assert for_card([chain, sought, market]) == (sought, market)
+    assert for_card([chain, market]) == (chain, market)
