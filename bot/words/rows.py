@@ -15,7 +15,7 @@ from handlers.diary import Entry
 from models import Activity, ActivityKind, Cluster, Event, Participant, Timetable, TimetableState
 
 if TYPE_CHECKING:
-    from bot.matching.reasons import Direction
+    from bot.matching.reasons import Basis, Direction
     from bot.texts import Voice
     from bot.words.cast import Cast
 
@@ -30,6 +30,7 @@ HINDRANCES = (
 )  # fmt: skip
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
+UNASKED: tuple[Basis, ...] = ("worked", "carried")
 
 
 def moment(hours: float = 0) -> Moment:
@@ -122,6 +123,11 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         for concepts in (pair, one)
     ]
     found += [
+        Reason(kind="complement", basis=basis, direction=direction, concepts=one, their_words=words, my_words=words)
+        for basis in UNASKED
+        for direction in DIRECTIONS
+    ]
+    found += [
         Reason(kind="complement", basis="chain", direction=direction, concepts=pair, my_words=words)
         for direction in DIRECTIONS
     ]
@@ -130,6 +136,8 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         for concepts in (pair, one)
     ]
     found += [
+        Reason(kind="same_mission", basis="akin", direction="both", concepts=one, their_words=words, my_words=words),
+        Reason(kind="same_mission", basis="akin", direction="both", concepts=one),
         Reason(kind="same_mission", basis="wished", direction="both", concepts=one, their_words=words),
         Reason(kind="markets", basis="market", direction="theirs", countries=("MA",)),
         Reason(kind="markets", basis="market", direction="mine", countries=("ES",)),
