@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bot.matching.reasons import Reason
 
 # Other reasons stand on a card only where none of these does.
-_PLAIN = frozenset({"sought", "worked", "carried", "shared", "market"})
+_PLAIN = frozenset({"sought", "worked", "carried", "chain", "shared", "market"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.matching.knowhow import KNOW_HOW
-from bot.matching.mentions import OF_SOMETHING
+from bot.matching.mentions import OF_SOMETHING, About
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.matching.kinship import Kinship
-    from bot.matching.mentions import About, Subject
+    from bot.matching.mentions import Subject
     from bot.matching.vectors import Vector, Weight
 
 WAYS = frozenset({"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"})
@@ -29,12 +29,12 @@ def met(
     Blank where nothing was typed. A course on hygiene is not what is wanted by who seeks a course on cranes, nor is a
     course on earth walls by who seeks presses for them.
     """
-    pairs = [(given, wanted) for given in giver[1].told() for wanted in taker[1].told()]
-    if not pairs:
-        return next(iter(giver[1].words), ""), next(iter(taker[1].words), "")
-    for (given, offer), (wanted, wish) in pairs:
-        if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship):
-            return given, wanted
+    # a box says that training is wanted, and not in what
+    ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
+    for given, offer in [*giver[1].told()] or [ticked]:
+        for wanted, wish in [*taker[1].told()] or [ticked]:
+            if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship):
+                return given, wanted
     return None
 
 
@@ -93,7 +93,7 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
             or (wish[1].taught and (offer[0].taught > 0 or "sv.training" in offer[0].offers))
         )
     mine, theirs = offer[1].subject, wish[1].subject
-    if concept == "sv.buyers" and not (_named(mine, kinship) and _named(theirs, kinship)):
+    if concept == "sv.buyers" and not (mine and theirs):
         return True  # who finds buyers finds them for any trade, unless it says for which
     if mine and theirs:
         return bool({*mine} & {*theirs}) or any(_nearness(mine, theirs, kinship))
@@ -102,10 +102,6 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
         trades = {kinship.sector.get(part, "") for part in (mine or theirs)}
         return bool(trades & {*(wish[0] if mine else offer[0]).sectors})
     return bool({*offer[0].sectors} & {*wish[0].sectors})
-
-
-def _named(subject: Subject, kinship: Kinship) -> bool:
-    return any(part in kinship.place for part in subject)
 
 
 def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:

@@ -34,13 +34,13 @@ _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _LONGEST = 60  # signs of a quote; a card holds two of them in a line
 # Said of any service, whatever it is about.
 _SAID_OF_ANY = """
-    certificate certificates certified norm norms standard standards iso label labels study studies lab labs
-    laboratory test tests testing analysis partner partners member members project projects programme site sites
-    pilot pilots subcontracting supplier suppliers buyer buyers client clients customer customers importer importers
-    distributor distributors audit audits team staff technician technicians engineer engineers worker workers
-    operator operators young people company companies firm firms sme smes cluster clusters europe european day days
-    week weeks month months hour hours short long new good small online year free cheap local joint full team
-    international level basic advanced second hand used refurbished machine machines equipment certificat
+    agent agents certificate certificates certified norm norms standard standards iso label labels study studies lab
+    labs laboratory test tests testing analysis partner partners member members project projects programme site
+    sites pilot pilots subcontracting supplier suppliers buyer buyers client clients customer customers importer
+    importers distributor distributors audit audits team staff technician technicians engineer engineers worker
+    workers operator operators young people company companies firm firms sme smes cluster clusters europe european
+    day days week weeks month months hour hours short long new good small online year free cheap local joint full
+    team international level basic advanced second hand used refurbished machine machines equipment certificat
     certificats norme normes referentiel etude etudes labo labos laboratoire laboratoires essai essais analyse
     analyses partenaire partenaires membre membres projet projets pilote pilotes soustraitance fournisseur
     fournisseurs acheteur acheteurs importateur importateurs distributeur distributeurs equipe technicien

@@ -117,7 +117,7 @@ def test_packs_serve_who_makes_what_goes_into_them_and_nothing_else_does_unasked
 
 def test_a_card_is_not_filled_up_with_what_is_weak() -> None:
     sought = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), strength=0.5)
-    chain = Reason(kind="complement", basis="chain", direction="mine", concepts=("pk", "af"), strength=0.9)
+    akin = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",), strength=0.9)
     market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
-    assert for_card([chain, sought, market]) == (sought, market)
-    assert for_card([chain, market]) == (chain, market)
+    assert for_card([akin, sought, market]) == (sought, market)
+    assert for_card([akin, market]) == (akin, market)
