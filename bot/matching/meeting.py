@@ -29,6 +29,8 @@ def met(
     Blank where nothing was typed. A course on hygiene is not what is wanted by who seeks a course on cranes, nor is a
     course on earth walls by who seeks presses for them.
     """
+    if not (giver[1].words or taker[1].words):
+        return "", ""
     # a box says that training is wanted, and not in what
     ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
     for given, offer in [*giver[1].told()] or [ticked]:
