@@ -60,9 +60,12 @@ def explain_pair(file: Path, one: str, other: str, tell: Tell) -> int:
 def score(halves: tuple[str, ...], tell: Tell) -> int:
     """Tell how well matching does on the golden set, beside four baselines."""
     told: Counter[tuple[str, str]] = Counter()
+    read: Counter[str] = Counter()
     for half in halves:
         profiles, judged = roster.read_golden(GOLDEN / half)
         told += roster.kinds_confused(profiles, judged)
+        verdicts = roster.read_verdicts(GOLDEN / half)
+        read += roster.reasons_read(profiles, verdicts) if verdicts else Counter()
         tell(f"\n{half}: {len(profiles)} profiles, {len(judged)} judgements")
         tell(" " * 28 + "  ".join(f"{name:>14}" for name in roster.HEAD))
         for name, row in roster.table(profiles, judged):
@@ -75,6 +78,10 @@ def score(halves: tuple[str, ...], tell: Tell) -> int:
     tell("\nacross the sea, judged / ours  " + "  ".join(f"{kind:>14}" for kind in KINDS))
     for kind in KINDS:
         tell(f"{kind:<30}" + "  ".join(f"{told[kind, ours]:14}" for ours in KINDS))
+    known = read.total() - read["unread"]
+    if known:
+        said = ", ".join(f"{verdict} {read[verdict] / known:.3f}" for verdict in roster.VERDICTS)
+        tell(f"\nreasons on the first five cards: {read.total()}; read by somebody: {known}: {said}")
     return 0
 
 

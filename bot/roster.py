@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from bot import clusters
 from bot.matching.affinity import Circle
+from bot.matching.cards import for_card
 from bot.matching.measures import Judgement, mrr, ndcg, recall
 from bot.matching.normalise import normalise
 from bot.matching.roster import read_profiles
@@ -133,6 +134,32 @@ def kinds_agreed(
     ]
     return _share([kind == also[0] for _ours, kind, also in read]), _share(
         [ours == kind or ours in also for ours, kind, also in read]
+    )
+
+
+VERDICTS = ("true", "weak", "misleading", "false")
+_FIRST = 5  # matches of a list that people look at
+ReasonKey = tuple[str, str, str, str, tuple[str, ...]]
+
+
+def read_verdicts(folder: Path) -> dict[ReasonKey, str]:
+    """Return what a reader of both profiles called a reason, by (query, partner, basis, direction, what it names)."""
+    file = folder / "reasons.jsonl"
+    rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else []
+    return {
+        (row["query"], row["partner"], row["basis"], row["direction"], tuple(row["names"])): row["verdict"]
+        for row in rows
+    }
+
+
+def reasons_read(profiles: Sequence[Profile], verdicts: Mapping[ReasonKey, str]) -> Counter[str]:
+    """Return how many reasons on the cards of everybody's first five were called what; "unread" are the others."""
+    ours = circle_of(profiles)
+    return Counter(
+        verdicts.get((one.id, match.id, said.basis, said.direction, said.concepts or said.countries), "unread")
+        for one in profiles
+        for match in matches_of(ours, one.id, _FIRST)
+        for said in for_card(match.reasons)
     )
 
 

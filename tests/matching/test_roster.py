@@ -1,16 +1,26 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import get_args
 
 import pytest
 
-from bot.matched import GOLDEN
+from bot.matched import GOLDEN, WORLDS
 from bot.matching.profile import Profile, Said
 from bot.matching.reasons import Kind, Reason
 from bot.matching.roster import RosterFault, read_profiles, write
 from bot.matching.shortlist import Match
-from bot.roster import kinds_agreed, kinds_confused, kinds_right, read_golden, read_second
+from bot.roster import (
+    VERDICTS,
+    kinds_agreed,
+    kinds_confused,
+    kinds_right,
+    read_golden,
+    read_second,
+    read_verdicts,
+    reasons_read,
+)
 
 FULL = {
     "id": "qoot",
@@ -139,3 +149,23 @@ def test_kinds_told_across_the_sea_are_counted_by_what_was_judged() -> None:
     right = sum(count for (kind, ours), count in told.items() if kind == ours)
     assert right / told.total() == kinds_right(profiles, judged), "every pair of this world crosses the sea"
     assert told["complement", "complement"] > told["complement", "needs_offers"]
+
+
+def test_what_a_reader_said_of_reasons_is_counted_where_they_still_stand_on_a_card() -> None:
+    profiles, _judged = read_golden(GOLDEN / "terse")
+    verdicts = read_verdicts(GOLDEN / "terse")
+    assert {*verdicts.values()} <= {*VERDICTS}
+    told = reasons_read(profiles, verdicts)
+    assert told["unread"] < told.total()
+    assert reasons_read(profiles, {}) == {"unread": told.total()}
+
+
+def test_of_the_reasons_that_were_read_most_are_true() -> None:
+    """As it stands, so that no change of rule or word makes it worse unseen: docs say how it was read."""
+    told = sum(
+        (reasons_read(read_golden(GOLDEN / world)[0], read_verdicts(GOLDEN / world)) for world in WORLDS),
+        Counter[str](),
+    )
+    known = told.total() - told["unread"]
+    assert told["true"] >= 0.65 * known
+    assert told["false"] <= 0.07 * known
