@@ -9,18 +9,21 @@ if TYPE_CHECKING:
 
     from bot.matching.reasons import Reason
 
-# Other reasons stand on a card only where none of these does.
-_PLAIN = frozenset({"sought", "worked", "carried", "chain", "shared", "market"})
+# What passes between the two, and where they want to go. What they share is told where that is why they meet, or
+# where nothing else is told.
+_EXCHANGED = frozenset({"sought", "worked", "carried", "chain"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
 
-    What is given, wanted or shared outright comes before a country, and nothing weaker fills up a card.
+    What is given and wanted comes before a country, and nothing weaker fills up a card.
     """
-    plain = [reason for reason in ordered if reason.basis in _PLAIN]
-    if all(reason.basis == "market" for reason in plain):
-        plain = list(ordered)
+    plain = [reason for reason in ordered if reason.basis in _EXCHANGED or reason.basis == "market"]
+    if ordered and (ordered[0].kind == "same_mission" or all(reason.basis == "market" for reason in plain)):
+        plain = [reason for reason in ordered if reason.basis != "akin"]
+        if all(reason.basis == "market" for reason in plain):
+            plain = list(ordered)
     chosen: list[Reason] = []
     for fresh in (True, False):
         for reason in plain:

@@ -33,11 +33,19 @@ def met(
         return "", ""
     # a box says that training is wanted, and not in what
     ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
-    for given, offer in [*giver[1].told()] or [ticked]:
-        for wanted, wish in [*taker[1].told()] or [ticked]:
-            if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship):
-                return given, wanted
-    return None
+    found = [
+        (-_in_common(offer, wish), given, wanted)
+        for given, offer in [*giver[1].told()] or [ticked]
+        for wanted, wish in [*taker[1].told()] or [ticked]
+        if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
+    ]
+    best = min(found, key=lambda pair: pair[0], default=None)  # the first of several
+    return best and best[1:]
+
+
+def _in_common(offer: About | None, wish: About | None) -> int:
+    """Return how much else two phrases name in common: of several pairs, those say it best."""
+    return len({*offer.subject} & {*wish.subject}) if offer and wish else 0
 
 
 def shared(mine: Weight, theirs: Weight) -> tuple[str, str] | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.matching.normalise import Word
 
 Subject = tuple[str, ...]
-"""What a service is about: concepts of goods and trades (they hold a dot), then stems that nothing links to."""
+"""What else a clause speaks of: concepts of goods and trades (they hold a dot), then stems that nothing links to."""
 
 OF_SOMETHING = frozenset(
     """
@@ -59,7 +59,7 @@ _OF_ANY = frozenset(normalise(word) for word in _SAID_OF_ANY.split())
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a clause that names a concept speaks of: whether of know-how (`taught`), and what a service is about.
+    """What a clause that names a concept speaks of: whether of know-how (`taught`), and of what else.
 
     `head` is the sort of thing that is really named where the concept only says more of it: machines for marble.
     """
@@ -99,7 +99,7 @@ def mentions(text: str, links: Sequence[Link]) -> tuple[Mention, ...]:
                 about=About(
                     taught=is_taught(meant, beside),
                     head=_head_abroad(meant, link),
-                    subject=_subject(meant, beside, link) if link.concept in OF_SOMETHING else (),
+                    subject=_subject(meant, beside, link),
                 ),
             )
         )

@@ -30,7 +30,6 @@ _ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wis
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
-_PACKS = "pk"
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _WISHED = 0.5  # the same question is less than the same work
 _MARKET = 0.1
@@ -152,8 +151,7 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
         if near >= _FEEDS:
             work = fed.topics[concept]
             feeds, is_fed = plain(offer), plain(work)
-            # what both typed is met in their own words; only packs are needed by whoever makes what goes into them
-            is_plain = feeds == "" or is_fed == "" or (feeds and is_fed and offered.partition(".")[0] == _PACKS)
+            is_plain = feeds == "" or is_fed == ""  # what both typed is met in their own words, or not at all
             yield _two_sided(
                 Reason(
                     kind="complement",
@@ -161,10 +159,7 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
                     direction=direction,
                     concepts=(offered, concept),
                     strength=_CHAIN * near * offer.value * work.value,
-                    told=bool(is_plain)
-                    and near >= SUPPLIES
-                    and not kinship.is_top(concept)
-                    and offered not in KNOW_HOW,
+                    told=is_plain and near >= SUPPLIES and not kinship.is_top(concept) and offered not in KNOW_HOW,
                 ),
                 giver=_quoting(offer, feeds),
                 taker=_quoting(work, is_fed),

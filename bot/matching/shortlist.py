@@ -150,12 +150,17 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
+    opens = any(_opens(reason) for reason in told)
     told = tuple(reason for reason in told if reason.told)
-    if all(reason.kind != kind for reason in told):
+    if all(reason.kind != kind for reason in told) or (kind == "markets" and opens and not any(map(_opens, told))):
         plain = [one for one in told if one.kind != "markets"]
         kind = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts)).kind
     ordered = sorted(told, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
+
+
+def _opens(reason: Reason) -> bool:
+    return reason.kind == "markets" and reason.basis != "market"
 
 
 def _is_plain(reason: Reason, kind: Kind) -> bool:

@@ -85,13 +85,6 @@ def test_each_kind_of_match_is_found_with_its_own_reason(circle: Circle) -> None
     assert found["pack"].languages == ("en",)
 
 
-def test_what_feeds_my_chain_is_a_reason_though_nobody_asked(circle: Circle) -> None:
-    reasons = next(match for match in shortlist(circle, "pack") if match.id == "dates").reasons
-    assert [(reason.basis, reason.direction, reason.concepts) for reason in reasons] == [
-        ("chain", "mine", ("pk.food", "af.processing"))
-    ]
-
-
 def test_a_market_alone_is_no_match(circle: Circle) -> None:
     assert "it" not in [match.id for match in shortlist(circle, "olive")]
 

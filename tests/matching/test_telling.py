@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,16 +104,25 @@ def test_what_is_only_a_theme_is_not_called_an_offer(whole_linker: Linker) -> No
     }
 
 
-def test_packs_serve_who_makes_what_goes_into_them_and_nothing_else_does_unasked(whole_linker: Linker) -> None:
+def test_what_both_typed_is_met_in_their_words_and_what_was_ticked_may_serve_unasked(whole_linker: Linker) -> None:
     cans = Profile(id="cans", side="EU", sectors=("packaging_materials",), offers=(Said("cardboard boxes"),))
     fruit = Profile(id="fruit", side="MENA", sectors=("agri_food",), topics=(Said("fruit and vegetables"),))
-    shops = Profile(id="shops", side="EU", sectors=("agri_food",), offers=(Said("supermarkets"),))
-    hotels = Profile(id="hotels", side="MENA", sectors=("tourism",), topics=(Said("hotels"),))
-    circle = Circle(vectors((cans, fruit, shops, hotels), whole_linker), Kinship(whole_linker.vocabulary))
-    served = between(circle, "fruit", "cans")
+    ticked = replace(fruit, id="ticked", topics=(Said(concept="af.fruit_veg", ticked=True),))
+    circle = Circle(vectors((cans, fruit, ticked), whole_linker), Kinship(whole_linker.vocabulary))
+    served = between(circle, "ticked", "cans")
     assert served
     assert [reason.basis for reason in served.reasons] == ["chain"]
-    assert between(circle, "hotels", "shops") is None
+    assert between(circle, "fruit", "cans") is None
+
+
+def test_of_several_phrases_those_are_quoted_that_have_more_in_common(whole_linker: Linker) -> None:
+    found = _met(
+        whole_linker,
+        seeks="machines for jam jars, machines for date paste",
+        offers="packing machines for date paste",
+        sectors=("agri_food", "packaging_materials"),
+    )
+    assert found is None or "date paste" in found.reasons[0].my_words[0]
 
 
 def test_a_card_is_not_filled_up_with_what_is_weak() -> None:
