@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
+_UNSURE = 0.4  # of a score, where nothing may be told outright
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 
@@ -140,9 +141,12 @@ def _candidates(
 def _match(
     me: Vector, other: Vector, scores: dict[Kind, float], known: Sequence[Reason], only: Kind | None
 ) -> Match | None:
-    """Return the match under the kind that scores best among those with a reason, or None without any reason."""
+    """Return the match under the kind that scores best among those with a reason, or None without any reason.
+
+    Where nothing may be told outright, what might be meant is told as that, and the match stands behind the others.
+    """
     speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
-    if not any(reason.told for reason in speaking):
+    if not any(reason.told or reason.basis in SOUGHT for reason in speaking):
         return None
     heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
@@ -150,17 +154,25 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    opens = any(_opens(reason) for reason in told)
-    told = tuple(reason for reason in told if reason.told)
-    if all(reason.kind != kind for reason in told) or (kind == "markets" and opens and not any(map(_opens, told))):
-        plain = [one for one in told if one.kind != "markets"]
+    if not any(reason.told for reason in speaking):
+        score *= _UNSURE
+    said = _said(told, kind)
+    if all(reason.kind != kind for reason in said):
+        plain = [one for one in said if one.kind != "markets"]
         kind = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts)).kind
-    ordered = sorted(told, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
+    ordered = sorted(said, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 
 
-def _opens(reason: Reason) -> bool:
-    return reason.kind == "markets" and reason.basis != "market"
+def _said(known: Sequence[Reason], kind: Kind) -> list[Reason]:
+    """Return what is told of `known`, and what might be meant where nothing else of `kind`, or nothing at all, is."""
+    told = [reason for reason in known if reason.told]
+    opens = kind == "markets" and any(reason.kind == kind and reason.basis != "market" for reason in known)
+    if any(reason.kind == kind and not (opens and reason.basis == "market") for reason in told):
+        return told
+    perhaps = [replace(one, basis="perhaps", told=True) for one in known if not one.told and one.basis in SOUGHT]
+    of_kind = [reason for reason in perhaps if reason.kind == kind]
+    return told + (of_kind or (perhaps if all(reason.kind == "markets" for reason in told) else []))
 
 
 def _is_plain(reason: Reason, kind: Kind) -> bool:

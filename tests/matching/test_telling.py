@@ -12,7 +12,7 @@ from bot.matching.cards import for_card
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
 from bot.matching.reasons import Reason
-from bot.matching.shortlist import Match, between
+from bot.matching.shortlist import Match, between, shortlist
 from bot.matching.vectors import vectors
 
 if TYPE_CHECKING:
@@ -59,8 +59,9 @@ def test_a_service_is_told_where_both_mean_the_same_subject(whole_linker: Linker
         ("thyme oil course", "dates"),
     ],
 )
-def test_nothing_is_told_where_only_a_word_is_shared(whole_linker: Linker, seeks: str, offers: str) -> None:
-    assert _met(whole_linker, seeks=seeks, offers=offers) is None
+def test_nothing_is_told_outright_where_only_a_word_is_shared(whole_linker: Linker, seeks: str, offers: str) -> None:
+    found = _met(whole_linker, seeks=seeks, offers=offers)
+    assert found is None or {reason.basis for reason in found.reasons} == {"perhaps"}
 
 
 def test_a_course_is_no_answer_to_who_buys_the_thing_and_both_ways_of_learning_are(whole_linker: Linker) -> None:
@@ -69,7 +70,9 @@ def test_a_course_is_no_answer_to_who_buys_the_thing_and_both_ways_of_learning_a
         _met(whole_linker, seeks="welding robots", offers="formation au traitement thermique", sectors=trades) is None
     )
     assert _met(whole_linker, seeks="formation composites", offers="composites course", sectors=trades)
-    assert _met(whole_linker, seeks="composites", offers="composites course", sectors=trades) is None
+    bought = _met(whole_linker, seeks="composites", offers="composites course", sectors=trades)
+    assert bought
+    assert {reason.basis for reason in bought.reasons} == {"perhaps"}
 
 
 def test_what_is_taught_is_quoted_with_the_phrase_that_answers(whole_linker: Linker) -> None:
@@ -131,3 +134,12 @@ def test_a_card_is_not_filled_up_with_what_is_weak() -> None:
     market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
     assert for_card([akin, sought, market]) == (sought, market)
     assert for_card([akin, market]) == (akin, market)
+
+
+def test_what_only_may_be_meant_is_told_as_that_and_stands_last(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("training of crane drivers"),))
+    cranes = Profile(id="cranes", side="EU", sectors=("agri_food",), offers=(Said("courses for crane drivers"),))
+    hygiene = replace(cranes, id="hygiene", offers=(Said("training in food hygiene"),))
+    found = shortlist(Circle(vectors((me, hygiene, cranes), whole_linker), Kinship(whole_linker.vocabulary)), "me")
+    assert [(match.id, match.reasons[0].basis) for match in found] == [("cranes", "sought"), ("hygiene", "perhaps")]
+    assert found[0].score > 2 * found[1].score
