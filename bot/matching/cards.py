@@ -17,11 +17,13 @@ _EXCHANGED = frozenset({"sought", "worked", "carried", "perhaps", "chain"})
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
 
-    What is given and wanted comes before a country, and nothing weaker fills up a card.
+    What is given and wanted comes before a country, and nothing weaker fills up a card: a country that only one of the
+    two wants to enter says little beside it.
     """
-    plain = [reason for reason in ordered if reason.basis in _EXCHANGED or reason.basis == "market"]
+    plain = [reason for reason in ordered if reason.basis in _EXCHANGED or reason is ordered[0] or _is_mutual(reason)]
     if ordered and (ordered[0].kind == "same_mission" or all(reason.basis == "market" for reason in plain)):
-        plain = [reason for reason in ordered if reason.basis != "akin"]
+        plain = [reason for reason in ordered if reason.basis == "shared" or reason.basis in _EXCHANGED]
+        plain += filter(_is_mutual, ordered)
         if all(reason.basis == "market" for reason in plain):
             plain = list(ordered)
     chosen: list[Reason] = []
@@ -31,3 +33,7 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
             if len(chosen) < most and reason not in chosen and not (fresh and (reason.kind, reason.direction) in told):
                 chosen.append(reason)
     return tuple(chosen)
+
+
+def _is_mutual(reason: Reason) -> bool:
+    return reason.basis == "market" and reason.direction == "both"
