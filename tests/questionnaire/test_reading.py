@@ -124,7 +124,7 @@ async def test_no_more_than_five_candidates_are_offered(stage: Stage) -> None:
 
 @pytest.mark.parametrize("typed", ["zeit zitoun", "huile d'olive", "زيت الزيتون", "olive oil", "زيت زيتون"])
 async def test_olive_oil_is_understood_however_it_is_written(typed: str) -> None:
-    linked, _near = await heard(Event.model_construct(labels=None), typed)
+    linked, _near = await heard(Event.model_construct(labels=None), typed, "offers")
     assert "af.olive_oil" in linked
 
 
