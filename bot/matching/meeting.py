@@ -74,9 +74,9 @@ def answers(offered: str, sought: str, kinship: Kinship) -> bool:
     return offered == sought or sought in kinship.vocabulary.ancestors(offered) or WAYS.issuperset((offered, sought))
 
 
-def is_its_own(giver: Vector, offered: str, offer: Weight) -> bool:
+def is_its_own(giver: Vector, offered: str, offer: Weight, kinship: Kinship) -> bool:
     """Whether a cluster offers `offered`: a whole trade is offered by those whose main one it is."""
-    return bool(offer.words) or offered not in giver.sectors[1:]
+    return bool(offer.words) or not (kinship.is_top(offered) and kinship.sector[offered] in giver.sectors[1:])
 
 
 def basis(seeker: Vector, giver: Vector, offered: str, quoted: str | None) -> Literal["sought", "worked", "carried"]:

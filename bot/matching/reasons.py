@@ -123,7 +123,9 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value,
-                told=quoted is not None and answers(offered, concept, kinship) and is_its_own(giver, offered, offer),
+                told=quoted is not None
+                and answers(offered, concept, kinship)
+                and is_its_own(giver, offered, offer, kinship),
             ),
             giver=_quoting(offer, quoted and quoted[0]),
             taker=_quoting(wish, quoted and quoted[1]),

@@ -143,3 +143,15 @@ def test_what_only_may_be_meant_is_told_as_that_and_stands_last(whole_linker: Li
     found = shortlist(Circle(vectors((me, hygiene, cranes), whole_linker), Kinship(whole_linker.vocabulary)), "me")
     assert [(match.id, match.reasons[0].basis) for match in found] == [("cranes", "sought"), ("hygiene", "perhaps")]
     assert found[0].score > 2 * found[1].score
+
+
+def test_a_whole_trade_is_offered_by_those_whose_main_one_it_is(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("packaging"),))
+    packers = Profile(id="packers", side="EU", sectors=("packaging_materials",))
+    sorters = Profile(id="sorters", side="EU", sectors=("energy_environment", "packaging_materials"))
+    circle = Circle(vectors((me, packers, sorters), whole_linker), Kinship(whole_linker.vocabulary))
+    found = {name: between(circle, "me", name) for name in ("packers", "sorters")}
+    assert {name: match and match.reasons[0].basis for name, match in found.items()} == {
+        "packers": "sought",
+        "sorters": "perhaps",
+    }
