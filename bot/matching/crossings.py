@@ -68,10 +68,10 @@ def _ticked(vector: Vector) -> set[str]:
 
 
 def _seeks_its_like(vector: Vector, kinship: Kinship) -> bool:
-    """Whether a cluster ticked its like, or wrote it: "sister clusters", or "textile clusters" said by one."""
+    """Whether a cluster ticked its like, or wrote it: "sister clusters", or "people like us"."""
     own = any(
         kinship.is_top(name) and kinship.sector[name] in vector.sectors
         for name in vector.seeks
         if name in kinship.place
     )
-    return own or _SISTERS in vector.seeks or bool(_ITS_LIKE & _ticked(vector))
+    return own or vector.peers or _SISTERS in vector.seeks or bool(_ITS_LIKE & _ticked(vector))

@@ -38,6 +38,11 @@ DENYING_PHRASES = _phrases(
     used to make
     used to do
     no longer
+    nothing to do with
+    rien a voir avec
+    aucun rapport avec
+    ما له علاقه ب
+    لا علاقه لنا ب
     laissez tomber
     inutile de
     marre de

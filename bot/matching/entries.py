@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LANGUAGES = ("en", "fr", "ar")
+PASSES = ("know-how", "goods", "either")
 _LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 _KEYS = {
     "id",
@@ -22,6 +23,7 @@ _KEYS = {
     "notation",
     "exactMatch",
     "generic",
+    "passes",
     "loose",
     "source",
     "sector",
@@ -48,6 +50,8 @@ class Entry:
     """One concept: labels by language, its place in the tree, what it is related to and what it supplies.
 
     A `generic` concept never links alone, nor does a label named in `loose`. `sector` is set on top concepts only.
+    `passes` tells what passes where that differs from its family: "know-how" (an audit, a test), "goods" (orders that
+    services bring) or "either" (robots are sold and taught).
     """
 
     id: str
@@ -56,6 +60,7 @@ class Entry:
     related: tuple[str, ...] = ()
     supplies: tuple[str, ...] = ()
     generic: bool = False
+    passes: str = ""
     loose: tuple[str, ...] = ()
     pref: Mapping[str, str] = field(default_factory=dict)
     alt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -105,6 +110,8 @@ def _entry(file: str, row: dict[str, Any], faults: list[VocabularyFault]) -> Ent
     faults += [fault for key in _LABELS for fault in _wrong_labels(file, name, key, row.get(key) or {})]
     if not isinstance(row.get("generic", False), bool):
         faults.append(VocabularyFault(file, name, f"generic: {row['generic']!r}", "true or false"))
+    if row.get("passes", PASSES[0]) not in PASSES:
+        faults.append(VocabularyFault(file, name, f"passes: {row['passes']!r}", ", ".join(PASSES)))
     if len(faults) > before:
         return None
     return Entry(
@@ -114,6 +121,7 @@ def _entry(file: str, row: dict[str, Any], faults: list[VocabularyFault]) -> Ent
         related=_texts(row.get("related")),
         supplies=_texts(row.get("supplies")),
         generic=row.get("generic", False),
+        passes=row.get("passes") or "",
         loose=_texts(row.get("loose")),
         pref=dict(row.get("prefLabel") or {}),
         alt=_by_language(row.get("altLabel")),

@@ -34,6 +34,7 @@ class Gram:
     first: int  # place in the clause
     last: int
     unbound: str = ""  # its stems, without an Arabic "and" or "for" written onto its first word
+    over: int = -1  # place of a word it leaves out: "tomato" in "double tomato concentrate"
 
 
 def label_form(label: str) -> str:
@@ -78,6 +79,8 @@ def grams(clause: tuple[Word, ...]) -> Iterator[Gram]:
             bare, rest = unbound(clause[first]), [clause[place].stem for place in span[1:]]
             named = formed(clause[place] for place in span)
             yield Gram(named, size, first, span[-1], " ".join((bare, *rest)) if bare else "")
+    for first, left_out, last in zip(places, places[1:], places[2:], strict=False):
+        yield Gram(formed((clause[first], clause[last])), 2, first, last, over=left_out)
     turning = {place for place, word in enumerate(clause) if word.stop and word.folded in PARTICLES | _MARKLESS}
     for first in range(len(clause)) if turning else ():
         for last in range(first + 1, min(first + _RUN, len(clause))):

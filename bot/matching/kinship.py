@@ -14,15 +14,16 @@ Matrix = NDArray[np.float32]
 
 # matching.md, section 4; a narrower offer serves a broader wish better than the other way round.
 _NARROWER = 0.6
-_BROADER = 0.45
-_GRANDPARENT = 0.25
+_BROADER = 0.55
+_GRANDPARENT = 0.4
 _PART = 0.3  # who makes bottles is not thereby a packaging cluster: whoever is of a sector offers it as a whole
 _WHOLE_SECTOR = 0.2  # who offers "agri-food" does not thereby offer cheese
 _RELATED = 0.35
 _SIBLING = 0.2
-_UNDER_TOP = 0.06
+_UNDER_TOP = 0.16
 _SECTOR = 0.45
 SERVICE = 0.35
+_KNOW_HOW = {"know-how": 1.0, "either": 0.8, "goods": 0.0}  # nobody says whether it is taught or sold
 
 
 class Kinship:
@@ -34,6 +35,7 @@ class Kinship:
         self.place = {concept: place for place, concept in enumerate(self.concepts)}
         self.specificity = np.array([self._specificity(concept) for concept in self.concepts], np.float32)
         self.services = np.array([vocabulary.is_service(concept) for concept in self.concepts], bool)
+        self.know_how = {concept: self._know_how(concept) for concept in self.concepts}
         self.sector = {concept: vocabulary.sector(concept) for concept in self.concepts}
         self.near = self._near()
         self.feeds = self._feeds()
@@ -41,6 +43,11 @@ class Kinship:
     def is_top(self, concept: str) -> bool:
         """Whether `concept` is a whole sector, or all services."""
         return not self.vocabulary[concept].broader
+
+    def _know_how(self, concept: str) -> float:
+        """Return how much of what passes under `concept` is know-how: a service is, unless it brings orders."""
+        passes = self.vocabulary[concept].passes
+        return _KNOW_HOW[passes] if passes else float(self.vocabulary.is_service(concept))
 
     def _specificity(self, concept: str) -> float:
         if self.vocabulary.is_service(concept):

@@ -40,18 +40,6 @@ kifach
 _TAUGHT_ANYHOW = frozenset(form for word in _TEACHING.split() for form in (fold(word), normalise(word)))
 _KNOWN = frozenset(form for word in _MARKS.split() for form in (fold(word), normalise(word)))
 
-
-KNOW_HOW = frozenset(
-    """
-    af.safety af.analysis af.tasting af.traceability af.shelf_life af.organic af.food_innovation co.safety ee.audit
-    ee.consulting ee.energy_management he.regulatory he.clinical he.rehabilitation ic.industry40 ic.cybersecurity
-    ic.data_protection ic.machine_vision me.maintenance me.robotics me.sensors me.automation me.metrology
-    ma.training to.training to.agencies to.ecotourism to.hotels to.sustainable to.rural to.adventure
-    cr.animation cr.spaces
-    """.split()  # noqa: SIM905 - a word list is read as text
-)
-"""Skills that a trade knows under their own name."""
-
 _TAUGHT = frozenset(
     {"sv.training", "sv.mentoring", "sv.skills", "sv.certification", "sv.studies", "sv.study_visit", "sv.startups"}
 )

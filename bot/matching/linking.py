@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LONG = 15  # letters from which one differing sign is less than 7 %
 _JOINED = 97  # "agrifood" for "agri-food"
 _INFLECTED = 0.95
+_PARTED = 0.9  # two words of a label with one between them
 _AT_ONCE = 512  # phrases compared in one matrix: 20 MB
 _TEXTS = 1000  # compared as one batch
 _REMEMBERED = 50_000  # phrases, 20 MB; then the memory starts anew
@@ -47,7 +48,8 @@ _SWAPS = (
 class Link:
     """A concept that was meant, the words as typed, where they stood, and the confidence (0..1).
 
-    `stance` tells that the thing is not simply there: "lacked" or "sated", as `bot.matching.polarity` says.
+    `stance` tells that the thing is not simply there: "lacked" or "sated", as `bot.matching.polarity` says. `tongue` is
+    the language of the label, blank where several share it.
     """
 
     start: int
@@ -56,6 +58,7 @@ class Link:
     words: str
     confidence: float
     stance: Stance | None = None
+    tongue: str = field(default="", compare=False)
 
 
 class Linker:
@@ -71,6 +74,7 @@ class Linker:
         self.vocabulary = vocabulary
         self._exact: dict[str, str] = {}
         self._joined: dict[str, str] = {}
+        self._tongues: dict[str, str] = {}
         self._names = {normalise(name) for name in NAMES}
         self._loose: set[str] = set()
         self._spelling = Spelling()
@@ -88,6 +92,8 @@ class Linker:
             articled[label.text] = others[1:]
             self._first.update((words[0].folded, words[0].folded.removeprefix("ال")))
             self._exact.setdefault(named.stems, label.concept)
+            if self._tongues.setdefault(named.stems, label.language) != label.language:
+                self._tongues[named.stems] = ""
             self._joined.setdefault(named.stems.replace(" ", ""), label.concept)
             self._spelling.learn(named, label.concept, misspelt=label.rank == "hidden")
             if len(parts) > 1:
@@ -124,7 +130,7 @@ class Linker:
     def _link_batch(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
         split = [clauses(text) for text, _ in texts]
         whole = {form_of(text) for (text, _), parts in zip(texts, split, strict=True) if len(parts) > 1}
-        forms = whole | {gram.form for parts in split for clause in parts for gram in grams(clause)}
+        forms = whole | {gram.form for parts in split for clause in parts for gram in grams(clause) if gram.over < 0}
         with self._comparing:
             self._compare(forms)
             return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
@@ -198,16 +204,26 @@ class Linker:
                 stance = told.get(start)
                 if stance != "denied":
                     quoted = without_and(text[start:end], clause[gram.first], self._first)
-                    chosen.append(Link(start, end, concept, quoted, confidence, stance))
+                    tongue = self._tongues.get(gram.form.stems, "")
+                    chosen.append(Link(start, end, concept, quoted, confidence, stance, tongue))
         return sorted(chosen, key=lambda link: link.start)
 
     def _ranked(self, clause: tuple[Word, ...]) -> list[tuple[Gram, tuple[str, float]]]:
         """Return the grams that name a concept: most words first, then the surest, then the first."""
-        found = [(gram, known) for gram in grams(clause) if (known := self._named(gram))]
+        found = [(gram, known) for gram in grams(clause) if (known := self._named(gram, clause))]
         return sorted(found, key=lambda pair: (-pair[0].size, -pair[1][1], pair[0].first))
 
-    def _named(self, gram: Gram) -> tuple[str, float] | None:
+    def _is_named(self, word: Word) -> bool:
+        return word.stem in self._exact
+
+    def _named(self, gram: Gram, clause: tuple[Word, ...]) -> tuple[str, float] | None:
         stems, typed = gram.form
+        if gram.over >= 0:
+            return (
+                (self._exact[stems], _PARTED)
+                if stems in self._exact and not self._is_named(clause[gram.over])
+                else None
+            )
         if self._names & {stems, gram.unbound}:
             return "", 1.0
         known = self._known[gram.form]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot.matching.knowhow import KNOW_HOW
+from bot.matching.heads import is_one_head
 from bot.matching.mentions import OF_SOMETHING, About
 
 if TYPE_CHECKING:
@@ -93,13 +93,13 @@ def _is_load(seeker: Vector, offered: str) -> bool:
 
 
 def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About], kinship: Kinship) -> bool:
-    if offer[1].head != wish[1].head:
+    if not _is_one_head(concept, offer[1].head, wish[1].head, kinship):
         return False
     if concept not in OF_SOMETHING:
         return (
             offer[1].taught == wish[1].taught
             or kinship.services[kinship.place[concept]]
-            or concept in KNOW_HOW
+            or kinship.know_how[concept] > 0
             or (wish[1].taught and (offer[0].taught > 0 or "sv.training" in offer[0].offers))
         )
     mine, theirs = offer[1].subject, wish[1].subject
@@ -119,3 +119,19 @@ def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:
     for at in places[0]:
         for to in places[1]:
             yield max(kinship.near[at, to], kinship.near[to, at]) >= _NEAR
+
+
+def _is_one_head(concept: str, offered: str, sought: str, kinship: Kinship) -> bool:
+    """Whether two clauses speak of one sort of thing. What is above a concept says no more of it than its own name."""
+    above = kinship.vocabulary.ancestors(concept)
+    # a course, an audit: what it is about counts, and not its name
+    is_said = kinship.know_how[concept] == 1
+    one, two = (
+        "" if head in above or (is_said and kinship.know_how.get(head, 0) == 1) else head for head in (offered, sought)
+    )
+    if is_one_head(one, two):
+        return True
+    if one in kinship.place and two in kinship.place:
+        at, to = kinship.place[one], kinship.place[two]
+        return bool(max(kinship.near[at, to], kinship.near[to, at]) >= _NEAR)
+    return False

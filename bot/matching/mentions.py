@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.matching.heads import bracketed, heads
 from bot.matching.knowhow import is_mark, is_taught
 from bot.matching.normalise import clauses, normalise, unbound
+from bot.matching.peers import seeks_peers
 from bot.matching.polarity import stances
 from bot.matching.vocabulary import SERVICES
 
@@ -31,6 +34,7 @@ OF_SOMETHING = frozenset(
 seeks frozen strawberries."""
 
 _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
+_STOP = re.compile(r"[.;\n؛]")
 _LONGEST = 60  # signs of a quote; a card holds two of them in a line
 # Said of any service, whatever it is about.
 _SAID_OF_ANY = """
@@ -61,17 +65,14 @@ _OF_ANY = frozenset(normalise(word) for word in _SAID_OF_ANY.split())
 class About:
     """What a clause that names a concept speaks of: whether of know-how (`taught`), and of what else.
 
-    `head` is the sort of thing that is really named where the concept only says more of it: machines for marble.
+    `head` is what is really named where the concept only says more of it: machines for marble.
+    `peers` tells that others who do the same are meant.
     """
 
     taught: bool
     head: str = ""
     subject: Subject = ()
-
-    @classmethod
-    def of(cls, taught: bool, head: str, *subject: str) -> About:  # noqa: FBT001 - as a stored list holds them
-        """Return what a stored list says."""
-        return cls(taught, head, subject)
+    peers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,72 +84,47 @@ class Mention:
     about: About
 
 
-def mentions(text: str, links: Sequence[Link]) -> tuple[Mention, ...]:
+def mentions(text: str, links: Sequence[Link], language: str = "") -> tuple[Mention, ...]:
     """Return a mention for each of the `links` of `text`, in their order."""
     parts = clauses(text)
     told = stances(parts, text)
     found = []
     for link in links:
         clause = next((part for part in parts if part[0].start <= link.start < part[-1].end), ())
-        beside = [other for other in links if clause and clause[0].start <= other.start < clause[-1].end]
+        beside = _within(clause, links)
         meant = tuple(word for word in clause if told.get(word.start) != "denied")
+        over = heads(text, meant, beside, language)
+        around = _around(text, parts, link)
         found.append(
             Mention(
                 link=link,
-                phrase=_phrase(text, meant, link),
+                phrase=_phrase(text, clause, link),
                 about=About(
                     taught=is_taught(meant, beside),
-                    head=_head_abroad(meant, link),
-                    subject=_subject(meant, beside, link),
+                    head=over.get(link) or (bracketed(text, around, links, link, language) if around else ""),
+                    subject=_subject((*around, *meant), [*beside, *_within(around, links)], link),
+                    peers=seeks_peers(clause),
                 ),
             )
         )
     return tuple(found)
 
 
-_HEADS = {
-    form: sort
-    for sort, words in {
-        "machine": """machine machines machinery equipment press presses line lines equipements equipement presse ligne
-            lignes مكنات ماكينات ماكينه آلات آله معدات makina makinet makinat robot robots""",
-        "customer": """client clients customer customers buyer buyers importer importers distributor distributors dealer
-            dealers reseller resellers shop shops retailer retailers market markets acheteur acheteurs importateur
-            importateurs distributeur distributeurs revendeur revendeurs magasin magasins marche marches debouches
-            مشترين مشتري زبائن زباين مستوردين موزعين محلات اسواق سوق kliyan klients""",
-        "software": """software app apps platform logiciel logiciels appli application plateforme تطبيق تطبيقات منصه""",
-        "cluster": "cluster clusters association associations",
-        "waste": """waste wastes scrap scraps cuttings offcuts residue residues marc husks dust chutes dechets rebuts
-            residus poussieres مخلفات فضلات قصاصات عوادم بقايا نفايات""",
-        "transport": """freight transport shipping transporter expedier fret شحن يشحن نقل sha7n""",
-    }.items()
-    for form in words.split()
-}
-_AT_HOME = {"transport": "tl", "software": "ic", "waste": "ee", "machine": "me"}  # where they are the thing itself
-_FROM_HERE = 4  # words between a head and what says more of it
+def _around(text: str, parts: Sequence[tuple[Word, ...]], link: Link) -> tuple[Word, ...]:
+    """Return the clause that a bracket or a colon before `link` belongs to: "pilot factories (textile, food)"."""
+    opened, colon = text.rfind("(", 0, link.start), text.rfind(":", 0, link.start)
+    if ")" in text[max(opened, 0) : link.start]:
+        opened = -1
+    if _STOP.search(text, max(colon, 0), link.start):
+        colon = -1
+    at = max(opened, colon)
+    before = [part for part in parts if part[-1].end <= at]
+    # one that opens the text, or follows a stop, belongs to nothing
+    return before[-1] if before and not text[before[-1][-1].end : at].strip() else ()
 
 
-def _head_abroad(clause: Sequence[Word], link: Link) -> str:
-    head = _head(clause, link)
-    return "" if _AT_HOME.get(head) == link.concept.partition(".")[0] else head
-
-
-def _head(clause: Sequence[Word], link: Link) -> str:
-    """Return the sort of thing that `link` says more of: "machines for marble", "marble machines"; blank for none."""
-    before = [word for word in clause if word.end <= link.start]
-    after = [word for word in clause if word.start >= link.end]
-    near = before[-_FROM_HERE:]
-    turned = max((at + 1 for at, word in enumerate(near) if word.folded in _AND), default=0)
-    for at, word in reversed([*enumerate(near)]):
-        sort = _HEADS.get(word.folded, "")
-        if sort and (at >= turned or sort == "waste"):  # "chutes de denim et coton" are both
-            return sort
-    following = next(iter(after), None)
-    is_latin = clause and clause[0].folded[:1] < "\u0600"
-    is_next = following is not None and following.start - link.end <= 1  # no "+" between them
-    return _HEADS.get(following.folded, "") if following and is_next and is_latin else ""
-
-
-_AND = frozenset("and or et ou plus with avec و او مع".split())  # noqa: SIM905
+def _within(clause: Sequence[Word], links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if clause and clause[0].start <= link.start < clause[-1].end]
 
 
 def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Subject:

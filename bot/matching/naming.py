@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.kinship import SERVICE
-from bot.matching.knowhow import KNOW_HOW
 from bot.matching.meeting import WAYS
 from bot.matching.reasons import SOUGHT, in_different_sectors
 from bot.matching.vocabulary import SERVICES
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector
 
 _EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
-# Orders and goods pass between the members, though it is clusters that bring them together.
-_ORDERS = {"sv.suppliers", "sv.subcontracting", "sv.purchasing"}
 # What opens a country to those who target it: buyers, distribution and guests, and between carriers the way itself.
 # The clusters are of one trade: who knows buyers of software opens nothing to makers of jam.
 _OPENING = {"sv.buyers", "sv.trade_mission", "to.agencies", "af.distribution"}
@@ -34,23 +31,28 @@ _CHAIN = 0.5  # what feeds a chain is goods, though nobody asked for it
 # Know-how passes where these come to 1: how much of what is met is know-how, what the giver lists besides, and that
 # people of one trade have more to teach each other than to sell. Found on two sets of tests/golden at once.
 _MET, _TAUGHT, _ONE_TRADE = 1.2, 0.6, 0.3
-_SKILL = 0.8  # of a thing that a trade knows as a skill, where nobody says whether it is taught or sold
 _HARDLY = 0.1  # of what is met, so little is shared that nobody would call it a mission
 _MANY = 1.5  # so many times what opens a country must outweigh the rest to name a meeting
 
 
 def named(
-    known: Sequence[Reason], heard: Mapping[Kind, float], only: Kind | None, *, me: Vector, other: Vector
+    known: Sequence[Reason],
+    heard: Mapping[Kind, float],
+    only: Kind | None,
+    *,
+    me: Vector,
+    other: Vector,
+    know_how: Mapping[str, float],
 ) -> tuple[Kind, tuple[Reason, ...]]:
     """Return the kind that names a match of `me` and `other`, and `known` under the kinds that go with it.
 
-    `heard` are the scores by kind; `only` is the kind it must be. Some reason besides a market is there.
+    `heard` are the scores by kind; `only` is the kind it must be; `know_how` is how much
+    of what passes under a concept is know-how. Some reason besides a market is there.
     """
     if only:
         return only, tuple(known)
-    meant = [replace(reason, kind="complement") if _is_ordered(reason) else reason for reason in known]
-    passing = _passing(meant, me, other)
-    told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in meant)
+    passing = _passing(known, me, other, know_how)
+    told = tuple(replace(reason, kind=passing) if _goes_along(reason) else reason for reason in known)
     opening = [reason for reason in told if _opens(reason, me, other)] if _is_targeted(known) else []
     met = [reason for reason in told if reason.basis in SOUGHT and reason not in opening]
     told = tuple(replace(reason, kind="markets") if reason in opening else reason for reason in told)
@@ -61,10 +63,14 @@ def named(
         return _named_by_mission(told, apart=apart) if kinds else ("markets", told)
     mission = heard["same_mission"] * (_MET_FOR_IT if _is_exact(told) else _KIN)
     given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
-    is_mission = mission > given and not apart and _is_shared(told, met)
+    is_mission = _is_wanted(told) or (mission > given and not apart and _is_shared(told, met))
     opens = sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0)
     if _is_targeted(known) and not opens:
-        opens = exchange != "needs_offers" if _host(me, other) else _carry(me, other) and not _is_lesson(met, me, other)
+        opens = (
+            exchange != "needs_offers"
+            if _host(me, other)
+            else _carry(me, other) and not _is_lesson(met, me, other, know_how)
+        )
     return "same_mission" if is_mission else "markets" if opens else exchange, told
 
 
@@ -76,6 +82,11 @@ def _named_by_mission(told: tuple[Reason, ...], *, apart: bool) -> tuple[Kind, t
     if not apart:
         return "same_mission", told
     return "complement", tuple(replace(one, kind="complement") if one.kind == "same_mission" else one for one in told)
+
+
+def _is_wanted(told: Iterable[Reason]) -> bool:
+    """Whether one looks for others who do the same, and finds one."""
+    return any(reason.basis == "peers" and reason.told for reason in told)
 
 
 def _is_shared(told: Iterable[Reason], met: Iterable[Reason]) -> bool:
@@ -105,36 +116,34 @@ def _host(me: Vector, other: Vector) -> bool:
     return all(_HOSTS in one.sectors for one in (me, other))
 
 
-def _is_lesson(met: Iterable[Reason], me: Vector, other: Vector) -> bool:
+def _is_lesson(met: Iterable[Reason], me: Vector, other: Vector, know_how: Mapping[str, float]) -> bool:
     """Whether what is met first of all is a skill of the trade that one of the two teaches the other."""
     first = max((one for one in met if not _is_service(one.concepts[0])), key=lambda one: one.strength, default=None)
-    return first is not None and _skill(first, me, other) == 1
+    return first is not None and _skill(first, me, other, know_how) == 1
 
 
-def _passing(known: Iterable[Reason], me: Vector, other: Vector) -> Kind:
+def _passing(known: Iterable[Reason], me: Vector, other: Vector, know_how: Mapping[str, float]) -> Kind:
     """Return whether more of what is met is know-how or goods: by who teaches it, and who wants to learn it."""
-    skills, goods = 0.0, _DOUBT
+    learnt, goods = 0.0, _DOUBT
     for reason in known:
         if reason.basis == "chain":
             goods += _CHAIN * reason.strength
         elif reason.basis in SOUGHT and reason.kind != "same_mission":
-            share, weight = _skill(reason, me, other), _weight(reason)
-            skills += weight * share
+            share, weight = _skill(reason, me, other, know_how), _weight(reason) * (1 if reason.told else _UNTOLD)
+            learnt += weight * share
             goods += weight * (1 - share)
     apart = in_different_sectors(me, other)
-    met, taught = skills / (skills + goods), max(me.taught, other.taught)
+    met, taught = learnt / (learnt + goods), max(me.taught, other.taught)
     return "needs_offers" if _MET * met + _TAUGHT * taught + (0 if apart else _ONE_TRADE) >= 1 else "complement"
 
 
-def _skill(reason: Reason, me: Vector, other: Vector) -> float:
+def _skill(reason: Reason, me: Vector, other: Vector, know_how: Mapping[str, float]) -> float:
     """Return how much of what is met is know-how, 0..1."""
     giver, taker = (other, me) if reason.direction == "theirs" else (me, other)
-    if _is_ordered(reason):
-        return 0
-    taught = reason.concepts[0] in giver.teaches or reason.concepts[-1] in taker.learns
-    if taught or _is_service(reason.concepts[0]):
-        return 1
-    return _SKILL if reason.concepts[0] in KNOW_HOW else 0
+    given = know_how[reason.concepts[0]]
+    if _is_service(reason.concepts[0]):
+        return given  # a course that is ordered is a course
+    return 1 if reason.concepts[0] in giver.teaches or reason.concepts[-1] in taker.learns else given
 
 
 def _weight(reason: Reason) -> float:
@@ -152,10 +161,6 @@ def _goes_along(reason: Reason) -> bool:
     return is_exchange and not _is_service(reason.concepts[0])
 
 
-def _is_ordered(reason: Reason) -> bool:
-    return reason.basis in SOUGHT and reason.concepts[0] in _ORDERS
-
-
 def _is_close(told: Iterable[Reason]) -> bool:
     exchanged = (reason for reason in told if reason.kind in ("complement", "needs_offers"))
     return any(reason.strength >= _CLOSE or reason.basis == "chain" for reason in exchanged)
@@ -167,3 +172,6 @@ def _is_exact(told: Iterable[Reason]) -> bool:
         len(reason.concepts) == 1 and reason.their_words and reason.my_words and reason.concepts[0] not in _EVERYBODYS
         for reason in met
     )
+
+
+_UNTOLD = 0.5

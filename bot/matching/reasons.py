@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from bot.matching.knowhow import KNOW_HOW
 from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, plain, shared
+from bot.matching.vectors import HOPED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
-Basis = Literal["sought", "worked", "carried", "perhaps", "chain", "shared", "akin", "wished", "market"]
+Basis = Literal["sought", "worked", "carried", "perhaps", "peers", "chain", "shared", "akin", "wished", "market"]
 SOUGHT = frozenset({"sought", "worked", "carried"})
 Direction = Literal["theirs", "mine", "both"]
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
 # funding" says nothing. Worth saying is edge, offer and wish together; below, the sentence would promise too much.
-_NEAR_ENOUGH = {"complement": 0.2, "needs_offers": 0.35, "same_mission": 0.35}
+_NEAR_ENOUGH = {"complement": 0.15, "needs_offers": 0.35, "same_mission": 0.35}
 _WORTH_SAYING = {"complement": 0.1, "needs_offers": 0.2, "same_mission": 0.2}
 _ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wish
 _SHARED = 0.45
@@ -42,7 +42,8 @@ class Reason:
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "worked" is the same of what the giver
     only says it works on, "carried" of goods that a carrier seeks,
-    "perhaps" of what may be meant: a course, and a course on something else. "chain": (what feeds, what is fed),
+    "perhaps" of what may be meant: a course, and a course on something else; "peers" of what one does who looks for
+    others who do the same. "chain": (what feeds, what is fed),
     and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the same of two things that one
     trade makes. "wished": what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
@@ -108,6 +109,9 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         wish = seeker.seeks[concept]
         if not wish.stated:
             continue
+        if _is_for_peers(wish):
+            yield from _peers(seeker, giver, concept, kinship, direction)
+            continue
         kind = _kind_of_exchange(offered, concept, giver, seeker, kinship)
         if near < _NEAR_ENOUGH[kind] or near * offer.value * wish.value < _WORTH_SAYING[kind]:
             continue
@@ -132,12 +136,42 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
         )
 
 
+def _is_for_peers(wish: Weight) -> bool:
+    """Whether all that is wanted of a thing is to meet others who do it."""
+    return bool(wish.words) and all(about and about.peers for _, about in wish.told())
+
+
+def _peers(seeker: Vector, other: Vector, concept: str, kinship: Kinship, direction: Direction) -> Iterator[Reason]:
+    """Yield that `other` does what `seeker` looks for others to do: the same, or a part of it."""
+    wish = seeker.seeks[concept]
+    if kinship.services[kinship.place[concept]] and not wish.words:
+        return
+    best = _best([concept], other.work, kinship.near, kinship)
+    if concept not in best:
+        return
+    near, found, work = best[concept]
+    if near < _SHARED:
+        return
+    yield _two_sided(
+        Reason(
+            kind="same_mission",
+            basis="peers",
+            direction=direction,
+            concepts=(found,),
+            strength=near * work.value * wish.value,
+            told=answers(found, concept, kinship) and not kinship.is_top(concept) and bool(work.words),
+        ),
+        giver=_quoting(work, None),
+        taker=_quoting(wish, None),
+    )
+
+
 def _kind_of_exchange(offered: str, sought: str, giver: Vector, seeker: Vector, kinship: Kinship) -> Kind:
     """Return what passes: know-how, which is services and the skills a trade knows under its own name, or goods.
 
     A food cluster that looks for food clusters looks for its like, and nothing passes.
     """
-    if kinship.services[kinship.place[offered]] or offered in KNOW_HOW:
+    if kinship.know_how[offered]:
         return "needs_offers"
     sector = kinship.sector[sought]
     if kinship.is_top(sought) and sector in giver.sectors and sector in seeker.sectors:
@@ -162,7 +196,10 @@ def _fed(fed: Vector, feeding: Vector, kinship: Kinship, direction: Direction) -
                     direction=direction,
                     concepts=(offered, concept),
                     strength=_CHAIN * near * offer.value * work.value,
-                    told=is_plain and near >= SUPPLIES and not kinship.is_top(concept) and offered not in KNOW_HOW,
+                    told=is_plain
+                    and near >= SUPPLIES
+                    and not kinship.is_top(concept)
+                    and not kinship.know_how[offered],
                 ),
                 giver=_quoting(offer, feeds),
                 taker=_quoting(work, is_fed),
@@ -175,6 +212,7 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     for concept, (near, found, weight) in _best(ours, theirs, kinship.near, kinship).items():
         quoted = shared(ours[concept], weight)
         mine, named = _quoting(ours[concept], quoted and quoted[0]), _quoting(weight, quoted and quoted[1])
+        is_work = _is_work(concept, me, kinship) and _is_work(found, other, kinship)
         reason = Reason(
             kind="same_mission",
             basis="shared",
@@ -183,14 +221,24 @@ def _shared(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
             their_words=named.words,
             my_words=mine.words,
             strength=near * weight.value * mine.value,
-            told=quoted is not None and concept in me.offers and found in other.offers,
+            told=quoted is not None and found == concept and is_work,
         )
         if near >= _SHARED:
             near_ones.append(reason)
-        elif near and _is_one_trade(found, concept, me, other, kinship):
-            trade = kinship.vocabulary.top(concept)
-            akin.append(replace(reason, basis="akin", concepts=(trade,), strength=_SAME_TRADE * reason.strength))
-    yield from near_ones or sorted(akin, key=lambda one: (-one.strength, one.concepts))[:1]
+        if near and _is_one_trade(found, concept, me, other, kinship):
+            trade, strength = kinship.vocabulary.top(concept), _SAME_TRADE * reason.strength
+            one_trade = replace(reason, basis="akin", concepts=(trade,), strength=strength, told=True)
+            akin.append(one_trade if is_work else replace(one_trade, their_words=(), my_words=()))
+    yield from near_ones
+    if not any(reason.told for reason in near_ones):
+        yield from sorted(akin, key=lambda one: (not one.my_words, -one.strength, one.concepts))[:1]
+
+
+def _is_work(concept: str, one: Vector, kinship: Kinship) -> bool:
+    """Whether `one` says of itself, in a trade of its own, that it does this, and not only that its members hope so."""
+    known = [weights[concept] for weights in (one.topics, one.offers) if concept in weights]
+    is_firm = any(weight.value > HOPED or not weight.words for weight in known)
+    return is_firm and concept in one.offers and kinship.sector[concept] in one.sectors
 
 
 def _is_one_trade(one: str, two: str, me: Vector, other: Vector, kinship: Kinship) -> bool:

@@ -11,10 +11,10 @@ import numpy as np
 from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
-from bot.matching.knowhow import KNOW_HOW
 from bot.matching.naming import named
 from bot.matching.reasons import SOUGHT, Kind, Reason
 from bot.matching.scoring import heard_scores, scored
+from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
+_ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing may be told
 _UNSURE = 0.4  # of a score, where nothing may be told outright
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
@@ -120,7 +121,9 @@ def _ranked(
     for at in _candidates(scores, eligible, only, most):
         other = circle.vectors[at]
         known = circle.remembered.reasons(me, other, circle.kinship, circle.rarity_of)
-        match = _match(me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only)
+        match = _match(
+            me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only, circle.kinship.know_how
+        )
         if match:
             found.append(match)
     return sorted(found, key=lambda match: (-match.score, match.id))
@@ -139,27 +142,34 @@ def _candidates(
 
 
 def _match(
-    me: Vector, other: Vector, scores: dict[Kind, float], known: Sequence[Reason], only: Kind | None
+    me: Vector,
+    other: Vector,
+    scores: dict[Kind, float],
+    known: Sequence[Reason],
+    only: Kind | None,
+    know_how: Mapping[str, float],
 ) -> Match | None:
     """Return the match under the kind that scores best among those with a reason, or None without any reason.
 
     Where nothing may be told outright, what might be meant is told as that, and the match stands behind the others.
     """
     speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
-    if not any(reason.told or reason.basis in SOUGHT for reason in speaking):
+    if not any(reason.told or reason.basis in _ASKED for reason in speaking):
         return None
     heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
-    if "needs_offers" in kinds and any(reason.concepts[0] in KNOW_HOW for reason in known if reason.basis in SOUGHT):
+    met = [reason.concepts[0] for reason in known if reason.basis in SOUGHT]
+    if "needs_offers" in kinds and any(know_how[one] and one.partition(".")[0] != SERVICES for one in met):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
-    kind, told = named(known, heard, only, me=me, other=other)
+    kind, told = named(known, heard, only, me=me, other=other, know_how=know_how)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
     if not any(reason.told for reason in speaking):
         score *= _UNSURE
     said = _said(told, kind)
     if all(reason.kind != kind for reason in said):
         plain = [one for one in said if one.kind != "markets"]
-        kind = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts)).kind
+        best = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts), default=None)
+        kind = best.kind if best else "markets"  # what opens a country is all that is told
     ordered = sorted(said, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 
@@ -170,9 +180,18 @@ def _said(known: Sequence[Reason], kind: Kind) -> list[Reason]:
     opens = kind == "markets" and any(reason.kind == kind and reason.basis != "market" for reason in known)
     if any(reason.kind == kind and not (opens and reason.basis == "market") for reason in told):
         return told
-    perhaps = [replace(one, basis="perhaps", told=True) for one in known if not one.told and one.basis in SOUGHT]
+    perhaps = [_asked(one) for one in known if not one.told and one.basis in _ASKED]
     of_kind = [reason for reason in perhaps if reason.kind == kind]
     return told + (of_kind or (perhaps if all(reason.kind == "markets" for reason in told) else []))
+
+
+def _asked(reason: Reason) -> Reason:
+    """Return what may not be told as something to ask about; nobody wished for what a chain would feed."""
+    asked = replace(reason, basis="perhaps", told=True)
+    if reason.basis != "chain":
+        return asked
+    ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
+    return replace(asked, direction="both", concepts=ours_last)
 
 
 def _is_plain(reason: Reason, kind: Kind) -> bool:

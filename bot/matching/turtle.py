@@ -43,6 +43,8 @@ def _statements(concept: Concept) -> Iterator[str]:
     yield from (f"multaqa:loose {_text(text)}" for text in concept.loose)
     if concept.generic:
         yield "multaqa:generic true"
+    if concept.passes:
+        yield f"multaqa:passes {_text(concept.passes)}"
 
 
 def _edges(concept: Concept) -> Iterator[str]:

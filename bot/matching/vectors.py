@@ -12,6 +12,8 @@ from bot.matching import normalise, ticks
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, lessons, taught_share
 from bot.matching.mentions import About, mentions, rest
+from bot.matching.normalise import clauses
+from bot.matching.peers import seeks_peers
 from bot.matching.profile import statements
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 8
+VERSION = 9
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -36,6 +38,8 @@ _OWN = 0.25
 _REFINED = 0.4
 _GENERIC = 0.3
 _GIVEN = 0.3  # what a cluster gives it works on too, less surely than on its topics
+HOPED = 0.75
+"""What only members hope for weighs no more than this."""
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
 
 
@@ -66,6 +70,7 @@ class Vector:
 
     `taught` is how much of what it wrote that it offers is know-how, 0..1; `teaches` and `learns` are the concepts it
     named where it speaks of know-how given or wanted. `rest` are the stems nothing linked to.
+    `peers` tells that it wrote that it looks for others who do the same.
     `made_with` names normaliser and vocabulary: under others, link again.
     """
 
@@ -85,6 +90,7 @@ class Vector:
     teaches: tuple[str, ...] = ()
     learns: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    peers: bool = False
     made_with: str = ""
 
     @property
@@ -120,11 +126,19 @@ def vector(profile: Profile, linker: Linker) -> Vector:
 def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
     """Return each profile linked, all compared as one batch."""
     kept = list(profiles)
-    texts = sorted({(said.text, profile.sectors) for profile in kept for said in statements(profile) if said.text})
-    linked: defaultdict[tuple[str, ...], dict[str, tuple[Mention, ...]]] = defaultdict(dict)
-    for (text, sectors), links in zip(texts, linker.link_all(texts), strict=True):
-        linked[sectors][text] = mentions(text, links)
-    return [_vector(profile, linker, linked[profile.sectors]) for profile in kept]
+    texts = sorted(
+        {
+            (said.text, profile.sectors, profile.language)
+            for profile in kept
+            for said in statements(profile)
+            if said.text
+        }
+    )
+    linked: defaultdict[tuple[tuple[str, ...], str], dict[str, tuple[Mention, ...]]] = defaultdict(dict)
+    links = linker.link_all([(text, sectors) for text, sectors, _ in texts])
+    for (text, sectors, language), found in zip(texts, links, strict=True):
+        linked[sectors, language][text] = mentions(text, found, language)
+    return [_vector(profile, linker, linked[profile.sectors, profile.language]) for profile in kept]
 
 
 def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention, ...]]) -> Vector:
@@ -136,6 +150,8 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
     members = _at_home(weigh(profile.opportunities, "wants", "serves", "lacked", "sated"), profile, linker.vocabulary)
+    # who seeks buyers of dates has dates
+    sold = weigh(profile.seeks, "gives", "wants", "serves", "sated", "lacked", "")
     written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
     wished = weigh(written, "gives", "sells", "serves", "sated", "lacked", "")
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
@@ -159,7 +175,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
             weigh([said for said in about if not said.ticked]), *ranked, _scaled(members, _MEMBERS), sectors
         ),
         offers=_strongest(
-            weigh(profile.offers, "wants", "serves", "lacked"), _scaled(made, _MADE), _scaled(members, _MADE), whole
+            weigh(profile.offers, "wants", "serves", "lacked"),
+            *(_scaled(said, _MADE) for said in (made, members, sold)),
+            whole,
         ),
         seeks=_wishes(
             _strongest(weigh(profile.seeks, "sells", "sated"), _scaled(wished, _MEMBERS)),
@@ -169,6 +187,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         taught=round(taught_share(spoken(profile.offers)), 4),
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
+        peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
         rest=rest((said.text, linked.get(said.text, ())) for said in statements(profile)),
         made_with=made_with(linker.vocabulary),
     )
@@ -223,11 +242,11 @@ def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict
 
 
 def _wished_for_itself(said: Iterable[tuple[str, Sequence[Link]]], made: Collection[str]) -> set[str]:
-    """Return what of `made` is sought in a clause that names nothing else: "limestone blocks", said by masons."""
+    """Return what of `made` is sought in a clause that names nothing else, or others who do it: masons seek "stone"."""
     return {
         link.concept
-        for _clause, links in by_clause(said)
-        if {one.concept for one in links} <= {*made}
+        for clause, links in by_clause(said)
+        if seeks_peers(clause) or {one.concept for one in links} <= {*made}
         for link in links
     }
 
@@ -270,7 +289,7 @@ def _plain(value: Any) -> Any:
                 weight.value,
                 list(weight.words),
                 weight.stated,
-                [about and [about.taught, about.head, *about.subject] for about in weight.about],
+                [about and [about.taught, about.peers, about.head, *about.subject] for about in weight.about],
             ]
             for concept, weight in value.items()
         }
@@ -281,7 +300,10 @@ def _rich(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {
             concept: Weight(
-                number, tuple(words), stated, tuple(one and About(one[0], one[1], tuple(one[2:])) for one in about)
+                number,
+                tuple(words),
+                stated,
+                tuple(one and About(one[0], one[2], tuple(one[3:]), peers=one[1]) for one in about),
             )
             for concept, (number, words, stated, about) in value.items()
         }

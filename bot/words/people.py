@@ -106,6 +106,10 @@ def matches(cast: Cast, voice: Voice) -> Calls:
     asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
     return {
         "wishes.kind": tuple(call(kind, code=kind) for kind in KINDS),
+        "wishes.said": (
+            call(words=(cast.quoted,), concept=""),
+            call("ticked", words=(), concept=rows.concepts(rows.reasons(cast)[0], voice)[0]),
+        ),
         "wishes.cited": (call(words=(cast.quoted,)), call("none", words=())),
         "wishes.reason": tuple(
             call(f"{one.basis}, {one.direction}", reason=one, concepts=rows.concepts(one, voice))

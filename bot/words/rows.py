@@ -30,7 +30,7 @@ HINDRANCES = (
 )  # fmt: skip
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
-UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps")
+UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "peers")
 
 
 def moment(hours: float = 0) -> Moment:
@@ -136,6 +136,7 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         for concepts in (pair, one)
     ]
     found += [
+        Reason(kind="same_mission", basis="perhaps", direction="both", concepts=one, their_words=words, my_words=words),
         Reason(kind="same_mission", basis="akin", direction="both", concepts=one, their_words=words, my_words=words),
         Reason(kind="same_mission", basis="akin", direction="both", concepts=one),
         Reason(kind="same_mission", basis="wished", direction="both", concepts=one, their_words=words),

@@ -34,11 +34,11 @@ async def _marks(store: Store) -> set[str]:
 
 async def test_a_word_of_the_region_is_understood_at_this_event(store: Store, folder: Path, now: datetime) -> None:
     event = await _loaded(store, folder, now)
-    assert await clusters.heard(event, "triporteurs", "offers") == (
+    assert await clusters.heard(event, "karrossa", "offers") == (
         ["tl.last_mile"],
         (await clusters.heard(event, "last mile", "offers"))[1],
     )
-    assert await clusters.heard(Event(labels=[]), "triporteurs", "offers") == ([], [])
+    assert await clusters.heard(Event(labels=[]), "karrossa", "offers") == ([], [])
 
 
 async def test_a_folder_without_words_of_its_own_is_whole(store: Store, folder: Path, now: datetime) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
         ("التدريب عن بعد", ["ic.edtech"]),
         ("thé vert à la menthe", ["af.tea_coffee", "af.aromatic"]),
         ("تحكم الي", ["me.automation"]),
-        ("تخزين بارد", ["tl.cold_chain"]),
+        ("تخزين بارد", ["tl.cold_storage"]),
         ("shelf life", ["af.shelf_life"]),
         ("تحفظ مدة أطول", ["af.shelf_life"]),
         ("clusters frères", ["sv.metacluster"]),
