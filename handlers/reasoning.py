@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 REASONS = 2
 """So many a card tells, until all are asked for."""
+MOST_REASONS = 16
+"""So many at most, the loudest, fit a message of 4,096 signs with the longest quotes."""
 
 
 def reason_line(showing: Showing, match: Match, most: int = REASONS) -> list[str]:

@@ -8,7 +8,7 @@ from bot import clusters, doubts, meetings, requests, shortlists, timetables
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from handlers.reasoning import REASONS, besides, reason_line, told
+from handlers.reasoning import MOST_REASONS, REASONS, besides, reason_line, told
 from models import Cluster, TimetableState, Wish
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ async def show_match(showing: Showing) -> Page | None:
     match = await shortlists.between(showing.session, showing.event, mine, other)
     everything = bool(showing.params.get("all"))
     why = told(showing, match) if match else {}
-    reasons = list(why) if everything else list(why)[:REASONS]
+    reasons = list(why)[: MOST_REASONS if everything else REASONS]
     wish, theirs = await requests.between(showing.session, mine, other)
     doubted = await doubts.of(showing.session, showing.reader, other)
     said = showing.voice.say(

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MOST_WORDS = 5
+BOUND = 0.97
+"""How sure a word is that is found without the "and" or "for" Arabic writes onto it."""
 _RUN = 4  # words of a phrase that holds a particle: التدريب عن بعد
 # Typed without their marks, these are stop words; beside the right word they are meant: the vert, ترحيل الي.
 _MARKLESS = frozenset(fold(word) for word in HOMOGRAPHS)
@@ -60,8 +62,8 @@ def meant(parts: Iterable[tuple[Word, ...]]) -> list[Word]:
 
 
 def variants(words: Iterable[Word]) -> tuple[str, ...]:
-    """Return the stems of words, and where an Arabic article changes some, the stems with one."""
-    return tuple(map(" ".join, product(*(dict.fromkeys((word.stem, definite(word))) for word in words))))
+    """Return the stems of words, and where an Arabic article changes some, the stems with one, and without."""
+    return tuple(map(" ".join, product(*(dict.fromkeys((word.stem, *definite(word))) for word in words))))
 
 
 def formed(words: Iterable[Word]) -> Form:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.matching.grams import BOUND
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _ENGLISH = _OF | frozenset("and or the our we with is are your their you".split(
 _FRENCH = frozenset(
     "de des du d l la le les pour et ou en avec nos notre un une aux au par sur dans chez qui que vos sans".split()  # noqa: SIM905
 )
-_CARRY_NO_NAME = frozenset({"af.farming", "af.processing", "af"})  # "growers of dates" are dates
+_CARRY_NO_NAME = frozenset({"", "af.farming", "af.processing"})  # "growers of dates" are dates
 _SORTED = {"software": ("ic",), "transport": ("tl",), "waste": ("ee",), "customer": (SERVICES,)}
 
 
@@ -84,19 +85,28 @@ def is_one_head(one: str, two: str) -> bool:
 
 
 def _governed(text: str, clause: Sequence[Word], links: Sequence[Link], language: str) -> Iterator[tuple[Link, str]]:
-    goods = [link for link in sorted(links) if "." in link.concept and not link.concept.startswith(f"{SERVICES}.")]
+    goods = [link for link in sorted(links) if link.concept.partition(".")[0] != SERVICES]
     is_english = _is_english(clause, links, language)
-    start = 0
+    start, before = 0, ""
     for group in _groups(text, clause, goods):
         head = _last_of_first_run(clause, group) if is_english else group[0]
-        if head.concept not in _CARRY_NO_NAME and not _is_for(text, clause, start, head):
-            yield from ((link, head.concept) for link in group if link.concept != head.concept)
-        start = group[-1].end
+        serves = any(_is_for(text, clause, head.end, link) for link in group if link.start >= head.end)
+        serves = serves or any(word.folded in _FOR for word in clause if head.start <= word.start < head.end)
+        if _is_for(text, clause, start, head) and not before:
+            over = ""  # for something, and nothing links to what is meant
+        elif before and not serves:
+            over = before  # "packs for oil and jam" are packs for jam
+        else:
+            over = head.concept if serves or "." in head.concept else ""
+        if over not in _CARRY_NO_NAME:
+            yield from ((link, over) for link in group if link.concept != over)
+        start, before = group[-1].end, over if serves or over == before else ""
 
 
 def _is_for(text: str, clause: Sequence[Word], start: int, link: Link) -> bool:
-    """Whether something that nothing links to is meant, and is for `link`."""
-    if text[link.start :].startswith("لل"):
+    """Whether what stands between `start` and `link` says that something is for it; Arabic writes it onto the word."""
+    is_bound = text[link.start] == "ل" and link.confidence == BOUND
+    if is_bound or text[link.start :].startswith("لل"):
         return True
     return any(word.folded in _FOR for word in clause if start <= word.start < link.start)
 

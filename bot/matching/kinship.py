@@ -20,6 +20,8 @@ _PART = 0.3  # who makes bottles is not thereby a packaging cluster: whoever is 
 _WHOLE_SECTOR = 0.2  # who offers "agri-food" does not thereby offer cheese
 _RELATED = 0.35
 _SIBLING = 0.2
+FAR = 0.2
+"""Two things no nearer than this have only their trade, or their shelf in it, in common."""
 _UNDER_TOP = 0.16
 _SECTOR = 0.45
 SERVICE = 0.35

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.grams import Form, Gram, form_of, formed, grams, label_form, meant, variants
+from bot.matching.grams import BOUND, Form, Gram, form_of, formed, grams, label_form, meant, variants
 from bot.matching.likeness import LOWEST_STEM, Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
 from bot.matching.polarity import stances
@@ -230,7 +230,7 @@ class Linker:
         if known and gram.first == gram.last and known[1] == 1:
             known = self._inflected(stems, typed, known[0])
         if known is None and gram.unbound in self._exact:
-            known = (self._exact[gram.unbound], _JOINED / 100)
+            known = (self._exact[gram.unbound], BOUND)
         return known
 
     def _inflected(self, form: str, typed: str, concept: str) -> tuple[str, float] | None:

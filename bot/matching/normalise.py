@@ -150,9 +150,15 @@ def unbound(word: Word) -> str:
     return ""
 
 
-def definite(word: Word) -> str:
-    """Return the stem of an Arabic word under the article: ورشات alone loses its و, ألمنيوم its first two letters."""
-    return _arabic_stem("ال" + word.folded) if word.folded.startswith(("و", "ال")) else word.stem
+def definite(word: Word) -> tuple[str, ...]:
+    """Return the stems of an Arabic word that begins like an article, under one and without one, where they differ.
+
+    Typed alone, ورشات loses its و and الكتروني its first two letters.
+    """
+    if not word.folded.startswith(("و", "ال")):
+        return ()
+    under = _arabic_stem("ال" + word.folded)
+    return (under, _arabic_stem(word.folded.removeprefix("ال"))) if word.folded.startswith("الال") else (under,)
 
 
 def without_article(word: Word) -> str:

@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     from bot.matching.vectors import Vector, Weight, Weights
 
 Kind = Literal["complement", "needs_offers", "same_mission", "markets"]
-Basis = Literal["sought", "worked", "carried", "perhaps", "peers", "chain", "shared", "akin", "wished", "market"]
+Basis = Literal[
+    "sought",
+    "worked",
+    "carried",
+    "perhaps",
+    "beside",
+    "subject",
+    "peers",
+    "chain",
+    "shared",
+    "akin",
+    "wished",
+    "market",
+]
 SOUGHT = frozenset({"sought", "worked", "carried"})
 Direction = Literal["theirs", "mine", "both"]
 
@@ -42,8 +55,8 @@ class Reason:
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "worked" is the same of what the giver
     only says it works on, "carried" of goods that a carrier seeks,
-    "perhaps" of what may be meant: a course, and a course on something else; "peers" of what one does who looks for
-    others who do the same. "chain": (what feeds, what is fed),
+    "perhaps" of what may be meant, "beside" of two things of one trade, "subject" of one service on two things; "peers"
+    of what one does who looks for others who do the same. "chain": (what feeds, what is fed),
     and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the same of two things that one
     trade makes. "wished": what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.

@@ -10,7 +10,7 @@ import numpy as np
 
 from bot.matching.affinity import Circle
 from bot.matching.crossings import spoken
-from bot.matching.kinship import Kinship
+from bot.matching.kinship import FAR, Kinship
 from bot.matching.naming import named
 from bot.matching.reasons import SOUGHT, Kind, Reason
 from bot.matching.scoring import heard_scores, scored
@@ -122,7 +122,7 @@ def _ranked(
         other = circle.vectors[at]
         known = circle.remembered.reasons(me, other, circle.kinship, circle.rarity_of)
         match = _match(
-            me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only, circle.kinship.know_how
+            me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only, circle.kinship
         )
         if match:
             found.append(match)
@@ -147,7 +147,7 @@ def _match(
     scores: dict[Kind, float],
     known: Sequence[Reason],
     only: Kind | None,
-    know_how: Mapping[str, float],
+    kinship: Kinship,
 ) -> Match | None:
     """Return the match under the kind that scores best among those with a reason, or None without any reason.
 
@@ -159,13 +159,13 @@ def _match(
     heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
     met = [reason.concepts[0] for reason in known if reason.basis in SOUGHT]
-    if "needs_offers" in kinds and any(know_how[one] and one.partition(".")[0] != SERVICES for one in met):
+    if "needs_offers" in kinds and any(kinship.know_how[one] and one.partition(".")[0] != SERVICES for one in met):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
-    kind, told = named(known, heard, only, me=me, other=other, know_how=know_how)
+    kind, told = named(known, heard, only, me=me, other=other, know_how=kinship.know_how)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
     if not any(reason.told for reason in speaking):
         score *= _UNSURE
-    said = _said(told, kind)
+    said = _said(told, kind, kinship)
     if all(reason.kind != kind for reason in said):
         plain = [one for one in said if one.kind != "markets"]
         best = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts), default=None)
@@ -174,24 +174,34 @@ def _match(
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 
 
-def _said(known: Sequence[Reason], kind: Kind) -> list[Reason]:
+def _said(known: Sequence[Reason], kind: Kind, kinship: Kinship) -> list[Reason]:
     """Return what is told of `known`, and what might be meant where nothing else of `kind`, or nothing at all, is."""
     told = [reason for reason in known if reason.told]
     opens = kind == "markets" and any(reason.kind == kind and reason.basis != "market" for reason in known)
     if any(reason.kind == kind and not (opens and reason.basis == "market") for reason in told):
         return told
-    perhaps = [_asked(one) for one in known if not one.told and one.basis in _ASKED]
+    perhaps = [_asked(one, kinship) for one in known if not one.told and one.basis in _ASKED]
     of_kind = [reason for reason in perhaps if reason.kind == kind]
     return told + (of_kind or (perhaps if all(reason.kind == "markets" for reason in told) else []))
 
 
-def _asked(reason: Reason) -> Reason:
-    """Return what may not be told as something to ask about; nobody wished for what a chain would feed."""
-    asked = replace(reason, basis="perhaps", told=True)
-    if reason.basis != "chain":
-        return asked
-    ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
-    return replace(asked, direction="both", concepts=ours_last)
+def _asked(reason: Reason, kinship: Kinship) -> Reason:
+    """Return what may not be told as what it is: something to ask about, or no more than one trade, or one service.
+
+    Nobody wished for what a chain would feed.
+    """
+    if reason.basis == "chain":
+        ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
+        return replace(reason, basis="perhaps", told=True, direction="both", concepts=ours_last)
+    offered, sought = reason.concepts[0], reason.concepts[-1]
+    if reason.direction == "both" or not (reason.their_words and reason.my_words):
+        return replace(reason, basis="perhaps", told=True)
+    if offered == sought:
+        is_service = kinship.services[kinship.place[offered]]
+        return replace(reason, basis="subject" if is_service else "perhaps", told=True)
+    is_far = max(kinship.near[kinship.place[offered], kinship.place[sought]], 0) <= FAR
+    one_trade = kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought)
+    return replace(reason, basis="beside" if is_far and one_trade else "perhaps", told=True)
 
 
 def _is_plain(reason: Reason, kind: Kind) -> bool:

@@ -11,6 +11,7 @@ from bot.words import live, rows, standby
 from bot.words.call import call
 from bot.words.interviews import interview
 from bot.words.rows import DAY, moment
+from handlers.reasoning import MOST_REASONS
 
 if TYPE_CHECKING:
     from bot.texts import Voice
@@ -103,6 +104,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         "other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2],
         "besides": [], "met": False, "doubted": "",
     }  # fmt: skip
+    most = said[-MOST_REASONS:]
     asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
     return {
         "wishes.kind": tuple(call(kind, code=kind) for kind in KINDS),
@@ -123,7 +125,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         ),
         "wishes.card": (
             call(**card, wish="", theirs=""),
-            call("all reasons", **card | {"besides": KINDS[:2], "reasons": said}, wish="must", theirs="must"),
+            call("all reasons", **card | {"besides": KINDS[:2], "reasons": most}, wish="must", theirs="must"),
             call("no language", **card | {"match": rows.match(cast)}, wish="meet", theirs="no"),
             call("met, doubted", **card | {"met": True, "doubted": "known"}, wish="", theirs=""),
             call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),
