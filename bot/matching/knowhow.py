@@ -78,6 +78,8 @@ def by_clause(said: Iterable[tuple[str, Sequence[Link]]]) -> Iterator[tuple[tupl
         told = stances(parts, text)
         for whole in parts:
             clause = tuple(word for word in whole if told.get(word.start) != "denied")
+            if any(link.start < whole[0].start < link.end for link in links):
+                continue  # "IFS, BRC and FSSC" is one name
             if not all(word.stop for word in clause):
                 yield clause, [link for link in links if clause[0].start <= link.start < clause[-1].end]
 

@@ -56,7 +56,8 @@ _SAID_OF_ANY = """
     شركات مؤسسة أوروبا أوروبي أوروبية أوروبيين يوم أيام أسبوع أسابيع شهر أشهر شهرين صغيرة جديد جديدة محلي مستعمل
     مستعملة ماكينات takwin tadrib chahada shahada cherik sharik eu ue benelux maghreb mena gulf khaleej north west
     east nord ouest est شمال جنوب شرق غرب الخليج المغرب lal el al w 3al fel bel lel men mn ma3 3la fi f dyal mta3 li
-    elli حد شي ديال متاع تاع بتاع
+    elli حد شي ديال متاع تاع بتاع quality qualite management gestion system systeme certification labelling جودة إدارة
+    نظام
 """
 _OF_ANY = frozenset(normalise(word) for word in _SAID_OF_ANY.split())
 

@@ -15,7 +15,7 @@ _ALONE = frozenset(
     """
     peer peers sister sisters similar likeminded counterpart counterparts fellow colleague colleagues
     homologue homologues confrere confreres consoeur consoeurs pair pairs collegue collegues similaire similaires
-    semblable semblables frere freres soeur soeurs jumeau jumeaux jumelle jumelles
+    semblable semblables frere freres soeur soeurs
     متلنا مثلنا متلكم زينا زيينا بحالنا كيفنا كيما شقيق شقيقه شقيقات نظير نظراء زملا زملاء مشابه مشابهه مشابهين شبيه
     شبيهه
     نقارن يشبهنا تشبهنا يشبهونا نظرا

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
 _ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing may be told
-_UNSURE = 0.4  # of a score, where nothing may be told outright
+# Of a score, where nothing is told outright; set on tests/golden, where six of ten pairs asked about for one thing were
+# to meet, one of six for two things or for one trade, one of sixteen for a service on two subjects.
+_ASKED_SAME, _ASKED_NEAR = 0.8, 0.6
+_SURETY = {"akin": 0.6, "beside": 0.4, "subject": 0.15}
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 
@@ -151,7 +154,7 @@ def _match(
 ) -> Match | None:
     """Return the match under the kind that scores best among those with a reason, or None without any reason.
 
-    Where nothing may be told outright, what might be meant is told as that, and the match stands behind the others.
+    Where nothing may be told outright, what might be meant is told as that, and the match stands further down.
     """
     speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
     if not any(reason.told or reason.basis in _ASKED for reason in speaking):
@@ -163,15 +166,21 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other, know_how=kinship.know_how)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    if not any(reason.told for reason in speaking):
-        score *= _UNSURE
     said = _said(told, kind, kinship)
+    score *= max((_surety(one) for one in said if one.kind != "markets" or one.basis in SOUGHT), default=1)
     if all(reason.kind != kind for reason in said):
         plain = [one for one in said if one.kind != "markets"]
         best = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts), default=None)
         kind = best.kind if best else "markets"  # what opens a country is all that is told
     ordered = sorted(said, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
+
+
+def _surety(reason: Reason) -> float:
+    """Return what a score is worth where such a reason stands for it: as many of them as people would meet for."""
+    if reason.basis == "perhaps":
+        return _ASKED_SAME if len(reason.concepts) == 1 else _ASKED_NEAR
+    return _SURETY.get(reason.basis, 1)
 
 
 def _said(known: Sequence[Reason], kind: Kind, kinship: Kinship) -> list[Reason]:
