@@ -157,8 +157,6 @@ def _is_for_peers(wish: Weight) -> bool:
 def _peers(seeker: Vector, other: Vector, concept: str, kinship: Kinship, direction: Direction) -> Iterator[Reason]:
     """Yield that `other` does what `seeker` looks for others to do: the same, or a part of it."""
     wish = seeker.seeks[concept]
-    if kinship.services[kinship.place[concept]] and not wish.words:
-        return
     best = _best([concept], other.work, kinship.near, kinship)
     if concept not in best:
         return

@@ -208,7 +208,7 @@ def _asked(reason: Reason, kinship: Kinship) -> Reason:
     if offered == sought:
         is_service = kinship.services[kinship.place[offered]]
         return replace(reason, basis="subject" if is_service else "perhaps", told=True)
-    is_far = max(kinship.near[kinship.place[offered], kinship.place[sought]], 0) <= FAR
+    is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)
     one_trade = kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought)
     return replace(reason, basis="beside" if is_far and one_trade else "perhaps", told=True)
 
