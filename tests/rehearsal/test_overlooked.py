@@ -86,7 +86,7 @@ async def test_who_sits_alone_while_somebody_idle_wishes_to_meet_them_is_found(t
             if qoot in (one.a_cluster_id, one.b_cluster_id)
             for row in (one.a_cluster_id, one.b_cluster_id)
         }
-        idle = min(key for key, row in rows.items() if row not in busy | met)
+        free = {key for key, row in rows.items() if row not in busy | met}
         sides = or_(Meeting.a_cluster_id == qoot, Meeting.b_cluster_id == qoot)
         meeting = (await session.exec(select(Meeting).where(Meeting.slot_id == slot.id, sides))).one()
         meeting.state, meeting.changed_at = MeetingState.CANCELLED, slot.starts + timedelta(minutes=6)
@@ -97,11 +97,20 @@ async def test_who_sits_alone_while_somebody_idle_wishes_to_meet_them_is_found(t
             await session.flush()
             return await left_alone(session, event, slot.starts, frozenset(away))
 
+        def wished(key: str) -> list[Request]:
+            pairs = ((qoot, rows[key]), (rows[key], qoot))
+            return [Request(event_id=event.id or 0, from_cluster_id=one, to_cluster_id=other, wish=Wish.MEET, at=EVE)
+                    for one, other in pairs]  # fmt: skip
+
         assert await found() == []
-        for one, other in ((qoot, rows[idle]), (rows[idle], qoot)):
-            session.add(
-                Request(event_id=event.id or 0, from_cluster_id=one, to_cluster_id=other, wish=Wish.MEET, at=EVE)
-            )
+        wishes = {key: wished(key) for key in sorted(free)}
+        session.add_all(one for two in wishes.values() for one in two)
+        suited = [pair["b"] for pair in await found()]  # all but those who speak no language of hers, or are not there
+        idle = suited[0]
+        assert set(suited) <= free
+        for key in free - {idle}:
+            for request in wishes[key]:
+                await session.delete(request)
         assert await found() == [{"slot": slot.starts.isoformat(), "a": "qoot", "b": idle}]
         assert await found(idle) == []
         held = Meeting(

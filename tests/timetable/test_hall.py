@@ -162,18 +162,18 @@ async def test_a_cancelled_slot_is_offered_to_the_best_pair_that_waits_and_they_
 
 
 async def test_nobody_came_brings_who_is_idle_and_suits_after_five_minutes(hall: Stage) -> None:
-    ilze = await hall.have_in("ilze-kalnina", "en")
+    marta = await hall.have_in("marta-puigcerver", "en")
     await _everyone(hall)
     await hall.jump(BEFORE + timedelta(minutes=12))
-    await hall.say(ilze, "/next")
-    await hall.tap(ilze, "Nobody came")
-    assert "Tap again at 14:05" in _plain(ilze.toasts[-1].text)
+    await hall.say(marta, "/next")
+    await hall.tap(marta, "Nobody came")
+    assert "Tap again at 14:05" in _plain(marta.toasts[-1].text)
     await hall.jump(BEFORE + timedelta(minutes=16))
-    await hall.tap(ilze, "Nobody came")
+    await hall.tap(marta, "Nobody came")
     async with hall.store.reading() as session:
         (offer,) = (await session.exec(select(Offer))).all()
         held = await session.get_one(Meeting, offer.meeting_id)
-        gone = await _between(session, "latvian-food-bioeconomy", "dates-gaza")
+        gone = await _between(session, "qoot", "packaging-cluster")
         theirs = gone.alone_cluster_id
     assert (offer.occasion, offer.asker_cluster_id, gone.state) == (Occasion.ABSENT, theirs, MeetingState.CANCELLED)
     assert (held.slot_id, held.table_number) == (gone.slot_id, gone.table_number)
