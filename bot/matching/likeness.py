@@ -32,11 +32,13 @@ class Spelling:
         self._stems: set[str] = set()
         self._words: set[str] = set()
         self._own: defaultdict[str, set[str]] = defaultdict(set)
-        self._typed: defaultdict[str, set[str]] = defaultdict(set)
+        self._typed: dict[str, tuple[str, ...]] = {}  # a set of one takes four times the room
 
     def learn(self, form: Form, concept: str, *, misspelt: bool) -> None:
         """Know a label of `concept`; of what is `misspelt`, only how it is typed."""
-        self._typed[form.stems].add(form.typed)
+        typed = self._typed.get(form.stems, ())
+        if form.typed not in typed:
+            self._typed[form.stems] = (*typed, form.typed)
         self._own[concept].update(form.stems.split())
         if not misspelt:
             self._stems.update(form.stems.split())
