@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.crossings import Crossings
+from bot.matching.hints import Echoes
 from bot.matching.lexicon import Lexicon
 from bot.matching.remembered import Remembered
 from bot.matching.sparse import Row, Sparse
@@ -33,6 +34,7 @@ class Affinity:
     `products` and `services`: both one-way gives, already fused. `chain`: what feeds whom. `mission`: shared topics.
     `markets`: target countries, both ways 1, one way 0.5. `languages`: whether they can talk. `wanted`: whether each is
     the sort of partner the other looks for, its own sector or another, both ways 1. `words`: unlinked words shared.
+    `echo`: how far what either seeks sounds like what the other gives, linked or not; 0 and more, 1 is much.
     """
 
     products: Row
@@ -43,6 +45,7 @@ class Affinity:
     languages: Row
     wanted: Row
     words: Row
+    echo: Row
 
 
 class Circle:
@@ -64,6 +67,9 @@ class Circle:
         self._weigh()
         self._crossings = Crossings(self.vectors, kinship)
         self._lexicon = Lexicon(self.vectors)
+        self._echoes = Echoes(
+            [(one.hints_given, one.hints_sought, one.hints_work) for one in self.vectors], len(kinship.concepts)
+        )
 
     def affinity(self, name: str) -> Affinity:
         """Return the row of `name`; KeyError where nobody has that id."""
@@ -77,6 +83,7 @@ class Circle:
             languages=self._crossings.languages(at),
             wanted=self._crossings.wanted(at),
             words=self._lexicon.shared(at),
+            echo=self._echoes.of(at),
         )
 
     def apart(self, name: str) -> NDArray[np.bool_]:

@@ -50,6 +50,17 @@ _BUYERS = frozenset(
     سوق اسواق مشتري مشترين مشترون زبائن زباين موزع موزعين موزعون مستورد مستوردين مستوردون
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+# "Who takes our old batteries?" has batteries to give away, as has who looks for buyers of them.
+_WHO = frozenset(
+    "who someone somebody anyone anybody qui qqn quelqu مين شكون حد حدا واحد min chkoun chkoon 7ad".split()  # noqa: SIM905
+)
+_TAKES = frozenset(
+    """
+    take takes buy buys collect collects prend prendre prenne rachete racheter recupere recuperer enleve enlever achete
+    acheter collecte ramasse ياخد ياخدو ياخدوا ياخذ ياخذو ياخذوا يشتري يشترو يشري يشريو يجمع يلم يستلم
+    yakhod yakhed yechri yechtri
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _FOR = frozenset({"for", "pour"})
 _OF = frozenset({"of", "for", "de", "des", "du", "d", "pour"})
 
@@ -68,6 +79,11 @@ class Intents:
                 (word.end, "sells")
                 for word, following in pairwise((*clause, None))
                 if word and _is_sold(word, following)
+            ]
+            sold += [
+                (word.end, "sells")
+                for at, word in enumerate(clause[:-1])
+                if word.folded in _TAKES and not _WHO.isdisjoint(one.folded for one in clause[max(at - 2, 0) : at])
             ]
             # "ERP for food shops" gives ERP and no food; "looks for" is not meant
             served: list[tuple[int, Intent]] = [

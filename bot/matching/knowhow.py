@@ -29,13 +29,19 @@ train trainer coach mentor learn learning teach teaching skill expertise experie
 consultant audit auditor certification accreditation compliance licensing study school seminar internship exchange
 knowhow guidance support help method methodology strategy governance feasibility accelerator incubator incubation
 landing desk proposal dossier protocol residency preparation prep readiness handover how
+class instructor teacher tutor expert adviser advisor explain explained roadmap beginner refresher diagnosis taught
+apprentice helpdesk
 former stage stages formateur ecole competence savoir conseil
 conseiller diagnostic labellisation etude mentorat accelerateur incubateur
 implantation dossier residence methode strategie gouvernance echange aide soutien preparation redaction montage
-relecture hebergement
+relecture hebergement comment commencer expert experte conseille accompagne expliquer explique sensibiliser
+sensibilisation apprenti instructeur enseignant tuteur diag perfectionnement
 مدربين خبرة خبرات خبراء تجربة تجارب مهارات كفاءات استشارات استشارة شهادات شهادة دراسة دراسات إرشاد تدقيق مدرسة
 أكاديمية كيف كيفية كيفاش حاضنة مسرعة حوكمة استراتيجية مساعدة دعم تبادل ملف ملفات تحضير
-kifach
+إزاي شلون خبير مستشار مستشارين يفهمنا يفهمونا يعاونا يعاوننا يعاونونا يساعدنا يساعدونا يرافقنا يرافقونا يوجهنا
+يرشدنا ينصحنا نصائح نصايح يأطر تأطير يشرح يشرحلنا يدرب يدربو يدربوا ندربو يتعلم يتعلمو يتعلموا نتعلموا تشخيص
+يقلنا يورينا يدرسلنا مبتدئين
+kifach kifash kifech ezay ezzay chlon i3awna y3awenna y3awnouna yfahemna ysa3edna khabir nasa2e7
 """
 _TAUGHT_ANYHOW = frozenset(form for word in _TEACHING.split() for form in (fold(word), normalise(word)))
 _KNOWN = frozenset(form for word in _MARKS.split() for form in (fold(word), normalise(word)))

@@ -11,6 +11,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from bot.matching.grams import BOUND, Form, Gram, form_of, formed, grams, label_form, meant, variants
+from bot.matching.hints import Hints
 from bot.matching.likeness import LOWEST_STEM, Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
 from bot.matching.polarity import stances
@@ -19,6 +20,7 @@ from bot.matching.stopwords import NAMES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from bot.matching.hints import Clause
     from bot.matching.polarity import Stance
     from bot.matching.vocabulary import Vocabulary
 
@@ -82,6 +84,8 @@ class Linker:
         self._first: set[str] = set()  # words of labels
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
         articled: dict[str, tuple[str, ...]] = {}
+        self._place = place = {concept: at for at, concept in enumerate(vocabulary.concepts)}
+        said: list[tuple[list[Word], int, bool]] = []
         # sorted by id last, so that a label of two concepts links to the first id: no surprise between two runs
         for label in sorted(vocabulary.labels(), key=lambda label: label.concept):
             parts = clauses(label.text)
@@ -90,6 +94,7 @@ class Linker:
             if not named.stems:
                 continue
             articled[label.text] = others[1:]
+            said.append(([word for part in parts for word in part], place[label.concept], label.rank == "pref"))
             self._first.update((words[0].folded, words[0].folded.removeprefix("ال")))
             self._exact.setdefault(named.stems, label.concept)
             if self._tongues.setdefault(named.stems, label.language) != label.language:
@@ -105,6 +110,7 @@ class Linker:
             if label.text in vocabulary[label.concept].loose:
                 self._loose.update(others)
         self._shelves = _shelved(self._exact)
+        self.hints = Hints(said, len(place))
         # an article changes these; they are found as written, and no slip is looked for
         for label in vocabulary.labels():
             for stems in articled.get(label.text, ()):
@@ -113,6 +119,13 @@ class Linker:
         # Profiles are linked beside the event loop, in several threads, and the memory may start anew.
         self._comparing = Lock()
         self._likened: defaultdict[Form, list[tuple[float, str]]] = defaultdict(list)
+
+    def clause(self, words: Iterable[Word], links: Iterable[Link]) -> Clause:
+        """Return words and the links of their text as `Hints` reads them: a label is its concept in any language."""
+        said = tuple(words)
+        named = [one for one in links if any(one.start <= word.start < one.end for word in said)]
+        is_label = len(named) == 1 and all(word.stop or named[0].start <= word.start < named[0].end for word in said)
+        return said, self._place[named[0].concept] if is_label else -1
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
         """Return the links of `text` in the order of its words; nothing from what a clause denies.

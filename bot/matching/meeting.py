@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot.matching.heads import is_one_head
+from bot.matching.hints import alike
 from bot.matching.mentions import OF_SOMETHING, About
 
 if TYPE_CHECKING:
@@ -18,34 +19,31 @@ WAYS = frozenset({"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platfo
 _CARRIERS = "transport_logistics"
 _LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
 SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
+HEARD = 0.4
 _NEAR = 0.45  # from which two subjects are one: hygiene is part of food safety
 
 
 def met(
     concept: str, giver: tuple[Vector, Weight], taker: tuple[Vector, Weight], kinship: Kinship
-) -> tuple[str, str] | None:
-    """Return the phrases in which what is given is what is wanted, (given, wanted), or None where none is.
+) -> tuple[float, tuple[str, str]] | None:
+    """Return how alike the phrases are in which what is given is what is wanted, (given, wanted), or None.
 
-    Blank where nothing was typed. A course on hygiene is not what is wanted by who seeks a course on cranes, nor is a
-    course on earth walls by who seeks presses for them.
+    Blank where nothing was typed, and as alike as can be. A course on hygiene is not what is wanted by who seeks a
+    course on cranes, nor is a course on earth walls by who seeks presses for them; nor are two phrases that name one
+    thing and say nothing else alike: of 82 such sentences on cards that were read, 35 were true, of 279 others 236.
     """
     if not (giver[1].words or taker[1].words):
-        return "", ""
+        return 1.0, ("", "")
     # a box says that training is wanted, and not in what
     ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
-    found = [
-        (-_in_common(offer, wish), given, wanted)
+    pairs = (
+        (1.0 if offer is None or wish is None else alike(offer.hint, wish.hint), (given, wanted))
         for given, offer in [*giver[1].told()] or [ticked]
         for wanted, wish in [*taker[1].told()] or [ticked]
         if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
-    ]
-    best = min(found, key=lambda pair: pair[0], default=None)  # the first of several
-    return best and best[1:]
-
-
-def _in_common(offer: About | None, wish: About | None) -> int:
-    """Return how much else two phrases name in common: of several pairs, those say it best."""
-    return len({*offer.subject} & {*wish.subject}) if offer and wish else 0
+    )
+    heard = [pair for pair in pairs if pair[0] >= HEARD]
+    return max(heard, key=lambda pair: pair[0], default=None)
 
 
 def shared(mine: Weight, theirs: Weight) -> tuple[str, str] | None:

@@ -16,7 +16,8 @@ from bot.matching.vocabulary import SERVICES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.matching.linking import Link
+    from bot.matching.hints import Hint
+    from bot.matching.linking import Link, Linker
     from bot.matching.normalise import Word
 
 Subject = tuple[str, ...]
@@ -67,13 +68,14 @@ class About:
     """What a clause that names a concept speaks of: whether of know-how (`taught`), and of what else.
 
     `head` is what is really named where the concept only says more of it: machines for marble.
-    `peers` tells that others who do the same are meant.
+    `peers` tells that others who do the same are meant. `hint` is what the words of the phrase point to.
     """
 
     taught: bool
     head: str = ""
     subject: Subject = ()
     peers: bool = False
+    hint: Hint = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Mention:
     about: About
 
 
-def mentions(text: str, links: Sequence[Link], language: str = "") -> tuple[Mention, ...]:
+def mentions(text: str, links: Sequence[Link], language: str, linker: Linker) -> tuple[Mention, ...]:
     """Return a mention for each of the `links` of `text`, in their order."""
     parts = clauses(text)
     told = stances(parts, text)
@@ -96,15 +98,17 @@ def mentions(text: str, links: Sequence[Link], language: str = "") -> tuple[Ment
         meant = tuple(word for word in clause if told.get(word.start) != "denied")
         over = heads(text, meant, beside, language)
         around = _around(text, parts, link)
+        phrase = _phrase(text, clause, link)
         found.append(
             Mention(
                 link=link,
-                phrase=_phrase(text, clause, link),
+                phrase=phrase,
                 about=About(
                     taught=is_taught(meant, beside),
                     head=over.get(link) or (bracketed(text, around, links, link, language) if around else ""),
                     subject=_subject((*around, *meant), [*beside, *_within(around, links)], link),
                     peers=seeks_peers(clause),
+                    hint=linker.hints.of_phrase(linker.clause(_quoted(text, clause, phrase), links)),
                 ),
             )
         )
@@ -162,6 +166,21 @@ def _phrase(text: str, clause: Sequence[Word], link: Link) -> str:
         if word.start < start and end - word.start <= _LONGEST:
             start = word.start
     return ("… " if start > first else "") + text[start:end] + (" …" if end < last else "")
+
+
+def _quoted(text: str, clause: Sequence[Word], phrase: str) -> list[Word]:
+    """Return the words of a clause that a phrase quotes."""
+    start = text.find(phrase.strip("… "), clause[0].start if clause else 0)
+    return [word for word in clause if start <= word.start < start + len(phrase.strip("… "))]
+
+
+def quote(text: str, words: Sequence[Word]) -> str:
+    """Return the words of a clause as typed, as many as a card holds; a cut is shown."""
+    telling = [word for word in words if not word.stop] or list(words)
+    start = telling[0].start
+    fitting = [word.end for word in telling if word.end - start <= _LONGEST]
+    end = fitting[-1] if fitting else telling[0].end
+    return text[start:end] + (" …" if end < telling[-1].end else "")
 
 
 def rest(said: Iterable[tuple[str, Sequence[Mention]]]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, plain, shared
+from bot.matching.meeting import HEARD, SUPPLIES, answers, basis, is_its_own, met, plain, shared
 from bot.matching.vectors import HOPED
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ _ACROSS = 0.4  # a thing of another trade, though related, is no answer to a wis
 _SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _FEEDS = 0.35
+_UNLIKE = 0.5  # of the strength, where the two phrases have nothing else in common
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _WISHED = 0.5  # the same question is less than the same work
 _MARKET = 0.1
@@ -132,14 +133,14 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
             continue  # who is of a sector does not thereby offer each part of it
         if kinship.sector[offered] != kinship.sector[concept] and near < _ACROSS:
             continue  # "they offer cold stores, you seek fish" is told by a chain, if at all
-        quoted = met(concept, (giver, offer), (seeker, wish), kinship)
+        likeness, quoted = met(concept, (giver, offer), (seeker, wish), kinship) or (HEARD, None)
         yield _two_sided(
             Reason(
                 kind=kind,
                 basis=basis(seeker, giver, offered, quoted and quoted[0]),
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
-                strength=near * offer.value * wish.value,
+                strength=near * offer.value * wish.value * (_UNLIKE + (1 - _UNLIKE) * likeness),
                 told=quoted is not None
                 and answers(offered, concept, kinship)
                 and is_its_own(giver, offered, offer, kinship),

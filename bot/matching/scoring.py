@@ -33,6 +33,7 @@ _WANTED = 0.25  # of a score, when each is the sort of partner the other looks f
 _WORDS = 0.08  # what unlinked words add where they strike
 _AMONG_EQUALS = 0.8  # two of one trade who could teach each other are sisters first
 _TICKED_ONLY = 0.6  # boxes ticked on both sides, and nobody wrote a word of it
+_ECHO = 1.5  # how much what two sound like, whatever links, takes from what a score is short of 1
 _SPEAKS = 0.15  # a reason this strong needs no words
 _SILENT = 0.9  # no common language: an interpreter is needed
 
@@ -60,6 +61,11 @@ def score_by_kind(row: Affinity, at: int, *, apart: bool) -> dict[Kind, float]:
     """Return how convincing each kind is for one pair; `apart` means in different sectors."""
     one = Affinity(**{part.name: getattr(row, part.name)[at : at + 1] for part in fields(Affinity)})
     return {kind: float(score[0]) for kind, score in scored(one, np.array([apart])).items()}
+
+
+def echoed(score: float, echo: float) -> float:
+    """Return a score of 0..1 raised by what the two sound like, linked or not; 1 stays out of reach."""
+    return round(1 - (1 - score) * 2 ** (-_ECHO * echo), 4)
 
 
 def heard_scores(scores: Mapping[Kind, float], known: Sequence[Reason]) -> dict[Kind, float]:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.affinity import Circle
+from bot.matching.asking import ASKED, LOUD, WEAK, guess, said, surety
 from bot.matching.crossings import spoken
-from bot.matching.kinship import FAR, Kinship
+from bot.matching.kinship import Kinship
 from bot.matching.naming import named
 from bot.matching.reasons import SOUGHT, Kind, Reason
-from bot.matching.scoring import heard_scores, scored
+from bot.matching.scoring import echoed, heard_scores, scored
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
-_ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing may be told
-# Of a score, where nothing is told outright; set on tests/golden, where six of ten pairs asked about for one thing were
-# to meet, one of six for two things or for one trade, one of sixteen for a service on two subjects.
-_ASKED_SAME, _ASKED_NEAR = 0.8, 0.6
-_SURETY = {"akin": 0.6, "beside": 0.4, "subject": 0.15}
 _POOR = 0.5  # the other sort is worth showing from half the best score
 
 
@@ -46,6 +42,11 @@ class Match:
     score: float
     reasons: tuple[Reason, ...]
     languages: tuple[str, ...] = ()
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether nothing is told but a trade, a shelf or a country in common."""
+        return all(reason.basis in WEAK for reason in self.reasons)
 
 
 def matches(
@@ -119,7 +120,8 @@ def _ranked(
     circle: Circle, name: str, eligible: NDArray[np.bool_], *, only: Kind | None = None, most: int | None = None
 ) -> list[Match]:
     me = circle.vectors[circle.place[name]]
-    scores = scored(circle.affinity(name), circle.apart(name))
+    affinity = circle.affinity(name)
+    scores = scored(affinity, circle.apart(name))
     found = []
     for at in _candidates(scores, eligible, only, most):
         other = circle.vectors[at]
@@ -127,8 +129,11 @@ def _ranked(
         match = _match(
             me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only, circle.kinship
         )
+        echo = float(affinity.echo[at])
+        if only is None and echo >= LOUD and (match is None or match.is_weak):
+            match = _guessed(me, other, match, known)
         if match:
-            found.append(match)
+            found.append(replace(match, score=echoed(match.score, echo)))
     return sorted(found, key=lambda match: (-match.score, match.id))
 
 
@@ -157,7 +162,7 @@ def _match(
     Where nothing may be told outright, what might be meant is told as that, and the match stands further down.
     """
     speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
-    if not any(reason.told or reason.basis in _ASKED for reason in speaking):
+    if not any(reason.told or reason.basis in ASKED for reason in speaking):
         return None
     heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
@@ -166,51 +171,25 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other, know_how=kinship.know_how)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    said = _said(told, kind, kinship)
-    score *= max((_surety(one) for one in said if one.kind != "markets" or one.basis in SOUGHT), default=1)
-    if all(reason.kind != kind for reason in said):
-        plain = [one for one in said if one.kind != "markets"]
+    telling = said(told, kind, kinship)
+    score *= max((surety(one) for one in telling if one.kind != "markets" or one.basis in SOUGHT), default=1)
+    if all(reason.kind != kind for reason in telling):
+        plain = [one for one in telling if one.kind != "markets"]
         best = min(plain, key=lambda one: (one.kind == "same_mission", -one.strength, one.concepts), default=None)
         kind = best.kind if best else "markets"  # what opens a country is all that is told
-    ordered = sorted(said, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
+    ordered = sorted(telling, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
 
 
-def _surety(reason: Reason) -> float:
-    """Return what a score is worth where such a reason stands for it: as many of them as people would meet for."""
-    if reason.basis == "perhaps":
-        return _ASKED_SAME if len(reason.concepts) == 1 else _ASKED_NEAR
-    return _SURETY.get(reason.basis, 1)
-
-
-def _said(known: Sequence[Reason], kind: Kind, kinship: Kinship) -> list[Reason]:
-    """Return what is told of `known`, and what might be meant where nothing else of `kind`, or nothing at all, is."""
-    told = [reason for reason in known if reason.told]
-    opens = kind == "markets" and any(reason.kind == kind and reason.basis != "market" for reason in known)
-    if any(reason.kind == kind and not (opens and reason.basis == "market") for reason in told):
-        return told
-    perhaps = [_asked(one, kinship) for one in known if not one.told and one.basis in _ASKED]
-    of_kind = [reason for reason in perhaps if reason.kind == kind]
-    return told + (of_kind or (perhaps if all(reason.kind == "markets" for reason in told) else []))
-
-
-def _asked(reason: Reason, kinship: Kinship) -> Reason:
-    """Return what may not be told as what it is: something to ask about, or no more than one trade, or one service.
-
-    Nobody wished for what a chain would feed.
-    """
-    if reason.basis == "chain":
-        ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
-        return replace(reason, basis="perhaps", told=True, direction="both", concepts=ours_last)
-    offered, sought = reason.concepts[0], reason.concepts[-1]
-    if reason.direction == "both" or not (reason.their_words and reason.my_words):
-        return replace(reason, basis="perhaps", told=True)
-    if offered == sought:
-        is_service = kinship.services[kinship.place[offered]]
-        return replace(reason, basis="subject" if is_service else "perhaps", told=True)
-    is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)
-    one_trade = kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought)
-    return replace(reason, basis="beside" if is_far and one_trade else "perhaps", told=True)
+def _guessed(me: Vector, other: Vector, match: Match | None, known: Sequence[Reason]) -> Match | None:
+    """Return `match`, or one that stands for nothing yet, with the question first that two phrases are worth."""
+    asked = guess(me, other)
+    if asked is None:
+        return match
+    if match is None:
+        markets = tuple(reason for reason in known if reason.kind == "markets")
+        match = Match(id=other.id, kind=asked.kind, score=0, reasons=markets, languages=spoken(me, other))
+    return replace(match, kind=asked.kind, reasons=(asked, *match.reasons))
 
 
 def _is_plain(reason: Reason, kind: Kind) -> bool:

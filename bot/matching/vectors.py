@@ -9,9 +9,10 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from bot.matching import normalise, ticks
+from bot.matching.hints import Saying
 from bot.matching.intent import Intents
-from bot.matching.knowhow import by_clause, lessons, taught_share
-from bot.matching.mentions import About, mentions, rest
+from bot.matching.knowhow import by_clause, is_taught, lessons, taught_share
+from bot.matching.mentions import About, mentions, quote, rest
 from bot.matching.normalise import clauses
 from bot.matching.peers import seeks_peers
 from bot.matching.profile import statements
@@ -19,14 +20,16 @@ from bot.matching.profile import statements
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from bot.matching.hints import Hint
     from bot.matching.intent import Intent
     from bot.matching.linking import Link, Linker
     from bot.matching.mentions import Mention
+    from bot.matching.normalise import Word
     from bot.matching.polarity import Stance
     from bot.matching.profile import Profile, Said
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 9
+VERSION = 10
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -70,6 +73,8 @@ class Vector:
 
     `taught` is how much of what it wrote that it offers is know-how, 0..1; `teaches` and `learns` are the concepts it
     named where it speaks of know-how given or wanted. `rest` are the stems nothing linked to.
+    `given` and `sought` are the clauses of what it offers and seeks, linked or not.
+    `hints_given`, `hints_sought` and `hints_work` are what the words of what it gives, seeks and works on point to.
     `peers` tells that it wrote that it looks for others who do the same.
     `made_with` names normaliser and vocabulary: under others, link again.
     """
@@ -90,6 +95,11 @@ class Vector:
     teaches: tuple[str, ...] = ()
     learns: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    given: tuple[Saying, ...] = ()
+    sought: tuple[Saying, ...] = ()
+    hints_given: Hint = ()
+    hints_sought: Hint = ()
+    hints_work: Hint = ()
     peers: bool = False
     made_with: str = ""
 
@@ -137,7 +147,7 @@ def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
     linked: defaultdict[tuple[tuple[str, ...], str], dict[str, tuple[Mention, ...]]] = defaultdict(dict)
     links = linker.link_all([(text, sectors) for text, sectors, _ in texts])
     for (text, sectors, language), found in zip(texts, links, strict=True):
-        linked[sectors, language][text] = mentions(text, found, language)
+        linked[sectors, language][text] = mentions(text, found, language, linker)
     return [_vector(profile, linker, linked[profile.sectors, profile.language]) for profile in kept]
 
 
@@ -158,6 +168,12 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
 
     def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:
         return [(said.text, _links(linked, said)) for said in statements if not said.concept]
+
+    def pointed(said: Iterable[Said], *unless: Intent) -> Hint:
+        return linker.hints.of(linker.clause(*meant) for meant in _meant(spoken(said), unless))
+
+    def sayings(said: Iterable[Said], *unless: Intent) -> tuple[Saying, ...]:
+        return tuple(_sayings(spoken(said), unless, linker))
 
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
@@ -188,6 +204,11 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
+        given=sayings(profile.offers, "wants", "serves"),
+        sought=sayings(profile.seeks, "sells"),
+        hints_given=pointed((*profile.offers, *about), "wants", "serves"),
+        hints_sought=pointed(profile.seeks, "sells"),
+        hints_work=pointed(about, "wants", "serves"),
         rest=rest((said.text, linked.get(said.text, ())) for said in statements(profile)),
         made_with=made_with(linker.vocabulary),
     )
@@ -217,6 +238,27 @@ def _weigh(
         concept: Weight(round(values[concept], 4), tuple(told[concept]), about=tuple(told[concept].values()))
         for concept in values
     }
+
+
+def _meant(
+    said: Iterable[tuple[str, Sequence[Link]]], unless: tuple[Intent, ...]
+) -> Iterator[tuple[tuple[Word, ...], Sequence[Link]]]:
+    """Yield the words of each clause that are meant, without those of an intent among `unless`, with the links."""
+    for text, links in said:
+        intents = Intents(text, [(link.start, link.end) for link in links])
+        for clause, _ in by_clause([(text, links)]):
+            yield tuple(word for word in clause if intents.at(word.start) not in unless), links
+
+
+def _sayings(
+    said: Iterable[tuple[str, Sequence[Link]]], unless: tuple[Intent, ...], linker: Linker
+) -> Iterator[Saying]:
+    for text, links in said:
+        for words, _ in _meant([(text, links)], unless):
+            hint = linker.hints.of_phrase(linker.clause(words, links))
+            if hint:
+                within = [link for link in links if words[0].start <= link.start < words[-1].end]
+                yield Saying(quote(text, words), hint, is_taught(words, within))
 
 
 def _links(linked: Mapping[str, tuple[Mention, ...]], said: Said) -> tuple[Link, ...]:
@@ -289,7 +331,10 @@ def _plain(value: Any) -> Any:
                 weight.value,
                 list(weight.words),
                 weight.stated,
-                [about and [about.taught, about.peers, about.head, *about.subject] for about in weight.about],
+                [
+                    about and [about.taught, about.peers, about.head, about.subject, about.hint]
+                    for about in weight.about
+                ],
             ]
             for concept, weight in value.items()
         }
@@ -303,8 +348,12 @@ def _rich(value: Any) -> Any:
                 number,
                 tuple(words),
                 stated,
-                tuple(one and About(one[0], one[2], tuple(one[3:]), peers=one[1]) for one in about),
+                tuple(one and About(one[0], one[2], tuple(one[3]), peers=one[1], hint=tuple(one[4])) for one in about),
             )
             for concept, (number, words, stated, about) in value.items()
         }
-    return tuple(value) if isinstance(value, list) else value
+    return tuple(map(_listed, value)) if isinstance(value, list) else value
+
+
+def _listed(value: Any) -> Any:
+    return Saying(value[0], tuple(value[1]), value[2]) if isinstance(value, list) else value

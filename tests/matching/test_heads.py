@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def _heads(linker: Linker, text: str, language: str) -> dict[str, str]:
-    found = mentions(text, linker.link(text, ["agri_food", "textile", "construction"]), language)
+    found = mentions(text, linker.link(text, ["agri_food", "textile", "construction"]), language, linker)
     return {mention.link.concept: mention.about.head for mention in found}
 
 

@@ -123,6 +123,6 @@ def test_what_is_lacked_is_no_offer_and_what_there_is_enough_of_no_wish(
 
 def test_what_is_denied_is_not_quoted_as_taught(linker: Linker) -> None:
     text = "no training, dates"
-    assert [(one.link.concept, one.phrase, one.about.taught) for one in mentions(text, linker.link(text))] == [
-        ("af.dates", "dates", False)
-    ]
+    assert [
+        (one.link.concept, one.phrase, one.about.taught) for one in mentions(text, linker.link(text), "", linker)
+    ] == [("af.dates", "dates", False)]

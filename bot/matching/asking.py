@@ -1,0 +1,85 @@
+"""Asking: what two may ask each other where nothing may be told outright, and what a match is worth then."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.matching.hints import alike
+from bot.matching.kinship import FAR, Kinship
+from bot.matching.reasons import SOUGHT, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bot.matching.reasons import Direction, Kind
+    from bot.matching.vectors import Vector
+
+ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing may be told
+# Of a score, where nothing is told outright; set on tests/golden, where six of ten pairs asked about for one thing were
+# to meet, one of six for two things or for one trade, one of sixteen for a service on two subjects.
+_ASKED_SAME, _ASKED_NEAR = 0.8, 0.6
+_SURETY = {"akin": 0.6, "beside": 0.4, "subject": 0.15}
+WEAK = frozenset({*_SURETY, "market"})
+LOUD = 0.3
+"""The echo from which two are worth a question though nothing links."""
+_ALIKE = 0.4  # and so must be what one says it gives and the other that it seeks
+
+
+def surety(reason: Reason) -> float:
+    """Return what a score is worth where such a reason stands for it: as many of them as people would meet for."""
+    if reason.basis == "perhaps":
+        return _ASKED_SAME if len(reason.concepts) == 1 else _ASKED_NEAR
+    return _SURETY.get(reason.basis, 1)
+
+
+def said(known: Sequence[Reason], kind: Kind, kinship: Kinship) -> list[Reason]:
+    """Return what is told of `known`, and what might be meant where nothing else of `kind`, or nothing at all, is."""
+    told = [reason for reason in known if reason.told]
+    opens = kind == "markets" and any(reason.kind == kind and reason.basis != "market" for reason in known)
+    if any(reason.kind == kind and not (opens and reason.basis == "market") for reason in told):
+        return told
+    perhaps = [_asked(one, kinship) for one in known if not one.told and one.basis in ASKED]
+    of_kind = [reason for reason in perhaps if reason.kind == kind]
+    return told + (of_kind or (perhaps if all(reason.kind == "markets" for reason in told) else []))
+
+
+def _asked(reason: Reason, kinship: Kinship) -> Reason:
+    """Return what may not be told as what it is: something to ask about, or no more than one trade, or one service.
+
+    Nobody wished for what a chain would feed.
+    """
+    if reason.basis == "chain":
+        ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
+        return replace(reason, basis="perhaps", told=True, direction="both", concepts=ours_last)
+    offered, sought = reason.concepts[0], reason.concepts[-1]
+    if reason.direction == "both" or not (reason.their_words and reason.my_words):
+        return replace(reason, basis="perhaps", told=True)
+    if offered == sought:
+        is_service = kinship.services[kinship.place[offered]]
+        return replace(reason, basis="subject" if is_service else "perhaps", told=True)
+    is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)
+    one_trade = kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought)
+    return replace(reason, basis="beside" if is_far and one_trade else "perhaps", told=True)
+
+
+def guess(me: Vector, other: Vector) -> Reason | None:
+    """Return the question two phrases are worth that sound alike though nothing links, or None where none do."""
+    best = max((*_guesses(me, other, "theirs"), *_guesses(other, me, "mine")), key=lambda pair: pair[0], default=None)
+    return best[1] if best and best[0] >= _ALIKE else None
+
+
+def _guesses(seeker: Vector, giver: Vector, direction: Direction) -> Iterator[tuple[float, Reason]]:
+    for wish in seeker.sought:
+        for offer in giver.given:
+            theirs, mine = (offer, wish) if direction == "theirs" else (wish, offer)
+            yield (
+                alike(offer.hint, wish.hint),
+                Reason(
+                    kind="needs_offers" if offer.taught or wish.taught else "complement",
+                    basis="perhaps",
+                    direction=direction,
+                    their_words=(theirs.phrase,),
+                    my_words=(mine.phrase,),
+                ),
+            )

@@ -1,0 +1,186 @@
+"""Hints: the concepts that words point to, whether or not they link to one: what labels say of each of their words.
+
+A phrase in a stranger's words links to nothing, or to a sister of what was meant; its words still stand in labels. Each
+word is a row of concepts, as in explicit semantic analysis (Gabrilovich and Markovitch, 2007), and since a concept has
+labels in three languages, two phrases are compared whatever each was typed in. It ranks, and is no reason.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from math import log
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from bot.matching.normalise import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from bot.matching.sparse import Row
+
+Hint = tuple[int, ...]
+"""The concepts some clauses point to: place * 1000 + strength in thousandths, by place."""
+
+Clause = tuple[Sequence[Word], int]
+"""Words, and the place of the concept they are a label of, -1 where they are none or more than one."""
+
+
+class Saying(NamedTuple):
+    """A phrase as typed, what it points to, and whether it speaks of know-how."""
+
+    phrase: str
+    hint: Hint
+    taught: bool
+
+
+_UNIT = 1000
+_SHORTEST = 3
+_ITSELF = 0.3  # of what its labels hint at
+_UNKNOWN = 5.0  # what a word no label holds takes from the others of its clause
+_MOST = 60  # concepts kept of a profile's clauses
+_PHRASE = 20  # and of one phrase
+_TELLING = 100  # thousandths from which a concept counts as spoken of
+_SAME_WORK = 0.5  # of what one gives and the other seeks
+
+
+class Hints:
+    """What each word of the labels of one vocabulary points to."""
+
+    def __init__(self, labels: Iterable[tuple[Sequence[Word], int, bool]], size: int) -> None:
+        """Read `labels`: words, the place of their concept among `size` concepts, and whether it is a preferred one."""
+        seen: defaultdict[str, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
+        self._preferred: defaultdict[int, list[Sequence[Word]]] = defaultdict(list)
+        for words, place, preferred in labels:
+            if preferred:
+                self._preferred[place].append(words)
+            stems = [word.stem for word in words if not word.stop]
+            for stem in set(stems):
+                if len(stem) >= _SHORTEST:
+                    seen[stem][place] += 1 / len(stems)
+        self._size = size
+        self._row = {stem: at for at, stem in enumerate(seen)}
+        self._ends = np.cumsum([len(places) for places in seen.values()], dtype=np.intp)
+        self._columns = np.array([place for places in seen.values() for place in places], np.int16)
+        # the root, for a word of many concepts says something of each
+        shares = (count / sum(places.values()) for places in seen.values() for count in places.values())
+        self._shares = np.sqrt(np.fromiter(shares, np.float32))
+        self._rarity = np.array([log(1 + size / len(places)) for places in seen.values()], np.float32)
+        self._whole: dict[int, Row] = {}
+
+    def of(self, clauses: Iterable[Clause]) -> Hint:
+        """Return what `clauses` point to, each concept as strongly as the clause that points to it most."""
+        best = np.zeros(self._size, np.float32)
+        for clause in clauses:
+            np.maximum(best, self._clause(clause), out=best)
+        norm = float(np.linalg.norm(best))
+        if not norm:
+            return ()
+        kept = np.sort(np.argsort(-best, kind="stable")[:_MOST])
+        return _packed(kept, best[kept] / np.float32(np.sqrt(norm)))
+
+    def of_phrase(self, phrase: Clause) -> Hint:
+        """Return what one phrase points to, its length 1, whether or not every word is known."""
+        pointed = self._clause(phrase)
+        kept = np.sort(np.argsort(-pointed, kind="stable")[:_PHRASE])
+        norm = float(np.linalg.norm(pointed[kept]))
+        return _packed(kept, pointed[kept] / norm) if norm else ()
+
+    def _clause(self, clause: Clause) -> Row:
+        words, named = clause
+        if named >= 0:
+            return self._concept(named)
+        pointed = np.zeros(self._size, np.float32)
+        told = whole = 0.0
+        for word in words:
+            if word.stop or word.folded.isdigit():
+                continue
+            at = self._row.get(word.stem)
+            if at is None:
+                whole += _UNKNOWN
+                continue
+            rarity = float(self._rarity[at])
+            told, whole = told + rarity, whole + rarity
+            span = slice(self._ends[at - 1] if at else 0, self._ends[at])
+            pointed[self._columns[span]] += rarity * self._shares[span]
+        norm = float(np.linalg.norm(pointed))
+        return pointed * np.float32(told / whole / norm) if norm else pointed
+
+    def _concept(self, place: int) -> Row:
+        """Return what a concept points to whatever it was called: itself, and what its preferred labels hint at."""
+        if place not in self._whole:
+            pointed = np.zeros(self._size, np.float32)
+            for words in self._preferred[place]:
+                pointed += self._clause((words, -1))
+            pointed /= np.float32(float(np.linalg.norm(pointed)) or 1)
+            pointed[place] += np.float32(_ITSELF)
+            self._whole[place] = (pointed / np.linalg.norm(pointed)).astype(np.float32)
+        return self._whole[place]
+
+
+def alike(one: Hint, other: Hint) -> float:
+    """Return how far two phrases point to the same, 0..1, as `Hints.of_phrase` read them."""
+    pointed = {two // _UNIT: two % _UNIT for two in other}
+    return sum(two % _UNIT * pointed.get(two // _UNIT, 0) for two in one) / _UNIT**2
+
+
+def _packed(places: NDArray[np.intp], strengths: Row) -> Hint:
+    whole = np.minimum(np.rint(strengths * _UNIT), _UNIT - 1).astype(int)
+    return tuple(int(at) * _UNIT + int(strength) for at, strength in zip(places, whole, strict=True) if strength)
+
+
+class _Side(NamedTuple):
+    """What every cluster's hint says of each concept, found by concept."""
+
+    ends: NDArray[np.intp]
+    holders: NDArray[np.intp]
+    strengths: Row
+
+
+class Echoes:
+    """How far what one cluster seeks sounds like what each of the others gives, and the other way round."""
+
+    def __init__(self, hints: Sequence[tuple[Hint, Hint, Hint]], size: int) -> None:
+        """Read what each cluster gives, seeks and works on."""
+        self._hints = hints
+        seen = np.zeros(size, np.float32)
+        for given, sought, _ in hints:
+            places = {one // _UNIT for hint in (given, sought) for one in hint if one % _UNIT > _TELLING}
+            seen[list(places)] += 1
+        everybody = len(hints) + 1
+        self._rarity = np.sqrt(np.clip(np.log(everybody / (seen + 1)) / log(everybody + 1), 0, 1)).astype(np.float32)
+        self._given, self._sought, self._work = (_side([hint[at] for hint in hints], size) for at in range(3))
+
+    def of(self, at: int) -> Row:
+        """Return for everybody how far they and `at` speak of the same, 0 and more; 1 is much."""
+        given, sought, work = self._hints[at]
+        echo = self._heard(sought, self._given) + self._heard(given, self._sought)
+        echo += _SAME_WORK * self._heard(work, self._work)
+        found: Row = echo.astype(np.float32)
+        return found
+
+    def _heard(self, hint: Hint, side: _Side) -> NDArray[np.float64]:
+        if not hint:
+            return np.zeros(len(self._hints))
+        packed = np.array(hint, np.intp)
+        places, mine = packed // _UNIT, (packed % _UNIT / _UNIT).astype(np.float32)
+        starts = np.where(places > 0, side.ends[places - 1], 0)
+        lengths = side.ends[places] - starts
+        # all entries of these concepts, one after the other
+        at = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - starts, lengths)
+        weights = side.strengths[at] * np.repeat(mine * self._rarity[places], lengths)
+        heard: NDArray[np.float64] = np.bincount(side.holders[at], weights, len(self._hints)).astype(np.float64)
+        return heard
+
+
+def _side(hints: Sequence[Hint], size: int) -> _Side:
+    packed = np.array([one for hint in hints for one in hint], np.intp)
+    holders = np.repeat(np.arange(len(hints)), [len(hint) for hint in hints])
+    order = np.argsort(packed // _UNIT, kind="stable")
+    packed = packed[order]
+    ends = np.cumsum(np.bincount(packed // _UNIT, minlength=size))
+    return _Side(ends, holders[order], (packed % _UNIT / _UNIT).astype(np.float32))
