@@ -1,0 +1,59 @@
+"""Who asks who takes a thing has it to give away; who asks for help with it wants to learn."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.matching.intent import Intents
+from bot.matching.knowhow import is_taught
+from bot.matching.normalise import clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("who takes our old batteries", "batteries"),
+        ("someone to collect olive stones", "stones"),
+        ("qui rachète nos palettes cassées", "palettes"),
+        ("quelqu'un qui prend les chutes de cuir", "chutes"),
+        ("مين ياخد البطاريات القديمة", "البطاريات"),
+        ("شكون يشري الفيتورة", "الفيتورة"),
+        ("بدنا حد ياخد الكرتون", "الكرتون"),
+    ],
+)
+def test_who_looks_for_a_taker_has_the_thing(text: str, thing: str) -> None:
+    assert Intents(text).at(text.index(thing)) == "sells"
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("we buy olive stones", "stones"),
+        ("نشتري بطاريات قديمة", "بطاريات"),
+        ("on achète des palettes", "palettes"),
+        ("who has old batteries", "batteries"),
+    ],
+)
+def test_who_buys_has_nothing_to_sell(text: str, thing: str) -> None:
+    assert Intents(text).at(text.index(thing)) != "sells"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who can explain the new packaging rules",
+        "quelqu'un qui conseille sur les étiquettes",
+        "par où commencer pour le bio",
+        "مين يساعدنا نحط ريحة للصابون",
+        "حد يفهمنا معالجة الصرف",
+        "chi had i3awna f douane",
+        "بدنا خبير بالذكاء الاصطناعي",
+    ],
+)
+def test_who_asks_for_help_wants_know_how(text: str) -> None:
+    assert any(is_taught(clause) for clause in clauses(text))
+
+
+@pytest.mark.parametrize("text", ["glass jars 370 ml", "palettes Europe d'occasion", "بطاريات ليثيوم", "زيت زيتون بكر"])
+def test_goods_are_no_lesson(text: str) -> None:
+    assert not any(is_taught(clause) for clause in clauses(text))
