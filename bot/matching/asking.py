@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing may be told
 # Of a score, where nothing is told outright; set on tests/golden, where six of ten pairs asked about for one thing were
-# to meet, one of six for two things or for one trade, one of sixteen for a service on two subjects.
-_ASKED_SAME, _ASKED_NEAR = 0.8, 0.6
-_SURETY = {"akin": 0.6, "beside": 0.4, "subject": 0.15}
-WEAK = frozenset({*_SURETY, "market"})
+# to meet, one of six for two things or for one trade.
+_ASKED_SAME, _ASKED_NEAR, _AKIN = 0.8, 0.6, 0.6
+_ONE_TRADE = 0.3  # and nothing of it is named
+WEAK = frozenset({"akin", "market"})
 LOUD = 0.3
 """The echo from which two are worth a question though nothing links."""
 _ALIKE = 0.4  # and so must be what one says it gives and the other that it seeks
@@ -30,37 +30,49 @@ def surety(reason: Reason) -> float:
     """Return what a score is worth where such a reason stands for it: as many of them as people would meet for."""
     if reason.basis == "perhaps":
         return _ASKED_SAME if len(reason.concepts) == 1 else _ASKED_NEAR
-    return _SURETY.get(reason.basis, 1)
+    if reason.basis == "akin":
+        return _AKIN if reason.my_words else _ONE_TRADE
+    return 1
 
 
-def said(known: Sequence[Reason], kind: Kind, kinship: Kinship) -> list[Reason]:
-    """Return what is told of `known`, and what might be meant where nothing else of `kind`, or nothing at all, is."""
+def said(known: Sequence[Reason], kind: Kind, kinship: Kinship, common: Sequence[str]) -> list[Reason]:
+    """Return what is told of `known`, and what might be meant where nothing else of `kind`, or nothing at all, is.
+
+    `common` are the concepts of the sectors that both are of.
+    """
     told = [reason for reason in known if reason.told]
     opens = kind == "markets" and any(reason.kind == kind and reason.basis != "market" for reason in known)
     if any(reason.kind == kind and not (opens and reason.basis == "market") for reason in told):
         return told
-    perhaps = [_asked(one, kinship) for one in known if not one.told and one.basis in ASKED]
+    perhaps = [asked for one in known if not one.told and one.basis in ASKED for asked in _asked(one, kinship, common)]
     of_kind = [reason for reason in perhaps if reason.kind == kind]
     return told + (of_kind or (perhaps if all(reason.kind == "markets" for reason in told) else []))
 
 
-def _asked(reason: Reason, kinship: Kinship) -> Reason:
-    """Return what may not be told as what it is: something to ask about, or no more than one trade, or one service.
+def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[Reason]:
+    """Yield what may not be told as what it is: something to ask about, or no more than a trade in common, if any.
 
-    Nobody wished for what a chain would feed.
+    Nobody wished for what a chain would feed. Two things that only lie on one shelf, or one service on two subjects,
+    are no question: of 29 such sentences that were read none was true.
     """
     if reason.basis == "chain":
         ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
-        return replace(reason, basis="perhaps", told=True, direction="both", concepts=ours_last)
+        yield replace(reason, basis="perhaps", told=True, direction="both", concepts=ours_last)
+    elif reason.direction == "both" or not (reason.their_words and reason.my_words) or _is_question(reason, kinship):
+        yield replace(reason, basis="perhaps", told=True)
+    elif common:
+        yield replace(
+            reason, basis="akin", direction="both", concepts=tuple(common[:1]), their_words=(), my_words=(), told=True
+        )
+
+
+def _is_question(reason: Reason, kinship: Kinship) -> bool:
+    """Whether what one has might answer what the other seeks, in words that both typed."""
     offered, sought = reason.concepts[0], reason.concepts[-1]
-    if reason.direction == "both" or not (reason.their_words and reason.my_words):
-        return replace(reason, basis="perhaps", told=True)
     if offered == sought:
-        is_service = kinship.services[kinship.place[offered]]
-        return replace(reason, basis="subject" if is_service else "perhaps", told=True)
+        return not kinship.services[kinship.place[offered]]
     is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)
-    one_trade = kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought)
-    return replace(reason, basis="beside" if is_far and one_trade else "perhaps", told=True)
+    return not (is_far and kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought))
 
 
 def guess(me: Vector, other: Vector) -> Reason | None:

@@ -7,9 +7,11 @@ labels in three languages, two phrases are compared whatever each was typed in. 
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Sequence
 from math import log
+from struct import iter_unpack
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,14 +19,17 @@ import numpy as np
 from bot.matching.normalise import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from bot.matching.sparse import Row
 
-Hint = tuple[int, ...]
-"""The concepts some clauses point to: place * 1000 + strength in thousandths, by place."""
+Hint = str
+"""The concepts some clauses point to, by place: pairs of 16 bits, place and strength in thousandths, in base 64.
+
+It is kept and sent as it is; as numbers it would take five times the room.
+"""
 
 Clause = tuple[Sequence[Word], int]
 """Words, and the place of the concept they are a label of, -1 where they are none or more than one."""
@@ -79,16 +84,16 @@ class Hints:
             np.maximum(best, self._clause(clause), out=best)
         norm = float(np.linalg.norm(best))
         if not norm:
-            return ()
+            return ""
         kept = np.sort(np.argsort(-best, kind="stable")[:_MOST])
-        return _packed(kept, best[kept] / np.float32(np.sqrt(norm)))
+        return packed(kept, best[kept] / np.float32(np.sqrt(norm)))
 
     def of_phrase(self, phrase: Clause) -> Hint:
         """Return what one phrase points to, its length 1, whether or not every word is known."""
         pointed = self._clause(phrase)
         kept = np.sort(np.argsort(-pointed, kind="stable")[:_PHRASE])
         norm = float(np.linalg.norm(pointed[kept]))
-        return _packed(kept, pointed[kept] / norm) if norm else ()
+        return packed(kept, pointed[kept] / norm) if norm else ""
 
     def _clause(self, clause: Clause) -> Row:
         words, named = clause
@@ -124,20 +129,31 @@ class Hints:
 
 def alike(one: Hint, other: Hint) -> float:
     """Return how far two phrases point to the same, 0..1, as `Hints.of_phrase` read them."""
-    pointed = {two // _UNIT: two % _UNIT for two in other}
-    return sum(two % _UNIT * pointed.get(two // _UNIT, 0) for two in one) / _UNIT**2
+    pointed = dict(_pairs(other))
+    found = sum(strength * pointed.get(place, 0) for place, strength in _pairs(one))
+    return min(round(found / _UNIT**2, 3), 1.0)
 
 
-def _packed(places: NDArray[np.intp], strengths: Row) -> Hint:
-    whole = np.minimum(np.rint(strengths * _UNIT), _UNIT - 1).astype(int)
-    return tuple(int(at) * _UNIT + int(strength) for at, strength in zip(places, whole, strict=True) if strength)
+def packed(places: NDArray[np.intp], strengths: Row) -> Hint:
+    """Return a hint at the concepts of these places, as strongly as said, 0..1."""
+    whole = np.minimum(np.rint(strengths * _UNIT), _UNIT - 1)
+    pairs = np.column_stack((places, whole))[whole > 0]
+    return b64encode(pairs.astype("<u2").tobytes()).decode("ascii")
+
+
+def _pairs(hint: Hint) -> Iterator[tuple[int, int]]:
+    return iter_unpack("<HH", b64decode(hint))
+
+
+def _opened(hints: Iterable[Hint]) -> NDArray[np.intp]:
+    return np.frombuffer(b"".join(map(b64decode, hints)), "<u2").astype(np.intp).reshape(-1, 2)
 
 
 class _Side(NamedTuple):
     """What every cluster's hint says of each concept, found by concept."""
 
     ends: NDArray[np.intp]
-    holders: NDArray[np.intp]
+    holders: NDArray[np.int32]
     strengths: Row
 
 
@@ -149,8 +165,8 @@ class Echoes:
         self._hints = hints
         seen = np.zeros(size, np.float32)
         for given, sought, _ in hints:
-            places = {one // _UNIT for hint in (given, sought) for one in hint if one % _UNIT > _TELLING}
-            seen[list(places)] += 1
+            said = _opened((given, sought))
+            seen[np.unique(said[said[:, 1] > _TELLING, 0])] += 1
         everybody = len(hints) + 1
         self._rarity = np.sqrt(np.clip(np.log(everybody / (seen + 1)) / log(everybody + 1), 0, 1)).astype(np.float32)
         self._given, self._sought, self._work = (_side([hint[at] for hint in hints], size) for at in range(3))
@@ -166,8 +182,8 @@ class Echoes:
     def _heard(self, hint: Hint, side: _Side) -> NDArray[np.float64]:
         if not hint:
             return np.zeros(len(self._hints))
-        packed = np.array(hint, np.intp)
-        places, mine = packed // _UNIT, (packed % _UNIT / _UNIT).astype(np.float32)
+        places, strengths = _opened([hint]).T
+        mine = (strengths / _UNIT).astype(np.float32)
         starts = np.where(places > 0, side.ends[places - 1], 0)
         lengths = side.ends[places] - starts
         # all entries of these concepts, one after the other
@@ -178,9 +194,9 @@ class Echoes:
 
 
 def _side(hints: Sequence[Hint], size: int) -> _Side:
-    packed = np.array([one for hint in hints for one in hint], np.intp)
-    holders = np.repeat(np.arange(len(hints)), [len(hint) for hint in hints])
-    order = np.argsort(packed // _UNIT, kind="stable")
-    packed = packed[order]
-    ends = np.cumsum(np.bincount(packed // _UNIT, minlength=size))
-    return _Side(ends, holders[order], (packed % _UNIT / _UNIT).astype(np.float32))
+    said = [_opened([hint]) for hint in hints]
+    places, strengths = np.concatenate([*said, np.zeros((0, 2), np.intp)]).T
+    holders = np.repeat(np.arange(len(hints)), [len(one) for one in said])
+    order = np.argsort(places, kind="stable")
+    ends = np.cumsum(np.bincount(places, minlength=size))
+    return _Side(ends, holders[order].astype(np.int32), (strengths[order] / _UNIT).astype(np.float32))

@@ -25,25 +25,33 @@ _NEAR = 0.45  # from which two subjects are one: hygiene is part of food safety
 
 def met(
     concept: str, giver: tuple[Vector, Weight], taker: tuple[Vector, Weight], kinship: Kinship
-) -> tuple[float, tuple[str, str]] | None:
-    """Return how alike the phrases are in which what is given is what is wanted, (given, wanted), or None.
+) -> tuple[bool, float, tuple[str, str]]:
+    """Return whether what is given is what is wanted, how alike the phrases are that say so, and (given, wanted).
+
+    Where it is not, these are the two phrases most alike.
 
     Blank where nothing was typed, and as alike as can be. A course on hygiene is not what is wanted by who seeks a
     course on cranes, nor is a course on earth walls by who seeks presses for them; nor are two phrases that name one
     thing and say nothing else alike: of 82 such sentences on cards that were read, 35 were true, of 279 others 236.
     """
     if not (giver[1].words or taker[1].words):
-        return 1.0, ("", "")
+        return True, 1.0, ("", "")
     # a box says that training is wanted, and not in what
     ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
-    pairs = (
-        (1.0 if offer is None or wish is None else alike(offer.hint, wish.hint), (given, wanted))
+    pairs = [
+        (1.0 if offer is None or wish is None else alike(offer.hint, wish.hint), (given, offer), (wanted, wish))
         for given, offer in [*giver[1].told()] or [ticked]
         for wanted, wish in [*taker[1].told()] or [ticked]
-        if offer is None or wish is None or _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
-    )
-    heard = [pair for pair in pairs if pair[0] >= HEARD]
-    return max(heard, key=lambda pair: pair[0], default=None)
+    ]
+    heard = [
+        pair
+        for pair in pairs
+        if pair[0] >= HEARD
+        and (pair[1][1] is None or pair[2][1] is None
+             or _is_one(concept, (giver[0], pair[1][1]), (taker[0], pair[2][1]), kinship))
+    ]  # fmt: skip
+    likeness, given, wanted = max(heard or pairs, key=lambda pair: pair[0])
+    return bool(heard), likeness, (given[0], wanted[0])
 
 
 def shared(mine: Weight, theirs: Weight) -> tuple[str, str] | None:

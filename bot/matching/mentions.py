@@ -75,7 +75,7 @@ class About:
     head: str = ""
     subject: Subject = ()
     peers: bool = False
-    hint: Hint = ()
+    hint: Hint = ""
 
 
 @dataclass(frozen=True, slots=True)

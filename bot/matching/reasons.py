@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from bot.matching.meeting import HEARD, SUPPLIES, answers, basis, is_its_own, met, plain, shared
+from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, plain, shared
 from bot.matching.vectors import HOPED
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ Basis = Literal[
     "worked",
     "carried",
     "perhaps",
-    "beside",
-    "subject",
     "peers",
     "chain",
     "shared",
@@ -55,14 +53,14 @@ class Reason:
 
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "worked" is the same of what the giver
-    only says it works on, "carried" of goods that a carrier seeks,
-    "perhaps" of what may be meant, "beside" of two things of one trade, "subject" of one service on two things; "peers"
-    of what one does who looks for others who do the same. "chain": (what feeds, what is fed),
-    and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the same of two things that one
-    trade makes. "wished": what both seek. "market":
+    only says it works on, "carried" of goods that a carrier seeks, "perhaps" of what may be meant, with no concepts
+    where only the words sound alike; "peers" of what one does who looks for others who do the same. "chain": (what
+    feeds, what is fed), and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the trade
+    that both are of, and a thing that either makes, or neither. "wished": what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
     Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1. What
-    is not `told` speaks for a meeting and its kind, but a reader would not call it a reason.
+    is not `told` speaks for a meeting and its kind, but a reader would not call it a reason. `likeness` is how alike
+    the first words quoted are, 0..1.
     """
 
     kind: Kind
@@ -74,6 +72,7 @@ class Reason:
     countries: tuple[str, ...] = ()
     strength: float = 0.0
     told: bool = True
+    likeness: float = 1.0
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Reason:
@@ -133,20 +132,19 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
             continue  # who is of a sector does not thereby offer each part of it
         if kinship.sector[offered] != kinship.sector[concept] and near < _ACROSS:
             continue  # "they offer cold stores, you seek fish" is told by a chain, if at all
-        likeness, quoted = met(concept, (giver, offer), (seeker, wish), kinship) or (HEARD, None)
+        is_met, likeness, quoted = met(concept, (giver, offer), (seeker, wish), kinship)
         yield _two_sided(
             Reason(
                 kind=kind,
-                basis=basis(seeker, giver, offered, quoted and quoted[0]),
+                basis=basis(seeker, giver, offered, quoted[0] if is_met else None),
                 direction=direction,
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value * (_UNLIKE + (1 - _UNLIKE) * likeness),
-                told=quoted is not None
-                and answers(offered, concept, kinship)
-                and is_its_own(giver, offered, offer, kinship),
+                likeness=likeness,
+                told=is_met and answers(offered, concept, kinship) and is_its_own(giver, offered, offer, kinship),
             ),
-            giver=_quoting(offer, quoted and quoted[0]),
-            taker=_quoting(wish, quoted and quoted[1]),
+            giver=_quoting(offer, quoted[0]),
+            taker=_quoting(wish, quoted[1]),
         )
 
 

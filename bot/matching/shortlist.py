@@ -15,6 +15,7 @@ from bot.matching.kinship import Kinship
 from bot.matching.naming import named
 from bot.matching.reasons import SOUGHT, Kind, Reason
 from bot.matching.scoring import echoed, heard_scores, scored
+from bot.matching.ticks import SECTORS
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
@@ -171,7 +172,9 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other, know_how=kinship.know_how)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    telling = said(told, kind, kinship)
+    telling = said(told, kind, kinship, [SECTORS[one] for one in me.sectors if one in other.sectors and one in SECTORS])
+    if all(one.kind == "markets" and one.basis == "market" for one in telling):
+        return None
     score *= max((surety(one) for one in telling if one.kind != "markets" or one.basis in SOUGHT), default=1)
     if all(reason.kind != kind for reason in telling):
         plain = [one for one in telling if one.kind != "markets"]

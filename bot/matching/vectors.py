@@ -97,9 +97,9 @@ class Vector:
     rest: tuple[str, ...] = ()
     given: tuple[Saying, ...] = ()
     sought: tuple[Saying, ...] = ()
-    hints_given: Hint = ()
-    hints_sought: Hint = ()
-    hints_work: Hint = ()
+    hints_given: Hint = ""
+    hints_sought: Hint = ""
+    hints_work: Hint = ""
     peers: bool = False
     made_with: str = ""
 
@@ -348,7 +348,7 @@ def _rich(value: Any) -> Any:
                 number,
                 tuple(words),
                 stated,
-                tuple(one and About(one[0], one[2], tuple(one[3]), peers=one[1], hint=tuple(one[4])) for one in about),
+                tuple(one and About(one[0], one[2], tuple(one[3]), peers=one[1], hint=one[4]) for one in about),
             )
             for concept, (number, words, stated, about) in value.items()
         }
@@ -356,4 +356,4 @@ def _rich(value: Any) -> Any:
 
 
 def _listed(value: Any) -> Any:
-    return Saying(value[0], tuple(value[1]), value[2]) if isinstance(value, list) else value
+    return Saying(*value) if isinstance(value, list) else value

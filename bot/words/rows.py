@@ -30,7 +30,7 @@ HINDRANCES = (
 )  # fmt: skip
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
-UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "beside", "subject", "peers")
+UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "peers")
 
 
 def moment(hours: float = 0) -> Moment:
