@@ -21,9 +21,9 @@ ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing m
 _ASKED_SAME, _ASKED_NEAR, _AKIN = 0.8, 0.6, 0.6
 _ONE_TRADE = 0.3  # and nothing of it is named
 WEAK = frozenset({"akin", "market"})
-LOUD = 0.3
+LOUD = 0.2
 """The echo from which two are worth a question though nothing links."""
-_ALIKE = 0.4  # and so must be what one says it gives and the other that it seeks
+_ALIKE = 0.3  # and so must be what one says it gives and the other that it seeks
 
 
 def surety(reason: Reason) -> float:
