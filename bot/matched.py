@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 GOLDEN = Path("tests/golden")
 KINDS = get_args(Kind)
-WORLDS = ("open", "seen", "kept", "coast", "works", "offices", "terse", "oases", "everyday")
+WORLDS = ("open", "seen", "kept", "coast", "works", "offices", "terse", "oases", "everyday", "bazaar", "harbour")
 
 
 def match(file: Path, top: int, out: Path | None, tell: Tell) -> int:
