@@ -20,9 +20,12 @@ ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing m
 # to meet, one of six for two things or for one trade.
 _ASKED_SAME, _ASKED_NEAR, _AKIN = 0.8, 0.6, 0.6
 _ONE_TRADE = 0.3  # and nothing of it is named
-WEAK = frozenset({"akin", "market"})
+_DISTANT = 0.15
+WEAK = frozenset({"akin", "distant", "market"})
 LOUD = 0.2
 """The echo from which two are worth a question though nothing links."""
+CLEAR = 0.4
+"""The echo from which a question is one that makes sense: of 27 such 15 were, of 50 below it 5."""
 _ALIKE = 0.3  # and so must be what one says it gives and the other that it seeks
 
 
@@ -30,6 +33,8 @@ def surety(reason: Reason) -> float:
     """Return what a score is worth where such a reason stands for it: as many of them as people would meet for."""
     if reason.basis == "perhaps":
         return _ASKED_SAME if len(reason.concepts) == 1 else _ASKED_NEAR
+    if reason.basis == "distant":
+        return _DISTANT
     if reason.basis == "akin":
         return _AKIN if reason.my_words else _ONE_TRADE
     return 1
@@ -50,7 +55,7 @@ def said(known: Sequence[Reason], kind: Kind, kinship: Kinship, common: Sequence
 
 
 def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[Reason]:
-    """Yield what may not be told as what it is: something to ask about, or no more than a trade in common, if any.
+    """Yield what may not be told as what it is: something to ask about, no more than a trade in common, or a long shot.
 
     Nobody wished for what a chain would feed. Two things that only lie on one shelf, or one service on two subjects,
     are no question: of 29 such sentences that were read none was true.
@@ -61,9 +66,9 @@ def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[
     elif reason.direction == "both" or not (reason.their_words and reason.my_words) or _is_question(reason, kinship):
         yield replace(reason, basis="perhaps", told=True)
     elif common:
-        yield replace(
-            reason, basis="akin", direction="both", concepts=tuple(common[:1]), their_words=(), my_words=(), told=True
-        )
+        yield _of_one_trade(reason, common)
+    else:
+        yield replace(reason, basis="distant", told=True)
 
 
 def _is_question(reason: Reason, kinship: Kinship) -> bool:
@@ -73,6 +78,26 @@ def _is_question(reason: Reason, kinship: Kinship) -> bool:
         return not kinship.services[kinship.place[offered]]
     is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)
     return not (is_far and kinship.vocabulary.top(offered) == kinship.vocabulary.top(sought))
+
+
+def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tuple[Reason, ...]:
+    """Return reasons with the questions of a pair that echoes little told as no more than one trade, or long shots."""
+    if echo >= CLEAR:
+        return tuple(reasons)
+    found: list[Reason] = []
+    for reason in reasons:
+        if reason.basis != "perhaps":
+            found.append(reason)
+        elif not common:
+            found.append(replace(reason, basis="distant"))
+        elif not any(one.basis == "akin" for one in (*reasons, *found)):
+            found.append(_of_one_trade(reason, common))
+    return tuple(found)
+
+
+def _of_one_trade(reason: Reason, common: Sequence[str]) -> Reason:
+    trade = tuple(common[:1])
+    return replace(reason, basis="akin", direction="both", concepts=trade, their_words=(), my_words=(), told=True)
 
 
 def guess(me: Vector, other: Vector) -> Reason | None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 # What passes between the two, and where they want to go. What they share is told where that is why they meet, or
 # where nothing else is told.
-_EXCHANGED = frozenset({"sought", "worked", "carried", "perhaps", "peers", "chain"})
+_EXCHANGED = frozenset({"sought", "worked", "carried", "perhaps", "distant", "peers", "chain"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:

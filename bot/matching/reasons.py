@@ -23,6 +23,7 @@ Basis = Literal[
     "worked",
     "carried",
     "perhaps",
+    "distant",
     "peers",
     "chain",
     "shared",
@@ -54,9 +55,10 @@ class Reason:
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "worked" is the same of what the giver
     only says it works on, "carried" of goods that a carrier seeks, "perhaps" of what may be meant, with no concepts
-    where only the words sound alike; "peers" of what one does who looks for others who do the same. "chain": (what
-    feeds, what is fed), and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the trade
-    that both are of, and a thing that either makes, or neither. "wished": what both seek. "market":
+    where only the words sound alike, "distant" of the same where little else does; "peers" of what one does who looks
+    for others who do the same. "chain": (what feeds, what is fed), and "theirs" means they feed what we do. "shared":
+    (theirs, mine), or one. "akin": the trade that both are of, and a thing that either makes, or neither. "wished":
+    what both seek. "market":
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
     Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1. What
     is not `told` speaks for a meeting and its kind, but a reader would not call it a reason. `likeness` is how alike

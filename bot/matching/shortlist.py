@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.affinity import Circle
-from bot.matching.asking import ASKED, LOUD, WEAK, guess, said, surety
+from bot.matching.asking import ASKED, LOUD, WEAK, doubted, guess, said, surety
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
 from bot.matching.naming import named
@@ -134,7 +134,8 @@ def _ranked(
         if only is None and echo >= LOUD and (match is None or match.is_weak):
             match = _guessed(me, other, match, known)
         if match:
-            found.append(replace(match, score=echoed(match.score, echo)))
+            reasons = doubted(match.reasons, echo, _common(me, other))
+            found.append(replace(match, score=echoed(match.score, echo), reasons=reasons))
     return sorted(found, key=lambda match: (-match.score, match.id))
 
 
@@ -172,7 +173,7 @@ def _match(
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other, know_how=kinship.know_how)
     score = 1 - 2 ** -max(heard[kind] for kind in kinds)
-    telling = said(told, kind, kinship, [SECTORS[one] for one in me.sectors if one in other.sectors and one in SECTORS])
+    telling = said(told, kind, kinship, _common(me, other))
     if all(one.kind == "markets" and one.basis == "market" for one in telling):
         return None
     score *= max((surety(one) for one in telling if one.kind != "markets" or one.basis in SOUGHT), default=1)
@@ -182,6 +183,11 @@ def _match(
         kind = best.kind if best else "markets"  # what opens a country is all that is told
     ordered = sorted(telling, key=lambda reason: (reason.kind != kind, _is_plain(reason, kind), -reason.strength))
     return Match(id=other.id, kind=kind, score=round(score, 4), reasons=tuple(ordered), languages=spoken(me, other))
+
+
+def _common(me: Vector, other: Vector) -> list[str]:
+    """Return the concepts of the sectors that both are of."""
+    return [SECTORS[one] for one in me.sectors if one in other.sectors and one in SECTORS]
 
 
 def _guessed(me: Vector, other: Vector, match: Match | None, known: Sequence[Reason]) -> Match | None:

@@ -30,7 +30,7 @@ HINDRANCES = (
 )  # fmt: skip
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
-UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "peers")
+UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "peers")
 
 
 def moment(hours: float = 0) -> Moment:
@@ -137,6 +137,7 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
     ]
     found += [
         Reason(kind="same_mission", basis="perhaps", direction="both", concepts=one, their_words=words, my_words=words),
+        Reason(kind="same_mission", basis="distant", direction="both", concepts=one, their_words=words, my_words=words),
         Reason(kind="same_mission", basis="akin", direction="both", concepts=one, their_words=words, my_words=words),
         Reason(kind="same_mission", basis="akin", direction="both", concepts=one),
         Reason(kind="same_mission", basis="wished", direction="both", concepts=one, their_words=words),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.matching.affinity import Circle
+from bot.matching.asking import doubted
 from bot.matching.cards import for_card
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
@@ -159,3 +160,15 @@ def test_a_whole_trade_is_offered_by_those_whose_main_one_it_is(whole_linker: Li
         "packers": "sought",
         "sorters": "perhaps",
     }
+
+
+def test_a_pair_that_hardly_sounds_alike_is_asked_no_question() -> None:
+    asked = Reason(
+        kind="complement", basis="perhaps", direction="theirs", concepts=("af.dates",),
+        their_words=("dates",), my_words=("medjool",),
+    )  # fmt: skip
+    market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
+    assert doubted([asked, market], 0.5, ["af"]) == (asked, market)
+    assert doubted([asked, market], 0.1, []) == (replace(asked, basis="distant"), market)
+    (trade, _market) = doubted([asked, asked, market], 0.1, ["af"])
+    assert (trade.basis, trade.concepts, trade.their_words, trade.my_words) == ("akin", ("af",), (), ())
