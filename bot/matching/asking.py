@@ -86,8 +86,8 @@ def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tu
         return tuple(reasons)
     found: list[Reason] = []
     for reason in reasons:
-        if reason.basis != "perhaps":
-            found.append(reason)
+        if reason.basis != "perhaps" or not (reason.their_words and reason.my_words):
+            found.append(reason)  # what was ticked makes no sound
         elif not common:
             found.append(replace(reason, basis="distant"))
         elif not any(one.basis == "akin" for one in (*reasons, *found)):

@@ -50,6 +50,7 @@ _UNKNOWN = 5.0  # what a word no label holds takes from the others of its clause
 _MOST = 60  # concepts kept of a profile's clauses
 _PHRASE = 20  # and of one phrase
 _TELLING = 100  # thousandths from which a concept counts as spoken of
+_FEW = 30  # clusters; among fewer, what two speak of is no commoner for that
 _SAME_WORK = 0.5  # of what one gives and the other seeks
 
 
@@ -167,7 +168,7 @@ class Echoes:
         for given, sought, _ in hints:
             said = _opened((given, sought))
             seen[np.unique(said[said[:, 1] > _TELLING, 0])] += 1
-        everybody = len(hints) + 1
+        everybody = max(len(hints), _FEW) + 1
         self._rarity = np.sqrt(np.clip(np.log(everybody / (seen + 1)) / log(everybody + 1), 0, 1)).astype(np.float32)
         self._given, self._sought, self._work = (_side([hint[at] for hint in hints], size) for at in range(3))
 

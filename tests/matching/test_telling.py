@@ -119,7 +119,7 @@ def test_what_both_typed_is_met_in_their_words_and_what_was_ticked_may_serve_una
     assert [reason.basis for reason in served.reasons] == ["chain"]
     asked = between(circle, "fruit", "cans")
     assert asked
-    assert [(reason.basis, reason.direction) for reason in asked.reasons] == [("perhaps", "both")]
+    assert [(reason.basis, reason.direction) for reason in asked.reasons] == [("distant", "both")]
 
 
 def test_of_several_phrases_those_are_quoted_that_have_more_in_common(whole_linker: Linker) -> None:
