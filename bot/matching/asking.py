@@ -55,7 +55,7 @@ def said(known: Sequence[Reason], kind: Kind, kinship: Kinship, common: Sequence
 
 
 def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[Reason]:
-    """Yield what may not be told as what it is: something to ask about, no more than a trade in common, or a long shot.
+    """Yield what may not be told as what it is: something to ask about, a trade in common, or an uncertain link.
 
     Nobody wished for what a chain would feed. Two things that only lie on one shelf, or one service on two subjects,
     are no question: of 29 such sentences that were read none was true.
@@ -81,7 +81,7 @@ def _is_question(reason: Reason, kinship: Kinship) -> bool:
 
 
 def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tuple[Reason, ...]:
-    """Return reasons with the questions of a pair that echoes little told as no more than one trade, or long shots."""
+    """Return reasons with the questions of a pair that echoes little told as no more than one trade, or uncertain."""
     if echo >= CLEAR:
         return tuple(reasons)
     found: list[Reason] = []
