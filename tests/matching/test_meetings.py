@@ -7,8 +7,8 @@ import pytest
 from tests.matching.meetings import shares
 
 _LEAST = {
-    "meetings.tsv": {"goods": 0.47, "knowhow": 0.35, "goods said": 0.7, "knowhow said": 0.58, "kinds": 0.9},
-    "meetings_unseen.tsv": {"goods": 0.29, "knowhow": 0.19, "goods said": 0.56, "knowhow said": 0.48, "kinds": 0.92},
+    "meetings.tsv": {"goods": 0.47, "knowhow": 0.35, "goods said": 0.56, "knowhow said": 0.48, "kinds": 0.9},
+    "meetings_unseen.tsv": {"goods": 0.29, "knowhow": 0.19, "goods said": 0.35, "knowhow said": 0.28, "kinds": 0.92},
 }
 
 
