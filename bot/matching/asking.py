@@ -92,7 +92,10 @@ def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tu
             found.append(replace(reason, basis="distant"))
         elif not any(one.basis == "akin" for one in (*reasons, *found)):
             found.append(_of_one_trade(reason, common))
-    return tuple(found)
+    kind = reasons[0].kind
+    if all(one.kind != kind for one in found):  # the question gave way to a trade in common told already
+        found = [replace(one, kind=kind) if one.basis == "akin" else one for one in found]
+    return tuple(sorted(found, key=lambda one: one.kind != kind))
 
 
 def _of_one_trade(reason: Reason, common: Sequence[str]) -> Reason:

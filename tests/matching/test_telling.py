@@ -172,3 +172,10 @@ def test_a_pair_that_hardly_sounds_alike_is_asked_no_question() -> None:
     assert doubted([asked, market], 0.1, []) == (replace(asked, basis="distant"), market)
     (trade, _market) = doubted([asked, asked, market], 0.1, ["af"])
     assert (trade.basis, trade.concepts, trade.their_words, trade.my_words) == ("akin", ("af",), (), ())
+
+
+def test_where_a_question_gives_way_to_a_trade_told_already_the_match_keeps_its_kind() -> None:
+    asked = Reason(kind="complement", basis="perhaps", direction="mine", their_words=("a",), my_words=("b",))
+    trade = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",))
+    market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
+    assert doubted([asked, market, trade], 0.1, ["af"]) == (replace(trade, kind="complement"), market)
