@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from bot import clusters
 from bot.matching.affinity import Circle
 from bot.matching.fairness import fair_order
-from bot.matching.vectors import Vector
+from bot.matching.vector import Vector
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from bot import clusters, roster
 from bot.answers import country_codes
 from bot.matching.explanation import explain
-from bot.matching.reasons import Kind
+from bot.matching.reason import Kind
 from bot.matching.roster import read_profiles, write
 from bot.matching.unlinked import unlinked
 from bot.texts import Voice

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot import clusters, colleagues, participants
 from bot.matching.finding import Finder
-from bot.matching.vectors import Vector
+from bot.matching.vector import Vector
 from bot.texts import LANGUAGES, country_name
 from models import Cluster, Participant, Profile, Role
 

@@ -19,7 +19,7 @@ from bot.matching.fairness import fair_order
 from bot.matching.remembered import Remembered
 from bot.matching.shortlist import Match, levelled, neighbours, shortlist
 from bot.matching.shortlist import between as pair
-from bot.matching.vectors import Vector
+from bot.matching.vector import Vector
 from models import Cluster, Profile, Request, Wish
 
 if TYPE_CHECKING:

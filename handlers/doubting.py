@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot import clusters, doubts, shortlists
 from bot.cards import Button, Document, Page
-from bot.matching.reasons import Reason
+from bot.matching.reason import Reason
 from bot.sheet import harmless
 from handlers.hearing import Permission, Route
 from handlers.reasoning import reason_words

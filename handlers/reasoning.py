@@ -10,7 +10,7 @@ from bot.matching.cards import for_card
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.matching.reasons import Kind, Reason
+    from bot.matching.reason import Kind, Reason
     from bot.matching.shortlist import Match
     from bot.showing import Showing
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.matching.crossings import Crossings
-from bot.matching.hints import Echoes
+from bot.matching.echoes import Echoes
 from bot.matching.lexicon import Lexicon
 from bot.matching.remembered import Remembered
 from bot.matching.sparse import Row, Sparse
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.matching.kinship import Kinship
-    from bot.matching.vectors import Vector, Weights
+    from bot.matching.vector import Vector, Weights
 
 _THIN = 0.3  # who seeks one thing only is not fully served by one who gives it
 _LEAST_MISSION = 0.6  # who ticked a sector and named no topic does not share all of everybody's mission

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.matching.hints import alike
 from bot.matching.kinship import FAR, Kinship
-from bot.matching.reasons import SOUGHT, Reason
+from bot.matching.reason import SOUGHT, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bot.matching.reasons import Direction, Kind
-    from bot.matching.vectors import Vector
+    from bot.matching.reason import Direction, Kind
+    from bot.matching.vector import Vector
 
 ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing may be told
 # Of a score, where nothing is told outright; set on tests/golden, where six of ten pairs asked about for one thing were

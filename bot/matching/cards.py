@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.matching.reasons import Reason
+    from bot.matching.reason import Reason
 
 # What passes between the two, and where they want to go. What they share is told where that is why they meet, or
 # where nothing else is told.

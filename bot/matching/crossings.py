@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bot.matching.kinship import Kinship
     from bot.matching.sparse import Row
-    from bot.matching.vectors import Vector
+    from bot.matching.vector import Vector
 
 _SISTERS = "sv.metacluster"
 _ITS_LIKE = {"same_sector", "metacluster", "join_network", "mentoring"}

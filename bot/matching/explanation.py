@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.matching.reasons import Kind, Reason, in_different_sectors, reasons
+from bot.matching.reasons import reasons
 from bot.matching.scoring import heard_scores, score_by_kind
+from bot.matching.serving import in_different_sectors
 from bot.matching.shortlist import shortlist
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.matching.affinity import Circle
-    from bot.matching.vectors import Vector, Weights
+    from bot.matching.reason import Kind, Reason
+    from bot.matching.vector import Vector, Weights
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

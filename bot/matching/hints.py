@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from math import log
 from struct import iter_unpack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -35,23 +35,12 @@ Clause = tuple[Sequence[Word], int]
 """Words, and the place of the concept they are a label of, -1 where they are none or more than one."""
 
 
-class Saying(NamedTuple):
-    """A phrase as typed, what it points to, and whether it speaks of know-how."""
-
-    phrase: str
-    hint: Hint
-    taught: bool
-
-
-_UNIT = 1000
+UNIT = 1000
 _SHORTEST = 3
 _ITSELF = 0.3  # of what its labels hint at
 _UNKNOWN = 5.0  # what a word no label holds takes from the others of its clause
 _MOST = 60  # concepts kept of a profile's clauses
 _PHRASE = 20  # and of one phrase
-_TELLING = 100  # thousandths from which a concept counts as spoken of
-_FEW = 30  # clusters; among fewer, what two speak of is no commoner for that
-_SAME_WORK = 0.5  # of what one gives and the other seeks
 
 
 class Hints:
@@ -132,12 +121,12 @@ def alike(one: Hint, other: Hint) -> float:
     """Return how far two phrases point to the same, 0..1, as `Hints.of_phrase` read them."""
     pointed = dict(_pairs(other))
     found = sum(strength * pointed.get(place, 0) for place, strength in _pairs(one))
-    return min(round(found / _UNIT**2, 3), 1.0)
+    return min(round(found / UNIT**2, 3), 1.0)
 
 
 def packed(places: NDArray[np.intp], strengths: Row) -> Hint:
     """Return a hint at the concepts of these places, as strongly as said, 0..1."""
-    whole = np.minimum(np.rint(strengths * _UNIT), _UNIT - 1)
+    whole = np.minimum(np.rint(strengths * UNIT), UNIT - 1)
     pairs = np.column_stack((places, whole))[whole > 0]
     return b64encode(pairs.astype("<u2").tobytes()).decode("ascii")
 
@@ -146,58 +135,6 @@ def _pairs(hint: Hint) -> Iterator[tuple[int, int]]:
     return iter_unpack("<HH", b64decode(hint))
 
 
-def _opened(hints: Iterable[Hint]) -> NDArray[np.intp]:
+def opened(hints: Iterable[Hint]) -> NDArray[np.intp]:
+    """Return (place, strength in thousandths) for all concepts of hints, one hint after the other."""
     return np.frombuffer(b"".join(map(b64decode, hints)), "<u2").astype(np.intp).reshape(-1, 2)
-
-
-class _Side(NamedTuple):
-    """What every cluster's hint says of each concept, found by concept."""
-
-    ends: NDArray[np.intp]
-    holders: NDArray[np.int32]
-    strengths: Row
-
-
-class Echoes:
-    """How far what one cluster seeks sounds like what each of the others gives, and the other way round."""
-
-    def __init__(self, hints: Sequence[tuple[Hint, Hint, Hint]], size: int) -> None:
-        """Read what each cluster gives, seeks and works on."""
-        self._hints = hints
-        seen = np.zeros(size, np.float32)
-        for given, sought, _ in hints:
-            said = _opened((given, sought))
-            seen[np.unique(said[said[:, 1] > _TELLING, 0])] += 1
-        everybody = max(len(hints), _FEW) + 1
-        self._rarity = np.sqrt(np.clip(np.log(everybody / (seen + 1)) / log(everybody + 1), 0, 1)).astype(np.float32)
-        self._given, self._sought, self._work = (_side([hint[at] for hint in hints], size) for at in range(3))
-
-    def of(self, at: int) -> Row:
-        """Return for everybody how far they and `at` speak of the same, 0 and more; 1 is much."""
-        given, sought, work = self._hints[at]
-        echo = self._heard(sought, self._given) + self._heard(given, self._sought)
-        echo += _SAME_WORK * self._heard(work, self._work)
-        found: Row = echo.astype(np.float32)
-        return found
-
-    def _heard(self, hint: Hint, side: _Side) -> NDArray[np.float64]:
-        if not hint:
-            return np.zeros(len(self._hints))
-        places, strengths = _opened([hint]).T
-        mine = (strengths / _UNIT).astype(np.float32)
-        starts = np.where(places > 0, side.ends[places - 1], 0)
-        lengths = side.ends[places] - starts
-        # all entries of these concepts, one after the other
-        at = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - starts, lengths)
-        weights = side.strengths[at] * np.repeat(mine * self._rarity[places], lengths)
-        heard: NDArray[np.float64] = np.bincount(side.holders[at], weights, len(self._hints)).astype(np.float64)
-        return heard
-
-
-def _side(hints: Sequence[Hint], size: int) -> _Side:
-    said = [_opened([hint]) for hint in hints]
-    places, strengths = np.concatenate([*said, np.zeros((0, 2), np.intp)]).T
-    holders = np.repeat(np.arange(len(hints)), [len(one) for one in said])
-    order = np.argsort(places, kind="stable")
-    ends = np.cumsum(np.bincount(places, minlength=size))
-    return _Side(ends, holders[order].astype(np.int32), (strengths[order] / _UNIT).astype(np.float32))

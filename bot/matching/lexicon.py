@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.matching.vectors import Vector
+    from bot.matching.vector import Vector
 
 Row = NDArray[np.float32]
 

@@ -7,31 +7,26 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.matching.grams import BOUND, Form, Gram, form_of, formed, grams, label_form, meant, variants
+from bot.matching.comparing import Comparing
+from bot.matching.grams import BOUND, Gram, form_of, formed, grams, label_form, meant, variants
 from bot.matching.hints import Hints
-from bot.matching.likeness import LOWEST_STEM, Spelling
+from bot.matching.likeness import Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
 from bot.matching.polarity import stances
 from bot.matching.stopwords import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.matching.hints import Clause
     from bot.matching.polarity import Stance
     from bot.matching.vocabulary import Vocabulary
 
-_LONG = 15  # letters from which one differing sign is less than 7 %
-_JOINED = 97  # "agrifood" for "agri-food"
 _INFLECTED = 0.95
 _PARTED = 0.9  # two words of a label with one between them
-_AT_ONCE = 128  # phrases compared in one matrix: 8 MB
 _TEXTS = 1000  # compared as one batch
-_REMEMBERED = 50_000  # phrases, 20 MB; then the memory starts anew
-_DOUBT = 2.5  # two concepts this close in likeness are one too many
 # A plural, or the other form of an adjective; what else shares an Arabic stem may be another word.
 _SWAPS = (
     ("ه", "ات"),
@@ -75,11 +70,11 @@ class Linker:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self._exact: dict[str, str] = {}
-        self._joined: dict[str, str] = {}
+        joined: dict[str, str] = {}
         self._tongues: dict[str, str] = {}
         self._names = {normalise(name) for name in NAMES}
         self._loose: set[str] = set()
-        self._spelling = Spelling()
+        spelling = Spelling()
         self._surfaces: defaultdict[str, set[str]] = defaultdict(set)
         self._first: set[str] = set()  # words of labels
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
@@ -99,8 +94,8 @@ class Linker:
             self._exact.setdefault(named.stems, label.concept)
             if self._tongues.setdefault(named.stems, label.language) != label.language:
                 self._tongues[named.stems] = ""
-            self._joined.setdefault(named.stems.replace(" ", ""), label.concept)
-            self._spelling.learn(named, label.concept, misspelt=label.rank == "hidden")
+            joined.setdefault(named.stems.replace(" ", ""), label.concept)
+            spelling.learn(named, label.concept, misspelt=label.rank == "hidden")
             if len(parts) > 1:
                 self._over_commas.setdefault(named.stems, label.concept)
             if " " not in named.stems:
@@ -109,16 +104,14 @@ class Linker:
                     self._surfaces[stems].update(written)
             if label.text in vocabulary[label.concept].loose:
                 self._loose.update(others)
-        self._shelves = _shelved(self._exact)
+        self._known = Comparing(vocabulary, self._exact, joined, spelling)
         self.hints = Hints(said, len(place))
         # an article changes these; they are found as written, and no slip is looked for
         for label in vocabulary.labels():
             for stems in articled.get(label.text, ()):
                 self._exact.setdefault(stems, label.concept)
-        self._known: dict[Form, tuple[str, float] | None] = {}
         # Profiles are linked beside the event loop, in several threads, and the memory may start anew.
         self._comparing = Lock()
-        self._likened: defaultdict[Form, list[tuple[float, str]]] = defaultdict(list)
 
     def clause(self, words: Iterable[Word], links: Iterable[Link]) -> Clause:
         """Return words and the links of their text as `Hints` reads them: a label is its concept in any language."""
@@ -126,6 +119,10 @@ class Linker:
         named = [one for one in links if any(one.start <= word.start < one.end for word in said)]
         is_label = len(named) == 1 and all(word.stop or named[0].start <= word.start < named[0].end for word in said)
         return said, self._place[named[0].concept] if is_label else -1
+
+    def named(self, concept: str) -> Clause:
+        """Return what `Hints` reads where a concept was ticked; KeyError where it is not in the vocabulary."""
+        return (), self._place[concept]
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
         """Return the links of `text` in the order of its words; nothing from what a clause denies.
@@ -145,7 +142,7 @@ class Linker:
         whole = {form_of(text) for (text, _), parts in zip(texts, split, strict=True) if len(parts) > 1}
         forms = whole | {gram.form for parts in split for clause in parts for gram in grams(clause) if gram.over < 0}
         with self._comparing:
-            self._compare(forms)
+            self._known.compare(forms)
             return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
@@ -156,7 +153,7 @@ class Linker:
         """Return what `concept_of` says of each phrase, compared as one batch."""
         forms = [form_of(phrase) for phrase in phrases]
         with self._comparing:
-            self._compare(forms)
+            self._known.compare(forms)
             return [self._known[form] for form in forms]
 
     def nearest(self, text: str, most: int = 5) -> list[tuple[str, float]]:
@@ -255,68 +252,6 @@ class Linker:
             typed.removesuffix(one) + two for pair in _SWAPS for one, two in (pair, pair[::-1]) if typed.endswith(one)
         }
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
-
-    def _compare(self, forms: Iterable[Form]) -> None:
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        waiting: defaultdict[tuple[int, str], list[Form]] = defaultdict(list)
-        for form in set(forms) - self._known.keys():
-            joined = form.stems.replace(" ", "")
-            if form.stems in self._exact:
-                self._known[form] = (self._exact[form.stems], 1.0)
-            elif joined in self._joined and len(form.stems) >= 5:  # noqa: PLR2004 - shorter is exact
-                self._known[form] = (self._joined[joined], _JOINED / 100)
-            else:
-                self._known[form] = None
-                for shelf in _shelves(form.stems):
-                    waiting[shelf].append(form)
-        for shelf, group in sorted(waiting.items()):
-            self._compare_shelf(shelf, sorted(group))
-        for form, likened in self._likened.items():
-            self._known[form] = self._surest(likened)
-        self._likened.clear()
-
-    def _surest(self, likened: list[tuple[float, str]]) -> tuple[str, float] | None:
-        """Return the most like, None where another concept is as like; of kin, the one above the other."""
-        best, concept = min(likened, key=lambda item: (-item[0], item[1]))
-        for score, other in sorted(likened):
-            if score > best - _DOUBT and other != concept:
-                kin = {concept, other}
-                above = kin & {*self.vocabulary.ancestors(concept), *self.vocabulary.ancestors(other)}
-                if not above:
-                    return None
-                concept = min(above)
-        return concept, round(best / 100, 4)
-
-    def _compare_shelf(self, shelf: tuple[int, str], forms: list[Form]) -> None:
-        labels = self._shelves.get(shelf)
-        if not labels:
-            return
-        for start in range(0, len(forms), _AT_ONCE):
-            some = forms[start : start + _AT_ONCE]
-            stems = [form.stems for form in some]
-            scores = process.cdist(stems, labels, scorer=fuzz.ratio, score_cutoff=LOWEST_STEM, dtype=np.float32)
-            for row, column in np.argwhere(scores):
-                form, label, score = some[row], labels[column], float(scores[row, column])
-                likeness = self._spelling.likeness(form, label, self._exact[label], score)
-                if likeness:
-                    self._likened[form].append((likeness, self._exact[label]))
-
-
-def _shelved(forms: Iterable[str]) -> dict[tuple[int, str], list[str]]:
-    shelves: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-    for stems in forms:
-        for shelf in _shelves(stems):
-            shelves[shelf].append(stems)
-    return dict(shelves)
-
-
-def _shelves(stems: str) -> Iterator[tuple[int, str]]:
-    """Yield where a form is looked for: by words and first letter; a long one also by words alone."""
-    words = stems.count(" ") + 1
-    yield words, stems[0]
-    if len(stems) >= _LONG:
-        yield words, ""
 
 
 def _likeness(form: str, label: str, **_: object) -> float:

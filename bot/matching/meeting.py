@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bot.matching.kinship import Kinship
     from bot.matching.mentions import Subject
-    from bot.matching.vectors import Vector, Weight
+    from bot.matching.vector import Vector, Weight
 
 WAYS = frozenset({"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"})
 _CARRIERS = "transport_logistics"

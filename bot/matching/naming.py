@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from bot.matching.kinship import SERVICE
 from bot.matching.meeting import WAYS
-from bot.matching.reasons import SOUGHT, in_different_sectors
+from bot.matching.reason import SOUGHT
+from bot.matching.serving import in_different_sectors
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.matching.reasons import Kind, Reason
-    from bot.matching.vectors import Vector
+    from bot.matching.reason import Kind, Reason
+    from bot.matching.vector import Vector
 
 _EVERYBODYS = {"sv.export", "sv.buyers", "sv.partners", "sv.network"}  # wishes too common to name a meeting
 # What opens a country to those who target it: buyers, distribution and guests, and between carriers the way itself.

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.matching.kinship import Kinship
-    from bot.matching.reasons import Reason
-    from bot.matching.vectors import Vector
+    from bot.matching.reason import Reason
+    from bot.matching.vector import Vector
 
 MOST = 4096  # pairs, at some 2 kB each; those of 64 clusters
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from bot.matching.reasons import Kind, Reason
+    from bot.matching.reason import Kind, Reason
     from bot.matching.sparse import Row
 
 # What a convincing pair reaches in each list; above it, more adds little.

@@ -13,7 +13,7 @@ from bot.matching.asking import ASKED, LOUD, WEAK, doubted, guess, said, surety
 from bot.matching.crossings import spoken
 from bot.matching.kinship import Kinship
 from bot.matching.naming import named
-from bot.matching.reasons import SOUGHT, Kind, Reason
+from bot.matching.reason import SOUGHT, Kind, Reason
 from bot.matching.scoring import echoed, heard_scores, scored
 from bot.matching.ticks import SECTORS
 from bot.matching.vocabulary import SERVICES
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from bot.matching.sparse import Row
-    from bot.matching.vectors import Vector
+    from bot.matching.vector import Vector
     from bot.matching.vocabulary import Vocabulary
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}

@@ -1,32 +1,31 @@
-"""Vectors: a profile as weighed concepts, with the words behind each; made once, when the profile is saved."""
+"""Vectors: profiles linked and weighed, once, when they are saved."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from bot.matching import normalise, ticks
-from bot.matching.hints import Saying
 from bot.matching.intent import Intents
-from bot.matching.knowhow import by_clause, is_taught, lessons, taught_share
-from bot.matching.mentions import About, mentions, quote, rest
+from bot.matching.knowhow import by_clause, lessons, taught_share
+from bot.matching.mentions import About, mentions, rest
 from bot.matching.normalise import clauses
 from bot.matching.peers import seeks_peers
 from bot.matching.profile import statements
+from bot.matching.sayings import pointed, sayings
+from bot.matching.vector import Vector, Weight
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.matching.hints import Hint
     from bot.matching.intent import Intent
     from bot.matching.linking import Link, Linker
     from bot.matching.mentions import Mention
-    from bot.matching.normalise import Word
     from bot.matching.polarity import Stance
     from bot.matching.profile import Profile, Said
+    from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
 VERSION = 10
@@ -40,87 +39,11 @@ _ABROAD = 0.4
 _OWN = 0.25
 _REFINED = 0.4
 _GENERIC = 0.3
-_GIVEN = 0.3  # what a cluster gives it works on too, less surely than on its topics
 HOPED = 0.75
 """What only members hope for weighs no more than this."""
+_NOT_GIVEN: tuple[Intent, ...] = ("wants", "serves")
+_NOT_SOUGHT: tuple[Intent, ...] = ("sells",)
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How much a concept counts (0..1), and the phrases that named it; none where it was only ticked.
-
-    A concept that only follows from a ticked sector is not `stated`: it counts a little and is no reason. `about` tells
-    of each phrase, in the same order, what it speaks of, None where that is not known.
-    """
-
-    value: float
-    words: tuple[str, ...] = ()
-    stated: bool = True
-    about: tuple[About | None, ...] = ()
-
-    def told(self) -> Iterator[tuple[str, About | None]]:
-        """Yield each phrase with what it speaks of."""
-        return zip_longest(self.words, self.about[: len(self.words)])
-
-
-Weights = Mapping[str, Weight]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vector:
-    """A linked profile: `topics` (what it is about), `offers` (what it can give), `seeks` (what it wants).
-
-    `taught` is how much of what it wrote that it offers is know-how, 0..1; `teaches` and `learns` are the concepts it
-    named where it speaks of know-how given or wanted. `rest` are the stems nothing linked to.
-    `given` and `sought` are the clauses of what it offers and seeks, linked or not.
-    `hints_given`, `hints_sought` and `hints_work` are what the words of what it gives, seeks and works on point to.
-    `peers` tells that it wrote that it looks for others who do the same.
-    `made_with` names normaliser and vocabulary: under others, link again.
-    """
-
-    id: str
-    side: str
-    country: str = ""
-    language: str = ""
-    sectors: tuple[str, ...] = ()
-    markets: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    objectives: tuple[str, ...] = ()
-    partner_types: tuple[str, ...] = ()
-    topics: Weights = field(default_factory=dict)
-    offers: Weights = field(default_factory=dict)
-    seeks: Weights = field(default_factory=dict)
-    taught: float = 0.0
-    teaches: tuple[str, ...] = ()
-    learns: tuple[str, ...] = ()
-    rest: tuple[str, ...] = ()
-    given: tuple[Saying, ...] = ()
-    sought: tuple[Saying, ...] = ()
-    hints_given: Hint = ""
-    hints_sought: Hint = ""
-    hints_work: Hint = ""
-    peers: bool = False
-    made_with: str = ""
-
-    @property
-    def work(self) -> Weights:
-        """What it is about: its topics, and less surely what it says it gives beside them."""
-        given = {
-            concept: replace(weight, value=weight.value * _GIVEN)
-            for concept, weight in self.offers.items()
-            if weight.words and concept not in self.topics
-        }
-        return {**self.topics, **given}
-
-    def to_json(self) -> dict[str, Any]:
-        """Return this vector as JSON values; `Vector.from_json` gives it back unchanged."""
-        return {name: _plain(getattr(self, name)) for name in self.__slots__}
-
-    @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> Vector:
-        """Return the vector that `to_json` wrote."""
-        return cls(**{name: _rich(value) for name, value in content.items()})
 
 
 def made_with(vocabulary: Vocabulary) -> str:
@@ -169,11 +92,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     def spoken(statements: Iterable[Said]) -> list[tuple[str, tuple[Link, ...]]]:
         return [(said.text, _links(linked, said)) for said in statements if not said.concept]
 
-    def pointed(said: Iterable[Said], *unless: Intent) -> Hint:
-        return linker.hints.of(linker.clause(*meant) for meant in _meant(spoken(said), unless))
-
-    def sayings(said: Iterable[Said], *unless: Intent) -> tuple[Saying, ...]:
-        return tuple(_sayings(spoken(said), unless, linker))
+    def points(statements: Sequence[Said], unless: Collection[Intent]) -> Hint:
+        ticked = (said.concept for said in statements if said.concept in linker.vocabulary)
+        return pointed(spoken(statements), ticked, linker, unless)
 
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
@@ -204,11 +125,11 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
-        given=sayings(profile.offers, "wants", "serves"),
-        sought=sayings(profile.seeks, "sells"),
-        hints_given=pointed((*profile.offers, *about), "wants", "serves"),
-        hints_sought=pointed(profile.seeks, "sells"),
-        hints_work=pointed(about, "wants", "serves"),
+        given=sayings(spoken(profile.offers), linker, _NOT_GIVEN),
+        sought=sayings(spoken(profile.seeks), linker, _NOT_SOUGHT),
+        hints_given=points((*profile.offers, *about), _NOT_GIVEN),
+        hints_sought=points(profile.seeks, _NOT_SOUGHT),
+        hints_work=points(about, _NOT_GIVEN),
         rest=rest((said.text, linked.get(said.text, ())) for said in statements(profile)),
         made_with=made_with(linker.vocabulary),
     )
@@ -238,27 +159,6 @@ def _weigh(
         concept: Weight(round(values[concept], 4), tuple(told[concept]), about=tuple(told[concept].values()))
         for concept in values
     }
-
-
-def _meant(
-    said: Iterable[tuple[str, Sequence[Link]]], unless: tuple[Intent, ...]
-) -> Iterator[tuple[tuple[Word, ...], Sequence[Link]]]:
-    """Yield the words of each clause that are meant, without those of an intent among `unless`, with the links."""
-    for text, links in said:
-        intents = Intents(text, [(link.start, link.end) for link in links])
-        for clause, _ in by_clause([(text, links)]):
-            yield tuple(word for word in clause if intents.at(word.start) not in unless), links
-
-
-def _sayings(
-    said: Iterable[tuple[str, Sequence[Link]]], unless: tuple[Intent, ...], linker: Linker
-) -> Iterator[Saying]:
-    for text, links in said:
-        for words, _ in _meant([(text, links)], unless):
-            hint = linker.hints.of_phrase(linker.clause(words, links))
-            if hint:
-                within = [link for link in links if words[0].start <= link.start < words[-1].end]
-                yield Saying(quote(text, words), hint, is_taught(words, within))
 
 
 def _links(linked: Mapping[str, tuple[Mention, ...]], said: Said) -> tuple[Link, ...]:
@@ -322,38 +222,3 @@ def _strongest(*layers: Weights) -> dict[str, Weight]:
             about = tuple(told[word] for word in words)
             joined[concept] = Weight(max(known.value, weight.value), words, known.stated or weight.stated, about)
     return dict(sorted(joined.items()))
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            concept: [
-                weight.value,
-                list(weight.words),
-                weight.stated,
-                [
-                    about and [about.taught, about.peers, about.head, about.subject, about.hint]
-                    for about in weight.about
-                ],
-            ]
-            for concept, weight in value.items()
-        }
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _rich(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {
-            concept: Weight(
-                number,
-                tuple(words),
-                stated,
-                tuple(one and About(one[0], one[2], tuple(one[3]), peers=one[1], hint=one[4]) for one in about),
-            )
-            for concept, (number, words, stated, about) in value.items()
-        }
-    return tuple(map(_listed, value)) if isinstance(value, list) else value
-
-
-def _listed(value: Any) -> Any:
-    return Saying(*value) if isinstance(value, list) else value

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot import clusters
-from bot.matching.reasons import Reason
+from bot.matching.reason import Reason
 from bot.matching.shortlist import Match
 from bot.questionnaire.questions import Kind, Question
 from bot.texts import Moment
@@ -15,7 +15,7 @@ from handlers.diary import Entry
 from models import Activity, ActivityKind, Cluster, Event, Participant, Timetable, TimetableState
 
 if TYPE_CHECKING:
-    from bot.matching.reasons import Basis, Direction
+    from bot.matching.reason import Basis, Direction
     from bot.texts import Voice
     from bot.words.cast import Cast
 

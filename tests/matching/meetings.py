@@ -13,7 +13,7 @@ from bot import clusters
 from bot.matching.affinity import Circle
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
-from bot.matching.reasons import SOUGHT
+from bot.matching.reason import SOUGHT
 from bot.matching.shortlist import between
 from bot.matching.vectors import vectors
 

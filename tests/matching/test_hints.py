@@ -10,12 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.matching.affinity import Circle
-from bot.matching.hints import Echoes, alike, packed
+from bot.matching.echoes import Echoes
+from bot.matching.hints import alike, packed
 from bot.matching.kinship import Kinship
 from bot.matching.normalise import clauses
 from bot.matching.profile import Profile, Said
 from bot.matching.shortlist import between, shortlist
-from bot.matching.vectors import Vector, vectors
+from bot.matching.vector import Vector
+from bot.matching.vectors import vectors
 
 if TYPE_CHECKING:
     from bot.matching.linking import Linker
@@ -106,3 +108,12 @@ def test_an_echo_survives_being_kept(whole_linker: Linker) -> None:
     kept = _two(whole_linker, "bocaux pour confiture", "glass jars").vectors[0]
     assert kept.sought
     assert Vector.from_json(kept.to_json()) == kept
+
+
+def test_what_is_ticked_points_to_its_concept_as_what_is_typed_does(whole_linker: Linker) -> None:
+    typed = Profile(id="typed", side="EU", offers=(Said("olive oil"),))
+    ticked = Profile(id="ticked", side="EU", offers=(Said(concept="af.olive_oil", ticked=True),))
+    gone = Profile(id="gone", side="EU", offers=(Said(concept="af.no_longer_there", ticked=True),))
+    hints = [one.hints_given for one in vectors([typed, ticked, gone], whole_linker)]
+    assert hints == [hints[0], hints[0], ""]
+    assert hints[0]

@@ -8,7 +8,7 @@ import pytest
 
 from bot.matched import GOLDEN, WORLDS
 from bot.matching.profile import Profile, Said
-from bot.matching.reasons import Kind, Reason
+from bot.matching.reason import Kind, Reason
 from bot.matching.roster import RosterFault, read_profiles, write
 from bot.matching.shortlist import Match
 from bot.roster import (

@@ -12,9 +12,10 @@ from bot.matching.cards import for_card
 from bot.matching.explanation import explain
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
-from bot.matching.reasons import Reason
+from bot.matching.reason import Reason
 from bot.matching.shortlist import Match, between, matches, neighbours, shortlist
-from bot.matching.vectors import Vector, vector, vectors
+from bot.matching.vector import Vector
+from bot.matching.vectors import vector, vectors
 
 if TYPE_CHECKING:
     from bot.matching.linking import Linker

@@ -12,7 +12,7 @@ from bot.matching.asking import doubted
 from bot.matching.cards import for_card
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
-from bot.matching.reasons import Reason
+from bot.matching.reason import Reason
 from bot.matching.shortlist import Match, between, shortlist
 from bot.matching.vectors import vectors
 

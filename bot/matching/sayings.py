@@ -1,0 +1,53 @@
+"""Sayings: the clauses a cluster means, linked or not, and what their words point to."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.matching.intent import Intents
+from bot.matching.knowhow import by_clause, is_taught
+from bot.matching.mentions import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from bot.matching.hints import Hint
+    from bot.matching.intent import Intent
+    from bot.matching.linking import Link, Linker
+    from bot.matching.normalise import Word
+
+    Written = Iterable[tuple[str, Sequence[Link]]]  # texts, each with its links
+
+
+class Saying(NamedTuple):
+    """A phrase as typed, what it points to, and whether it speaks of know-how."""
+
+    phrase: str
+    hint: Hint
+    taught: bool
+
+
+def sayings(written: Written, linker: Linker, unless: Collection[Intent]) -> tuple[Saying, ...]:
+    """Return the clauses of texts that point to something, without the words of an intent among `unless`."""
+    return tuple(
+        Saying(quote(text, words), hint, is_taught(words, within))
+        for text, words, within in _meant(written, unless)
+        if (hint := linker.hints.of_phrase(linker.clause(words, within)))
+    )
+
+
+def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent]) -> Hint:
+    """Return what texts and ticked concepts point to together, without the words of an intent among `unless`."""
+    said = (linker.clause(words, within) for _, words, within in _meant(written, unless))
+    return linker.hints.of(chain(said, map(linker.named, ticked)))
+
+
+def _meant(written: Written, unless: Collection[Intent]) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:
+    """Yield (text, words, links) for each clause that is meant."""
+    for text, links in written:
+        intents = Intents(text, [(link.start, link.end) for link in links])
+        for clause, within in by_clause([(text, links)]):
+            words = tuple(word for word in clause if intents.at(word.start) not in unless)
+            if words:
+                yield text, words, within
