@@ -185,16 +185,16 @@ async def test_nobody_came_brings_who_is_idle_and_suits_after_five_minutes(hall:
 
 
 async def test_who_sits_alone_hears_once_that_nobody_is_left_to_ask(hall: Stage) -> None:
-    ilze, fadi = [await hall.have_in(key, "en") for key in ("ilze-kalnina", "fadi-chidiac")]
+    marta, nayla = [await hall.have_in(key, "en") for key in ("marta-puigcerver", "nayla-sfeir")]
     await hall.jump(BEFORE + timedelta(minutes=15))
-    await hall.say(ilze, "/next")
-    await hall.tap(ilze, "Nobody came")
-    assert _heard(ilze, "nobody who suits you is free") == 0
-    await hall.tap(fadi, "No, thanks")
-    assert _heard(ilze, "14:00–14:20: nobody who suits you is free") == 1
-    assert _heard(ilze, "cannot make it") == 0
+    await hall.say(marta, "/next")
+    await hall.tap(marta, "Nobody came")
+    assert _heard(marta, "nobody who suits you is free") == 0
+    await hall.tap(nayla, "No, thanks")
+    assert _heard(marta, "14:00–14:20: nobody who suits you is free") == 1
+    assert _heard(marta, "cannot make it") == 0
     await hall.jump(BEFORE + timedelta(minutes=40))
-    assert _heard(ilze, "nobody who suits you is free") == 1
+    assert _heard(marta, "nobody who suits you is free") == 1
 
 
 async def _ask(hall: Stage) -> tuple[Person, Offer]:
