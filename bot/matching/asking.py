@@ -81,21 +81,32 @@ def _is_question(reason: Reason, kinship: Kinship) -> bool:
 
 
 def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tuple[Reason, ...]:
-    """Return reasons with the questions of a pair that echoes little told as no more than one trade, or uncertain."""
-    if echo >= CLEAR:
-        return tuple(reasons)
+    """Return reasons with the questions of a pair that echoes little told as no more than one trade, or uncertain.
+
+    One uncertain link is enough, and none is told beside something better.
+    """
     found: list[Reason] = []
     for reason in reasons:
-        if reason.basis != "perhaps" or not (reason.their_words and reason.my_words):
+        if echo >= CLEAR or reason.basis != "perhaps" or not (reason.their_words and reason.my_words):
             found.append(reason)  # what was ticked makes no sound
         elif not common:
             found.append(replace(reason, basis="distant"))
         elif not any(one.basis == "akin" for one in (*reasons, *found)):
             found.append(_of_one_trade(reason, common))
     kind = reasons[0].kind
-    if all(one.kind != kind for one in found):  # the question gave way to a trade in common told already
-        found = [replace(one, kind=kind) if one.basis == "akin" else one for one in found]
-    return tuple(sorted(found, key=lambda one: one.kind != kind))
+    kept = _with_one_distant(found, kind)
+    if all(one.kind != kind for one in kept):  # the question gave way to a trade in common told already
+        kept = [replace(one, kind=kind) if one.basis == "akin" else one for one in kept]
+    return tuple(sorted(kept, key=lambda one: one.kind != kind))
+
+
+def _with_one_distant(reasons: Sequence[Reason], kind: Kind) -> list[Reason]:
+    """Return reasons without uncertain links where something better tells of `kind`, else with one."""
+    better = [reason for reason in reasons if reason.basis != "distant"]
+    if any(reason.basis == "akin" or (reason.kind == kind and reason.basis != "market") for reason in better):
+        return better
+    distant = [reason for reason in reasons if reason.basis == "distant"]
+    return [reason for reason in reasons if reason not in distant[1:]]
 
 
 def _of_one_trade(reason: Reason, common: Sequence[str]) -> Reason:

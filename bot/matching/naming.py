@@ -64,7 +64,11 @@ def named(
         return _named_by_mission(told, apart=apart) if kinds else ("markets", told)
     mission = heard["same_mission"] * (_MET_FOR_IT if _is_exact(told) else _KIN)
     given = max(heard["complement"] * (1 if _is_close(told) else _SISTERLY), heard["needs_offers"])
-    is_mission = _is_wanted(told) or (mission > given and not apart and _is_shared(told, met))
+    is_mission = (
+        _is_wanted(told)
+        or (not apart and me.peers and other.peers and "same_mission" in kinds)
+        or (mission > given and not apart and _is_shared(told, met))
+    )
     opens = sum(map(_weight, opening)) > _MANY * max(map(_weight, met), default=0)
     if _is_targeted(known) and not opens:
         opens = (

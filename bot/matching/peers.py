@@ -34,6 +34,8 @@ _SHARED = frozenset(
     الفكره فكره الوضع وضعنا الظروف ظروفنا tajrobe mochkil machakil moshkle mashakel hamm
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+_ITSELF = frozenset("نفسها نفسه ذاتها ذاته".split())  # noqa: SIM905 - "the idea itself": the same idea
+_TAILS = tuple(word.removeprefix("ال") for word in _SHARED if word.startswith("ال"))
 _REACH = 4  # words from "same" to what is the same
 _PAIRS = frozenset(
     {
@@ -64,7 +66,7 @@ def seeks_peers(clause: Sequence[Word]) -> bool:
     folded = [word.folded for word in clause]
     if _ALONE & {*folded, *(word.removeprefix("و") for word in folded)}:
         return True
-    if any(pair in _PAIRS for pair in pairwise(folded)):
+    if any(pair in _PAIRS or (pair[1] in _ITSELF and pair[0].endswith(_TAILS)) for pair in pairwise(folded)):
         return True
     return any(
         word in _SAME and not _SHARED.isdisjoint(folded[at + 1 : at + 1 + _REACH]) for at, word in enumerate(folded)

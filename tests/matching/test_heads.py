@@ -50,6 +50,7 @@ def test_what_is_meant_is_told_from_what_says_more_of_it(
         "نقارن حالنا بمصانع نسيج",
         "other clusters of small food makers",
         "clusters frères",
+        "قرى صحراوية بالفكرة نفسها",
     ],
 )
 def test_a_wish_for_others_who_do_the_same_is_heard_as_one(text: str) -> None:

@@ -197,3 +197,12 @@ def test_who_seeks_packs_for_its_jams_is_not_told_that_it_seeks_jams(
     assert [
         reason for match in found.values() for reason in match.reasons if reason.basis in ("sought", "wished")
     ] == []
+
+
+def test_two_of_one_trade_that_both_look_for_their_like_have_a_mission_in_common(whole_linker: Linker) -> None:
+    oil = {"topics": "olive oil", "offers": "olive oil"}
+    makers = _cluster("me", "MENA", "LB", "agri_food", **oil, seeks="sister clusters")
+    others = _cluster("other", "EU", "IT", "agri_food", **oil, seeks="olive oil, peers")
+    assert _met(whole_linker, makers, others)["other"].kind == "same_mission"
+    buyers = replace(others, seeks=(Said("olive oil"),))
+    assert _met(whole_linker, makers, buyers)["other"].kind == "complement"  # oil is what passes

@@ -13,7 +13,7 @@ from bot.matching.cards import for_card
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
 from bot.matching.reason import Reason
-from bot.matching.shortlist import Match, between, shortlist
+from bot.matching.shortlist import Match, between, convincing, shortlist
 from bot.matching.vectors import vectors
 
 if TYPE_CHECKING:
@@ -179,3 +179,28 @@ def test_where_a_question_gives_way_to_a_trade_told_already_the_match_keeps_its_
     trade = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",))
     market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
     assert doubted([asked, market, trade], 0.1, ["af"]) == (replace(trade, kind="complement"), market)
+
+
+def test_one_uncertain_link_is_enough_and_none_is_told_beside_something_better() -> None:
+    asked = Reason(kind="complement", basis="perhaps", direction="mine", their_words=("a",), my_words=("b",))
+    other = replace(asked, direction="theirs", my_words=("c",))
+    market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
+    told = Reason(kind="complement", basis="sought", direction="mine", concepts=("af.dates",))
+    assert doubted([asked, other, market], 0.1, []) == (replace(asked, basis="distant"), market)
+    assert doubted([told, asked, market], 0.1, []) == (told, market)
+
+
+def test_who_has_three_matches_is_shown_none_that_is_faint() -> None:
+    sure = [Match(id=name, kind="complement", score=0.5, reasons=()) for name in "abc"]
+    faint = [Match(id=name, kind="complement", score=0.1, reasons=(), faint=True) for name in "xyz"]
+    assert convincing([*sure, *faint]) == sure
+    assert convincing([sure[0], *faint]) == [sure[0], *faint[:2]]
+
+
+def test_an_uncertain_link_is_faint_where_the_two_hardly_sound_alike(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", language="ar", sectors=("construction",), seeks=(Said("حل لروبة المناشير"),))
+    far = Profile(id="far", side="EU", sectors=("agri_food",), offers=(Said("biogas"),))
+    near = Profile(id="near", side="EU", sectors=("construction",), offers=(Said("stone sludge, dewatering"),))
+    circle = Circle(vectors((me, far, near), whole_linker), Kinship(whole_linker.vocabulary))
+    found = {name: between(circle, "me", name) for name in ("far", "near")}
+    assert {name: match and match.faint for name, match in found.items()} == {"far": True, "near": False}
