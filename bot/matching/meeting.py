@@ -117,7 +117,8 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
         )
     mine, theirs = offer[1].subject, wish[1].subject
     if concept == "sv.buyers" and not (mine and theirs):
-        return True  # who finds buyers finds them for any trade, unless it says for which
+        # who finds buyers for any trade is of none; whoever is of one finds them for it
+        return _is_of_any_trade(offer[0]) or bool({*offer[0].sectors} & {*wish[0].sectors})
     if mine and theirs:
         return bool({*mine} & {*theirs}) or any(_nearness(mine, theirs, kinship))
     if mine or theirs:
@@ -125,6 +126,10 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
         trades = {kinship.sector.get(part, "") for part in (mine or theirs)}
         return bool(trades & {*(wish[0] if mine else offer[0]).sectors})
     return bool({*offer[0].sectors} & {*wish[0].sectors})
+
+
+def _is_of_any_trade(cluster: Vector) -> bool:
+    return not cluster.sectors or "other" in cluster.sectors
 
 
 def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:

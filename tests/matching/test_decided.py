@@ -46,7 +46,13 @@ def test_a_one_word_label_that_links_alone_is_one_that_somebody_decided(whole: V
     assert (sorted(found - listed), sorted(listed - found)) == ([], [])
 
 
-@pytest.mark.parametrize("text", ["glass", "labels", "communication", "المقاولات الصغرى", "froid"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "glass", "labels", "communication", "المقاولات الصغرى", "froid",
+        "800V orange", "nos freins", "nos recettes", "شريحة", "founders",
+    ],
+)  # fmt: skip
 def test_a_loose_word_links_neither_alone_nor_in_another_trade(whole_linker: Linker, text: str) -> None:
     assert (whole_linker.link(text), whole_linker.link(text, ["tourism"])) == ((), ())
 

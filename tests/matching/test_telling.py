@@ -204,3 +204,10 @@ def test_an_uncertain_link_is_faint_where_the_two_hardly_sound_alike(whole_linke
     circle = Circle(vectors((me, far, near), whole_linker), Kinship(whole_linker.vocabulary))
     found = {name: between(circle, "me", name) for name in ("far", "near")}
     assert {name: match and match.faint for name, match in found.items()} == {"far": True, "near": False}
+
+
+@pytest.mark.parametrize(("trade", "is_told"), [("other", True), ("packaging_materials", True), ("health", False)])
+def test_buyers_are_found_for_ones_own_trade_or_for_any(whole_linker: Linker, trade: str, is_told: bool) -> None:  # noqa: FBT001
+    match = _met(whole_linker, seeks="buyers for our cork", offers="importers", sectors=("packaging_materials", trade))
+    told = [reason.concepts for reason in match.reasons if reason.basis == "sought"] if match else []
+    assert told == ([("sv.buyers",)] if is_told else [])
