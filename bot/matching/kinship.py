@@ -29,7 +29,10 @@ _KNOW_HOW = {"know-how": 1.0, "either": 0.8, "goods": 0.0}  # nobody says whethe
 
 
 class Kinship:
-    """The vocabulary as matrices. `near[offered, sought]` is 0..1; `feeds[from, to]` is 0..1 along value chains."""
+    """The vocabulary as matrices. `near[offered, sought]` is 0..1; `feeds[from, to]` is 0..1 along value chains.
+
+    `shelves` are the concepts with narrower ones.
+    """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -38,6 +41,7 @@ class Kinship:
         self.specificity = np.array([self._specificity(concept) for concept in self.concepts], np.float32)
         self.services = np.array([vocabulary.is_service(concept) for concept in self.concepts], bool)
         self.know_how = {concept: self._know_how(concept) for concept in self.concepts}
+        self.shelves = frozenset(concept.broader for concept in vocabulary.concepts.values() if concept.broader)
         self.sector = {concept: vocabulary.sector(concept) for concept in self.concepts}
         self.near = self._near()
         self.feeds = self._feeds()

@@ -20,6 +20,8 @@ _CARRIERS = "transport_logistics"
 _LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
 SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
 HEARD = 0.2  # how far two phrases must sound alike that name the same goods; a course is told by its subject
+HEARD_OF_A_SHELF = 0.3
+"""The same where the concept is a shelf with others on it: of 11 such sentences below it that were read 4 were true."""
 _NEAR = 0.45  # from which two subjects are one: hygiene is part of food safety
 
 
@@ -32,12 +34,14 @@ def met(
 
     Blank where nothing was typed, and as alike as can be. A course on hygiene is not what is wanted by who seeks a
     course on cranes, nor is a course on earth walls by who seeks presses for them; nor are goods that two phrases name
-    and that sound alike in nothing else: of 34 such sentences on cards that were read, 16 were true.
+    and that sound alike in nothing else: of 34 such sentences on cards that were read, 16 were true. Two kinds of
+    packaging machines have their shelf in common, and more is asked of them.
     """
     if not (giver[1].words or taker[1].words):
         return True, 1.0, ("", "")
     # a box says that training is wanted, and not in what
     ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
+    heard = HEARD_OF_A_SHELF if concept in kinship.shelves else HEARD
     pairs = [
         (_likeness(offer, wish), (given, wanted), offer, wish)
         for given, offer in [*giver[1].told()] or [ticked]
@@ -49,7 +53,7 @@ def met(
         if offer is None
         or wish is None
         or (
-            (likeness >= HEARD or offer.taught or wish.taught or kinship.know_how[concept] > 0)
+            (likeness >= heard or offer.taught or wish.taught or kinship.know_how[concept] > 0)
             and _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
         )
     ]

@@ -211,3 +211,13 @@ def test_buyers_are_found_for_ones_own_trade_or_for_any(whole_linker: Linker, tr
     match = _met(whole_linker, seeks="buyers for our cork", offers="importers", sectors=("packaging_materials", trade))
     told = [reason.concepts for reason in match.reasons if reason.basis == "sought"] if match else []
     assert told == ([("sv.buyers",)] if is_told else [])
+
+
+def test_two_machines_of_one_shelf_that_hardly_sound_alike_answer_nothing(whole_linker: Linker) -> None:
+    trade = ("packaging_materials", "packaging_materials")
+    wish = "مكنات قص وتلزيق مستعملة منيحة"
+    far = _met(whole_linker, seeks=wish, offers="2 membres ont des lignes de mise sous vide a ceder", sectors=trade)
+    near = _met(whole_linker, seeks=wish, offers="packaging machines, second hand", sectors=trade)
+    assert far is None or all(reason.basis not in ("sought", "worked") for reason in far.reasons)
+    assert near is not None
+    assert near.reasons[0].basis == "sought"
