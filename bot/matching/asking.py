@@ -24,6 +24,8 @@ _DISTANT = 0.15
 WEAK = frozenset({"akin", "distant", "market"})
 LOUD = 0.2
 """The echo from which two are worth a question though nothing links."""
+FAINT = 0.15
+"""The echo below which an uncertain link is not worth showing."""
 CLEAR = 0.4
 """The echo from which a question is one that makes sense: of 27 such 15 were, of 50 below it 5."""
 _ALIKE = 0.3  # and so must be what one says it gives and the other that it seeks
