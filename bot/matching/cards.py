@@ -17,13 +17,13 @@ _EXCHANGED = frozenset({"sought", "worked", "carried", "perhaps", "distant", "pe
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
 
-    What is given and wanted comes before a country, and nothing weaker fills up a card: a country that only one of the
-    two wants to enter says little beside it.
+    The first tells why the match is called what it is, be it little. What is given and wanted comes before a country,
+    and nothing weaker fills up a card: a country that only one of the two wants to enter says little beside it.
     """
     plain = [reason for reason in ordered if reason.basis in _EXCHANGED or reason is ordered[0] or _is_mutual(reason)]
     if ordered and (ordered[0].kind == "same_mission" or all(reason.basis == "market" for reason in plain)):
-        plain = [reason for reason in ordered if reason.basis == "shared" or reason.basis in _EXCHANGED]
-        plain += filter(_is_mutual, ordered)
+        others = [reason for reason in ordered[1:] if reason.basis == "shared" or reason.basis in _EXCHANGED]
+        plain = [*ordered[:1], *others, *filter(_is_mutual, ordered[1:])]
         if all(reason.basis == "market" for reason in plain):
             plain = list(ordered)
     chosen: list[Reason] = []

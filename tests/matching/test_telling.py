@@ -133,11 +133,12 @@ def test_of_several_phrases_those_are_quoted_that_have_more_in_common(whole_link
     assert (dates.their_words[0], dates.my_words[0]) == ("pitted dates for bakery", "dates for bakery")
 
 
-def test_a_card_is_not_filled_up_with_what_is_weak() -> None:
+def test_a_card_says_why_a_match_is_called_what_it_is_and_is_not_filled_up_with_what_is_weak() -> None:
     sought = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), strength=0.5)
     akin = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",), strength=0.9)
     market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
-    assert for_card([akin, sought, market]) == (sought, market)
+    assert for_card([akin, sought, market]) == (akin, sought)
+    assert for_card([sought, akin, market]) == (sought, market)
     assert for_card([akin, market]) == (akin, market)
 
 
