@@ -25,7 +25,21 @@ if TYPE_CHECKING:
 Tell = Callable[[str], None]
 GOLDEN = Path("tests/golden")
 KINDS = get_args(Kind)
-WORLDS = ("open", "seen", "kept", "coast", "works", "offices", "terse", "oases", "everyday", "bazaar", "harbour")
+WORLDS = (
+    "open",
+    "seen",
+    "kept",
+    "coast",
+    "works",
+    "offices",
+    "terse",
+    "oases",
+    "everyday",
+    "bazaar",
+    "harbour",
+    "souk",
+    "valleys",
+)
 
 
 def match(file: Path, top: int, out: Path | None, tell: Tell) -> int:

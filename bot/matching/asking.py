@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.matching.hints import alike
+from bot.matching.agreeing import soundings
 from bot.matching.kinship import FAR, Kinship
 from bot.matching.reason import SOUGHT, Reason
 
@@ -28,7 +28,7 @@ FAINT = 0.15
 """The echo below which an uncertain link is not worth showing."""
 CLEAR = 0.4
 """The echo from which a question is one that makes sense: of 27 such 15 were, of 50 below it 5."""
-_ALIKE = 0.3  # and so must be what one says it gives and the other that it seeks
+_ALIKE = 0.2  # and so must be what one says it gives and the other that it seeks, by words and by letters
 
 
 def surety(reason: Reason) -> float:
@@ -89,7 +89,7 @@ def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tu
     """
     found: list[Reason] = []
     for reason in reasons:
-        if echo >= CLEAR or reason.basis != "perhaps" or not (reason.their_words and reason.my_words):
+        if echo >= CLEAR or reason.agreed or reason.basis != "perhaps" or not (reason.their_words and reason.my_words):
             found.append(reason)  # what was ticked makes no sound
         elif not common:
             found.append(replace(reason, basis="distant"))
@@ -123,16 +123,15 @@ def guess(me: Vector, other: Vector) -> Reason | None:
 
 
 def _guesses(seeker: Vector, giver: Vector, direction: Direction) -> Iterator[tuple[float, Reason]]:
-    for wish in seeker.sought:
-        for offer in giver.given:
-            theirs, mine = (offer, wish) if direction == "theirs" else (wish, offer)
-            yield (
-                alike(offer.hint, wish.hint),
-                Reason(
-                    kind="needs_offers" if offer.taught or wish.taught else "complement",
-                    basis="perhaps",
-                    direction=direction,
-                    their_words=(theirs.phrase,),
-                    my_words=(mine.phrase,),
-                ),
-            )
+    for likeness, wish, offer in soundings(seeker, giver, words=2):
+        theirs, mine = (offer, wish) if direction == "theirs" else (wish, offer)
+        yield (
+            likeness,
+            Reason(
+                kind="needs_offers" if offer.taught or wish.taught else "complement",
+                basis="perhaps",
+                direction=direction,
+                their_words=(theirs.phrase,),
+                my_words=(mine.phrase,),
+            ),
+        )

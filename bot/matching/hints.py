@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 from struct import iter_unpack
 from typing import TYPE_CHECKING
@@ -119,9 +120,14 @@ class Hints:
 
 def alike(one: Hint, other: Hint) -> float:
     """Return how far two phrases point to the same, 0..1, as `Hints.of_phrase` read them."""
-    pointed = dict(_pairs(other))
-    found = sum(strength * pointed.get(place, 0) for place, strength in _pairs(one))
-    return min(round(found / UNIT**2, 3), 1.0)
+    return min(round(common(one, other)[0], 3), 1.0)
+
+
+def common(one: Hint, other: Hint) -> tuple[float, int]:
+    """Return how far two hints point to the same, 0..1, and the place they share most; -1 where they share none."""
+    pointed = _strengths(other)
+    shared = [(strength * pointed[place], place) for place, strength in _strengths(one).items() if place in pointed]
+    return (sum(both for both, _ in shared) / UNIT**2, max(shared)[1]) if shared else (0.0, -1)
 
 
 def packed(places: NDArray[np.intp], strengths: Row) -> Hint:
@@ -129,6 +135,11 @@ def packed(places: NDArray[np.intp], strengths: Row) -> Hint:
     whole = np.minimum(np.rint(strengths * UNIT), UNIT - 1)
     pairs = np.column_stack((places, whole))[whole > 0]
     return b64encode(pairs.astype("<u2").tobytes()).decode("ascii")
+
+
+@lru_cache(maxsize=1 << 13)
+def _strengths(hint: Hint) -> dict[int, int]:
+    return dict(_pairs(hint))
 
 
 def _pairs(hint: Hint) -> Iterator[tuple[int, int]]:

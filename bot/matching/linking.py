@@ -15,12 +15,13 @@ from bot.matching.hints import Hints
 from bot.matching.likeness import Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
 from bot.matching.polarity import stances
+from bot.matching.readings import Readings
 from bot.matching.stopwords import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from bot.matching.hints import Clause
+    from bot.matching.hints import Clause, Hint
     from bot.matching.polarity import Stance
     from bot.matching.vocabulary import Vocabulary
 
@@ -46,7 +47,8 @@ class Link:
     """A concept that was meant, the words as typed, where they stood, and the confidence (0..1).
 
     `stance` tells that the thing is not simply there: "lacked" or "sated", as `bot.matching.polarity` says. `tongue` is
-    the language of the label, blank where several share it.
+    the language of the label, blank where several share it. `guessed` tells that no label says so, but the whole clause
+    most likely names it.
     """
 
     start: int
@@ -56,6 +58,7 @@ class Link:
     confidence: float
     stance: Stance | None = None
     tongue: str = field(default="", compare=False)
+    guessed: bool = field(default=False, compare=False)
 
 
 class Linker:
@@ -106,6 +109,11 @@ class Linker:
                 self._loose.update(others)
         self._known = Comparing(vocabulary, self._exact, joined, spelling)
         self.hints = Hints(said, len(place))
+        self._concepts = tuple(vocabulary.concepts)
+        self._families: dict[str, list[int]] = {}
+        self.readings = Readings(
+            ((words, at) for words, at, _ in said), [vocabulary.sector(concept) for concept in self._concepts]
+        )
         # an article changes these; they are found as written, and no slip is looked for
         for label in vocabulary.labels():
             for stems in articled.get(label.text, ()):
@@ -137,6 +145,17 @@ class Linker:
         batches = (texts[start : start + _TEXTS] for start in range(0, len(texts), _TEXTS))
         return [links for batch in batches for links in self._link_batch(batch)]
 
+    def _family(self, concept: str) -> list[int]:
+        """Return the places of a concept and of all above and below it."""
+        known = self._families.get(concept)
+        if known is None:
+            above = {concept, *self.vocabulary.ancestors(concept)}
+            known = [
+                at for at, one in enumerate(self._concepts) if one in above or concept in self.vocabulary.ancestors(one)
+            ]
+            self._families[concept] = known
+        return known
+
     def _link_batch(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
         split = [clauses(text) for text, _ in texts]
         whole = {form_of(text) for (text, _), parts in zip(texts, split, strict=True) if len(parts) > 1}
@@ -144,6 +163,29 @@ class Linker:
         with self._comparing:
             self._known.compare(forms)
             return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
+
+    def read(self, words: Iterable[Word], home: Collection[str]) -> tuple[str, float]:
+        """Return the concept that words of somebody of these sectors most likely name, and how likely, 0..1."""
+        likely = self.readings.of(words, home)
+        at = int(likely.argmax())
+        return self._concepts[at], float(likely[at])
+
+    def likelihood(self, words: Iterable[Word], links: Iterable[Link], concept: str, home: Collection[str]) -> float:
+        """Return how likely words name `concept`, or a part of it, or what it is part of, 0..1; a label does."""
+        said, named = self.clause(words, links)
+        return 1.0 if named >= 0 else round(float(self.readings.of(said, home)[self._family(concept)].sum()), 3)
+
+    def reading(self, words: Iterable[Word], links: Iterable[Link], home: Collection[str]) -> Hint:
+        """Return what words most likely name, to be compared; a label names its concept in any language.
+
+        Where goods are named, no service is read into the words besides: "data hosting" takes nobody in.
+        """
+        said, named = self.clause(words, links)
+        if named >= 0:
+            return self.readings.named(named)
+        linked = {link.concept for link in links if any(link.start <= word.start < link.end for word in said)}
+        is_goods = bool(linked) and not any(self.vocabulary.is_service(concept) for concept in linked)
+        return self.readings.hint(said, home, services=not is_goods)
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
         """Return the concept that a whole phrase names and the confidence, or None."""

@@ -14,7 +14,7 @@ from bot.matching.polarity import stances
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from bot.matching.hints import Hint
     from bot.matching.linking import Link, Linker
@@ -76,6 +76,7 @@ class About:
     subject: Subject = ()
     peers: bool = False
     hint: Hint = ""
+    likely: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,10 @@ class Mention:
     about: About
 
 
-def mentions(text: str, links: Sequence[Link], language: str, linker: Linker) -> tuple[Mention, ...]:
-    """Return a mention for each of the `links` of `text`, in their order."""
+def mentions(
+    text: str, links: Sequence[Link], language: str, linker: Linker, home: Collection[str] = ()
+) -> tuple[Mention, ...]:
+    """Return a mention for each of the `links` of `text`, in their order; `home` are its writer's sectors."""
     parts = clauses(text)
     told = stances(parts, text)
     found = []
@@ -98,17 +101,20 @@ def mentions(text: str, links: Sequence[Link], language: str, linker: Linker) ->
         meant = tuple(word for word in clause if told.get(word.start) != "denied")
         over = heads(text, meant, beside, language)
         around = _around(text, parts, link)
+        head = over.get(link) or (bracketed(text, around, links, link, language) if around else "")
         phrase = _phrase(text, clause, link)
+        quoted = _quoted(text, clause, phrase)
         found.append(
             Mention(
                 link=link,
                 phrase=phrase,
                 about=About(
                     taught=is_taught(meant, beside),
-                    head=over.get(link) or (bracketed(text, around, links, link, language) if around else ""),
+                    head="" if link.guessed else head,
                     subject=_subject((*around, *meant), [*beside, *_within(around, links)], link),
                     peers=seeks_peers(clause),
-                    hint=linker.hints.of_phrase(linker.clause(_quoted(text, clause, phrase), links)),
+                    hint=linker.hints.of_phrase(linker.clause(quoted, links)),
+                    likely=linker.likelihood(quoted, links, link.concept, home),
                 ),
             )
         )

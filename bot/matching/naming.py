@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.matching.agreeing import soundings
 from bot.matching.kinship import SERVICE
 from bot.matching.meeting import WAYS
 from bot.matching.reason import SOUGHT
@@ -32,6 +33,7 @@ _CHAIN = 0.5  # what feeds a chain is goods, though nobody asked for it
 # Know-how passes where these come to 1: how much of what is met is know-how, what the giver lists besides, and that
 # people of one trade have more to teach each other than to sell. Found on two sets of tests/golden at once.
 _MET, _TAUGHT, _ONE_TRADE = 1.2, 0.6, 0.3
+_SOUND, _FAINTLY = 0.15, 0.15  # what wishes and offers that sound alike say of it, linked or not, and from where
 _HARDLY = 0.1  # of what is met, so little is shared that nobody would call it a mission
 _MANY = 1.5  # so many times what opens a country must outweigh the rest to name a meeting
 
@@ -137,6 +139,10 @@ def _passing(known: Iterable[Reason], me: Vector, other: Vector, know_how: Mappi
             share, weight = _skill(reason, me, other, know_how), _weight(reason) * (1 if reason.told else _UNTOLD)
             learnt += weight * share
             goods += weight * (1 - share)
+    for one in (*soundings(me, other), *soundings(other, me)):
+        if one.likeness >= _FAINTLY:
+            learnt += _SOUND * one.likeness**2 * one.taught
+            goods += _SOUND * one.likeness**2 * (1 - one.taught)
     apart = in_different_sectors(me, other)
     met, taught = learnt / (learnt + goods), max(me.taught, other.taught)
     return "needs_offers" if _MET * met + _TAUGHT * taught + (0 if apart else _ONE_TRADE) >= 1 else "complement"

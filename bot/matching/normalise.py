@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 VERSION = 6
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
@@ -70,6 +70,11 @@ class Word:
     stop: bool
     start: int
     end: int
+
+
+def telling(words: Iterable[Word]) -> list[Word]:
+    """Return the words that say something: neither "of the" nor a number."""
+    return [word for word in words if not (word.stop or word.folded.isdigit())]
 
 
 def normalise(text: str) -> str:

@@ -40,7 +40,7 @@ class Reason:
     `countries` holds mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first.
     Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1. What
     is not `told` speaks for a meeting and its kind, but a reader would not call it a reason. `likeness` is how alike
-    the first words quoted are, 0..1.
+    the first words quoted are, 0..1. `agreed` tells that no label says so, and both phrases most likely name it.
     """
 
     kind: Kind
@@ -53,6 +53,7 @@ class Reason:
     strength: float = 0.0
     told: bool = True
     likeness: float = 1.0
+    agreed: bool = False
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Reason:

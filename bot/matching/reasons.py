@@ -6,17 +6,19 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.matching.agreeing import agreed
 from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, plain
 from bot.matching.missions import SHARED, shared_missions, wished
-from bot.matching.reason import Reason
+from bot.matching.reason import SOUGHT, Reason
 from bot.matching.serving import in_different_sectors, quoting, serves_best
+from bot.matching.vector import Weight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.matching.kinship import Kinship
     from bot.matching.reason import Direction, Kind
-    from bot.matching.vector import Vector, Weight
+    from bot.matching.vector import Vector
 
 # Siblings are said side by side, "they offer this; you seek that", which stays true of products; "they train, you seek
 # funding" says nothing. Worth saying is edge, offer and wish together; below, the sentence would promise too much.
@@ -27,6 +29,8 @@ _FEEDS = 0.35
 _UNLIKE = 0.5  # of the strength, where the two phrases have nothing else in common
 _CHAIN = 0.5  # nobody asked for it: weaker than a wish that is met
 _MARKET = 0.1
+_AGREED = 0.8  # of the strength it would have if both had been linked
+_SURE = 0.8  # how far two readings agree from which it is told, and no question any more
 
 
 def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float] | None = None) -> list[Reason]:
@@ -39,9 +43,11 @@ def reasons(me: Vector, other: Vector, kinship: Kinship, rarity: dict[str, float
 
 def unweighed(me: Vector, other: Vector, kinship: Kinship) -> tuple[Reason, ...]:
     """Return every reason for `me` to meet `other` as the two profiles alone tell it, whoever else is there."""
+    exchanged = (*_sought(me, other, kinship, "theirs"), *_sought(other, me, kinship, "mine"))
     found = chain(
-        _sought(me, other, kinship, "theirs"),
-        _sought(other, me, kinship, "mine"),
+        exchanged,
+        _agreed(me, other, kinship, "theirs", exchanged),
+        _agreed(other, me, kinship, "mine", exchanged),
         _fed(me, other, kinship, "theirs"),
         _fed(other, me, kinship, "mine"),
         shared_missions(me, other, kinship),
@@ -87,6 +93,36 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
             giver=quoting(offer, quoted[0]),
             taker=quoting(wish, quoted[1]),
         )
+
+
+def _agreed(
+    seeker: Vector, giver: Vector, kinship: Kinship, direction: Direction, known: Iterable[Reason]
+) -> Iterator[Reason]:
+    """Yield what both most likely name, where nothing `known` tells of it, or of more of it."""
+    told = {
+        concept
+        for reason in known
+        if reason.told and reason.direction == direction and reason.basis in SOUGHT
+        for concept in reason.concepts
+    }
+    for concept, likeness, offer, wish in agreed(seeker, giver, kinship):
+        if told.isdisjoint((concept, *kinship.vocabulary.ancestors(concept))):
+            told.add(concept)
+            is_learnt = kinship.know_how[concept] or offer.taught or wish.taught
+            yield _two_sided(
+                Reason(
+                    kind="needs_offers" if is_learnt else "complement",
+                    basis=basis(seeker, giver, concept, None),
+                    direction=direction,
+                    concepts=(concept,),
+                    strength=_AGREED * likeness,
+                    likeness=likeness,
+                    told=likeness >= _SURE,
+                    agreed=True,
+                ),
+                giver=Weight(likeness, (offer.phrase,)),
+                taker=Weight(likeness, (wish.phrase,)),
+            )
 
 
 def _is_for_peers(wish: Weight) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, is_taught
 from bot.matching.mentions import quote
+from bot.matching.normalise import telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -21,17 +22,33 @@ if TYPE_CHECKING:
 
 
 class Saying(NamedTuple):
-    """A phrase as typed, what it points to, and whether it speaks of know-how."""
+    """A phrase as typed, what it points to, whether it speaks of know-how, and what it most likely names.
+
+    `words` are those of it that tell something.
+    """
 
     phrase: str
     hint: Hint
     taught: bool
+    reading: Hint = ""
+    words: int = 0
 
 
-def sayings(written: Written, linker: Linker, unless: Collection[Intent]) -> tuple[Saying, ...]:
-    """Return the clauses of texts that point to something, without the words of an intent among `unless`."""
+def sayings(
+    written: Written, linker: Linker, unless: Collection[Intent], home: Collection[str] = ()
+) -> tuple[Saying, ...]:
+    """Return the clauses of texts that point to something, without the words of an intent among `unless`.
+
+    `home` are the sectors of whoever wrote them.
+    """
     return tuple(
-        Saying(quote(text, words), hint, is_taught(words, within))
+        Saying(
+            phrase=quote(text, words),
+            hint=hint,
+            taught=is_taught(words, within),
+            reading=linker.reading(words, within, home),
+            words=len(telling(words)),
+        )
         for text, words, within in _meant(written, unless)
         if (hint := linker.hints.of_phrase(linker.clause(words, within)))
     )

@@ -103,7 +103,7 @@ def _plain(value: Any) -> Any:
                 list(weight.words),
                 weight.stated,
                 [
-                    about and [about.taught, about.peers, about.head, about.subject, about.hint]
+                    about and [about.taught, about.peers, about.head, about.subject, about.hint, about.likely]
                     for about in weight.about
                 ],
             ]
@@ -119,7 +119,7 @@ def _rich(value: Any) -> Any:
                 number,
                 tuple(words),
                 stated,
-                tuple(one and About(one[0], one[2], tuple(one[3]), peers=one[1], hint=one[4]) for one in about),
+                tuple(one and About(one[0], one[2], tuple(one[3]), one[1], *one[4:]) for one in about),
             )
             for concept, (number, words, stated, about) in value.items()
         }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching import normalise, ticks
+from bot.matching.guessing import guesses
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, lessons, taught_share
 from bot.matching.mentions import About, mentions, rest
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 11
+VERSION = 12
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -70,7 +71,8 @@ def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
     linked: defaultdict[tuple[tuple[str, ...], str], dict[str, tuple[Mention, ...]]] = defaultdict(dict)
     links = linker.link_all([(text, sectors) for text, sectors, _ in texts])
     for (text, sectors, language), found in zip(texts, links, strict=True):
-        linked[sectors, language][text] = mentions(text, found, language, linker)
+        read = sorted((*found, *guesses(text, found, sectors, linker)))
+        linked[sectors, language][text] = mentions(text, read, language, linker, sectors)
     return [_vector(profile, linker, linked[profile.sectors, profile.language]) for profile in kept]
 
 
@@ -125,8 +127,8 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
-        given=sayings(spoken(profile.offers), linker, _NOT_GIVEN),
-        sought=sayings(spoken(profile.seeks), linker, _NOT_SOUGHT),
+        given=sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors),
+        sought=sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors),
         hints_given=points((*profile.offers, *about), _NOT_GIVEN),
         hints_sought=points(profile.seeks, _NOT_SOUGHT),
         hints_work=points(about, _NOT_GIVEN),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,16 @@ class Player(Happening):
         named = {"{own language}": own_name(mine), "{next language}": own_name(NEXT[mine])}
         message, button = self._button(who, named.get(words, words))
         await self._tap(who, message, button)
+
+    async def whoever_taps(self, step: Step, words: str) -> None:
+        """Let the first of the cast who has such a button tap it: whoever the bot happened to ask."""
+        for who in self.cast:
+            with suppress(StepError, acts.Cannot):
+                self._button(who, words)
+                await self.taps(step, who, words)
+                return
+        message = f"nobody has a button that means {words!r}"
+        raise StepError(message)
 
     async def taps_place(self, _step: Step, who: str, row: str, place: str | None = None) -> None:
         """Tap a button by its row under the newest message, and its place in the row in reading order."""
@@ -214,6 +225,7 @@ TABLE: tuple[tuple[str, Callable[..., Any]], ...] = (
     (rf"{WHO} types the code (?P<other>[A-Z]\w*) passed on", Player.types_shown),
     (rf"{WHO} types(?:: (?P<words>.+))?", Player.types),
     (rf"{WHO} opens the link (?P<other>[A-Z]\w*) passed on", Player.opens),
+    (r'Whoever is asked taps "(?P<words>.+)"', Player.whoever_taps),
     (rf'{WHO} taps "(?P<words>.+)"', Player.taps),
     (rf"{WHO} taps button (?P<place>\d+) of row (?P<row>\d+)", Player.taps_place),
     (rf"{WHO} taps row (?P<row>\d+)", Player.taps_place),

@@ -1,0 +1,89 @@
+"""Agreeing: a wish and an offer in words that no label holds: how alike they are, and whether both name one thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.matching.heads import is_one_head
+from bot.matching.hints import alike, common
+from bot.matching.meeting import HEARD_OF_A_SHELF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bot.matching.kinship import Kinship
+    from bot.matching.sayings import Saying
+    from bot.matching.vector import Vector, Weight
+
+_AGREED = 0.6
+_WORDS = 2  # that tell something, on either side: one alone ("place", "terminals") is read as anything
+
+
+class Sounding(NamedTuple):
+    """A wish, the offer that sounds most like it, and how alike they are, 0..1."""
+
+    likeness: float
+    wish: Saying
+    offer: Saying
+
+    @property
+    def taught(self) -> float:
+        """How much of the two speaks of know-how, 0..1."""
+        return (self.wish.taught + self.offer.taught) / 2
+
+
+def soundings(seeker: Vector, giver: Vector, words: int = 1) -> Iterator[Sounding]:
+    """Yield for each wish the offer most like it, by their words and by their letters; both of so many `words`."""
+    for wish in seeker.sought:
+        likened = [
+            Sounding((alike(offer.hint, wish.hint) + common(offer.reading, wish.reading)[0]) / 2, wish, offer)
+            for offer in giver.given
+            if min(offer.words, wish.words) >= words
+        ]
+        if likened:
+            yield max(likened, key=lambda one: one.likeness)
+
+
+def agreed(seeker: Vector, giver: Vector, kinship: Kinship) -> Iterator[tuple[str, float, Saying, Saying]]:
+    """Yield (concept, how far both name it, 0..1, the offer, the wish) for each wish with the offer that agrees most.
+
+    The thing must be of the giver's trade. A whole trade is nothing to meet for, and no service is told by the letters
+    of its name: a "funding file" is no search for grants.
+    """
+    for wish in seeker.sought:
+        found = [(*common(offer.reading, wish.reading), offer) for offer in giver.given if offer.words >= _WORDS]
+        if wish.words < _WORDS or not found:
+            continue
+        agreement, place, offer = max(found, key=lambda one: one[0])
+        if agreement < _AGREED:
+            continue
+        concept = kinship.concepts[place]
+        if kinship.is_top(concept) or kinship.services[place] or kinship.sector[concept] not in giver.sectors:
+            continue
+        if concept in kinship.shelves and alike(offer.hint, wish.hint) < HEARD_OF_A_SHELF:
+            continue
+        if _is_one_sort(concept, giver, offer, wish, kinship) and is_one_head(
+            _head(concept, giver.offers, offer, kinship), _head(concept, seeker.seeks, wish, kinship)
+        ):
+            yield concept, agreement, offer, wish
+
+
+def _is_one_sort(concept: str, giver: Vector, offer: Saying, wish: Saying, kinship: Kinship) -> bool:
+    """Whether both speak of the thing, or both of learning it: who makes cheese teaches nobody how."""
+    return (
+        offer.taught == wish.taught
+        or kinship.know_how[concept] > 0
+        or (wish.taught and (giver.taught > 0 or "sv.training" in giver.offers))
+    )
+
+
+def _head(concept: str, weights: Mapping[str, Weight], saying: Saying, kinship: Kinship) -> str:
+    """Return what a phrase really names where the thing only says more of it: jars from an autoclave are jars."""
+    heads = (
+        about.head
+        for name in (concept, *kinship.vocabulary.ancestors(concept))
+        if name in weights
+        for phrase, about in weights[name].told()
+        if about and about.head and (phrase in saying.phrase or saying.phrase in phrase)
+    )
+    return next(heads, "")
