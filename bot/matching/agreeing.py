@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
 
 from bot.matching.heads import is_one_head
-from bot.matching.hints import alike, common
+from bot.matching.hints import alike, common, likenesses
 from bot.matching.meeting import HEARD_OF_A_SHELF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from bot.matching.kinship import Kinship
     from bot.matching.sayings import Saying
     from bot.matching.vector import Vector, Weight
+
+    Table = NDArray[np.float32]  # a row for each wish, a column for each offer
 
 _AGREED = 0.6
 _WORDS = 2  # that tell something, on either side: one alone ("place", "terminals") is read as anything
@@ -34,14 +40,18 @@ class Sounding(NamedTuple):
 
 def soundings(seeker: Vector, giver: Vector, words: int = 1) -> Iterator[Sounding]:
     """Yield for each wish the offer most like it, by their words and by their letters; both of so many `words`."""
-    for wish in seeker.sought:
-        likened = [
-            Sounding((alike(offer.hint, wish.hint) + common(offer.reading, wish.reading)[0]) / 2, wish, offer)
-            for offer in giver.given
-            if min(offer.words, wish.words) >= words
-        ]
-        if likened:
-            yield max(likened, key=lambda one: one.likeness)
+    wishes = [wish for wish in seeker.sought if wish.words >= words]
+    offers = [offer for offer in giver.given if offer.words >= words]
+    if not (wishes and offers):
+        return
+    both = (_likenesses(wishes, offers, "hint") + _likenesses(wishes, offers, "reading")) / 2
+    for wish, best, at in zip(wishes, both.max(axis=1), both.argmax(axis=1), strict=True):
+        yield Sounding(float(best), wish, offers[at])
+
+
+def _likenesses(wishes: Sequence[Saying], offers: Sequence[Saying], what: Literal["hint", "reading"]) -> Table:
+    ones, others = (tuple(getattr(saying, what) for saying in sayings) for sayings in (wishes, offers))
+    return likenesses(ones, others)
 
 
 def agreed(seeker: Vector, giver: Vector, kinship: Kinship) -> Iterator[tuple[str, float, Saying, Saying]]:
@@ -50,13 +60,12 @@ def agreed(seeker: Vector, giver: Vector, kinship: Kinship) -> Iterator[tuple[st
     The thing must be of the giver's trade. A whole trade is nothing to meet for, and no service is told by the letters
     of its name: a "funding file" is no search for grants.
     """
-    for wish in seeker.sought:
-        found = [(*common(offer.reading, wish.reading), offer) for offer in giver.given if offer.words >= _WORDS]
-        if wish.words < _WORDS or not found:
-            continue
-        agreement, place, offer = max(found, key=lambda one: one[0])
-        if agreement < _AGREED:
-            continue
+    wishes = [wish for wish in seeker.sought if wish.words >= _WORDS]
+    offers = [offer for offer in giver.given if offer.words >= _WORDS]
+    agreeing = _likenesses(wishes, offers, "reading") if wishes and offers else np.zeros((0, 1))
+    for at in np.flatnonzero(agreeing.max(axis=1) >= _AGREED):
+        wish, offer = wishes[at], offers[agreeing[at].argmax()]
+        agreement, place = common(offer.reading, wish.reading)
         concept = kinship.concepts[place]
         if kinship.is_top(concept) or kinship.services[place] or kinship.sector[concept] not in giver.sectors:
             continue

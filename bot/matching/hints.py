@@ -37,6 +37,7 @@ Clause = tuple[Sequence[Word], int]
 
 
 UNIT = 1000
+_MANY = 1 << 8  # clusters whose phrases are kept laid out, at some 30 kB each
 _SHORTEST = 3
 _ITSELF = 0.3  # of what its labels hint at
 _UNKNOWN = 5.0  # what a word no label holds takes from the others of its clause
@@ -125,9 +126,16 @@ def alike(one: Hint, other: Hint) -> float:
 
 def common(one: Hint, other: Hint) -> tuple[float, int]:
     """Return how far two hints point to the same, 0..1, and the place they share most; -1 where they share none."""
-    pointed = _strengths(other)
-    shared = [(strength * pointed[place], place) for place, strength in _strengths(one).items() if place in pointed]
+    pointed = dict(_pairs(other))
+    shared = [(strength * pointed[place], place) for place, strength in _pairs(one) if place in pointed]
     return (sum(both for both, _ in shared) / UNIT**2, max(shared)[1]) if shared else (0.0, -1)
+
+
+def likenesses(ones: tuple[Hint, ...], others: tuple[Hint, ...]) -> NDArray[np.float32]:
+    """Return how far each of `ones` and each of `others` point to the same, 0..1: a row for each of `ones`."""
+    width = max(_width(ones), _width(others))
+    alike: NDArray[np.float32] = np.minimum(_dense(ones, width) @ _dense(others, width).T, 1)
+    return alike
 
 
 def packed(places: NDArray[np.intp], strengths: Row) -> Hint:
@@ -137,9 +145,19 @@ def packed(places: NDArray[np.intp], strengths: Row) -> Hint:
     return b64encode(pairs.astype("<u2").tobytes()).decode("ascii")
 
 
-@lru_cache(maxsize=1 << 13)
-def _strengths(hint: Hint) -> dict[int, int]:
-    return dict(_pairs(hint))
+@lru_cache(maxsize=_MANY)
+def _width(hints: tuple[Hint, ...]) -> int:
+    """Return a power of two above every place: few widths are few tables."""
+    return 1 << int(opened(hints)[:, 0].max(initial=0)).bit_length()
+
+
+@lru_cache(maxsize=_MANY)
+def _dense(hints: tuple[Hint, ...], width: int) -> NDArray[np.float32]:
+    rows = np.zeros((len(hints), width), np.float32)
+    for row, hint in zip(rows, hints, strict=True):
+        said = opened([hint])
+        row[said[:, 0]] = said[:, 1] / UNIT
+    return rows
 
 
 def _pairs(hint: Hint) -> Iterator[tuple[int, int]]:

@@ -111,9 +111,8 @@ class Linker:
         self.hints = Hints(said, len(place))
         self._concepts = tuple(vocabulary.concepts)
         self._families: dict[str, list[int]] = {}
-        self.readings = Readings(
-            ((words, at) for words, at, _ in said), [vocabulary.sector(concept) for concept in self._concepts]
-        )
+        labels = ((words, at) for words, at, _ in said)
+        self.readings = Readings(labels, [vocabulary.sector(concept) for concept in self._concepts])
         # an article changes these; they are found as written, and no slip is looked for
         for label in vocabulary.labels():
             for stems in articled.get(label.text, ()):

@@ -8,16 +8,16 @@ three in ten (`.venv/bin/python -m benchmarks.readings`).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from math import sqrt
-from typing import TYPE_CHECKING
+from array import array
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bot.matching.hints import packed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.matching.normalise import Word
     from bot.matching.sparse import Row
 
-    Pieces = Mapping[int, int]  # how often each piece stands in a word
+    Places = NDArray[np.integer[Any]]
 
 _LETTERS = (3, 4)
 _STEM = 2  # a stem counts as so many pieces
@@ -43,24 +43,15 @@ class Readings:
         self._sectors = np.array(sectors, np.str_)
         self._piece: dict[str, int] = {}
         known: dict[tuple[str, str, bool], int] = {}
-        said = [([known.setdefault(_key(word), len(known)) for word in words], place) for words, place in labels]
-        pieces = [self._learnt(word) for word in known]
-        # labels that hold each piece; one that holds it in two words counts twice
-        words_seen = Counter(word for words, _ in said for word in words)
-        held = np.zeros(len(self._piece))
-        for word, times in words_seen.items():
-            held[[*pieces[word]]] += times
-        self._rarity = np.log((1 + len(said)) / (1 + held)) + 1
-        length = [
-            float(np.square(self._rarity[[*word]] * np.fromiter(word.values(), float, len(word))).sum())
-            for word in pieces
-        ]
-        weight: defaultdict[tuple[int, int], float] = defaultdict(float)
-        for words, place in said:
-            share = 1 / (sqrt(sum(length[word] for word in words)) or 1)
-            for word in words:
-                weight[word, place] += share
-        self._learn(pieces, weight)
+        said, ends, places = array("i"), array("i"), array("h")
+        for words, place in labels:
+            if words:
+                said.extend(known.setdefault(_key(word), len(known)) for word in words)
+                ends.append(len(said))
+                places.append(place)
+        spelt = self._spelt(known)
+        known.clear()
+        self._learn(np.array(said, np.int32), np.array(ends, np.int32), np.array(places, np.int16), *spelt)
 
     def of(self, words: Iterable[Word], home: Collection[str] = ()) -> Row:
         """Return how likely each concept is what `words` name, typed by somebody of the sectors `home`, together 1.
@@ -102,34 +93,51 @@ class Readings:
         """Return the hint of what names the concept of this place for sure."""
         return packed(np.array([place], np.intp), np.ones(1, np.float32))
 
-    def _learnt(self, word: tuple[str, str, bool]) -> Pieces:
-        found: Counter[int] = Counter()
-        for piece, times in _pieces(*word):
-            found[self._piece.setdefault(piece, len(self._piece))] += times
-        return found
+    def _spelt(self, words: Iterable[tuple[str, str, bool]]) -> tuple[Places, Places, Places]:
+        """Return the pieces of all words, one word after the other, how often each counts, and where a word ends."""
+        pieces, times, ends = array("i"), array("b"), array("i")
+        for word in words:
+            for piece, often in _pieces(*word):
+                pieces.append(self._piece.setdefault(piece, len(self._piece)))
+                times.append(often)
+            ends.append(len(pieces))
+        return np.array(pieces, np.int32), np.array(times, np.int8), np.array(ends, np.int32)
 
-    def _learn(self, pieces: Sequence[Pieces], weight: Mapping[tuple[int, int], float]) -> None:
-        """Keep how strongly each piece speaks for each concept, one piece after the other."""
-        size = len(self._sectors)
-        words, places = np.array(list(weight), np.intp).reshape(-1, 2).T
-        values = np.fromiter(weight.values(), np.float64, len(weight))
-        many = np.array([len(word) for word in pieces], np.intp)
-        flat = np.fromiter((piece for word in pieces for piece in word), np.intp, int(many.sum()))
-        times = np.fromiter((often for word in pieces for often in word.values()), np.float64, len(flat))
-        entries, owner = _runs(np.cumsum(many) - many, many, words)
-        said = values[owner] * times[entries] * self._rarity[flat[entries]]
-        kept, entry = np.unique(flat[entries] * size + places[owner], return_inverse=True)
-        total = np.bincount(entry, said)
-        self._places = (kept % size).astype(np.int16)
-        self._strengths = np.log1p(total / _SMOOTHED).astype(np.float32)
-        self._lengths = np.bincount(kept // size, minlength=len(self._piece))
+    def _learn(
+        self, said: Places, ends: Places, places: Places, pieces: Places, times: Places, word_ends: Places
+    ) -> None:
+        """Keep how strongly each piece speaks for each concept, one piece after the other.
+
+        `said` are the words of the labels, of which one ends at each of `ends` and names the concept of each of
+        `places`. One concept is learnt at a time: all at once would be ten times as large as what is kept.
+        """
+        lengths, size = np.diff(word_ends, prepend=0), len(self._sectors)
+        # labels that hold each piece; one that holds it in two words counts twice
+        held = np.bincount(pieces, np.repeat(np.bincount(said, minlength=len(word_ends)), lengths), len(self._piece))
+        self._rarity = (np.log((1 + len(ends)) / (1 + held)) + 1).astype(np.float32)
+        weighed = times * self._rarity[pieces]
+        square = np.add.reduceat(weighed**2, word_ends - lengths)
+        many = np.diff(ends, prepend=0)
+        share = np.repeat(1 / np.sqrt(np.add.reduceat(square[said], ends - many)), many)
+        of = np.repeat(places, many)
+        found, strengths, total = [], [], np.zeros(size)
+        for place in range(size):
+            mine = np.flatnonzero(of == place)
+            entries, owner = _runs(word_ends - lengths, lengths, said[mine])
+            spoken = np.bincount(pieces[entries], weighed[entries] * share[mine][owner], len(self._piece))
+            found.append(np.flatnonzero(spoken).astype(np.int32))
+            strengths.append(np.log1p(spoken[found[-1]] / _SMOOTHED).astype(np.float32))
+            total[place] = spoken.sum()
+        each = np.concatenate(found)
+        order = np.argsort(each, kind="stable").astype(np.int32)
+        self._places = np.repeat(np.arange(size, dtype=np.int16), [len(one) for one in found])[order]
+        self._strengths = np.concatenate(strengths)[order]
+        self._lengths = np.bincount(each, minlength=len(self._piece))
         self._starts = np.cumsum(self._lengths) - self._lengths
-        self._sums = np.log(np.bincount(self._places, total, size) + _SMOOTHED * len(self._piece))
+        self._sums = np.log(total + _SMOOTHED * len(self._piece))
 
 
-def _runs(
-    starts: NDArray[np.intp], lengths: NDArray[np.intp], of: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _runs(starts: Places, lengths: Places, of: Places) -> tuple[Places, Places]:
     """Return the places of the runs `of`, one after the other, and which of them each belongs to."""
     many = lengths[of]
     owner = np.repeat(np.arange(len(of)), many)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from bot import clusters
 from bot.matching.affinity import Circle
+from bot.matching.hints import likenesses
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
 from bot.matching.reason import SOUGHT
@@ -18,7 +19,7 @@ from bot.matching.shortlist import between
 from bot.matching.vectors import vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bot.matching.profile import Language
 
@@ -69,6 +70,27 @@ def shares(name: str) -> dict[str, float]:
     return told | {"kinds": sum(named) / len(named), "pairs": len(found)}
 
 
+def more_alike(name: str) -> tuple[float, float]:
+    """Return how often an answer is more alike than a trap, by letters and by words: areas under the curve, 0..1."""
+    linker = clusters.linker()
+    found = [*pairs(name)]
+    linked = vectors((profile for at, pair in enumerate(found) for profile in _profiles(at, pair)), linker)
+    alike: dict[str, tuple[list[float], list[float]]] = {"reading": ([], []), "hint": ([], [])}
+    for at, pair in enumerate(found):
+        wishes, offers = linked[2 * at].sought, linked[2 * at + 1].given
+        for how, (answers, traps) in alike.items():
+            ones, others = (tuple(getattr(one, how) for one in sayings) for sayings in (wishes, offers))
+            best = float(likenesses(ones, others).max()) if ones and others else 0.0
+            (traps if pair.verdict == "no" else answers).append(best)
+    by_letters, by_words = (_area(*told) for told in alike.values())
+    return by_letters, by_words
+
+
+def _area(answers: Sequence[float], traps: Sequence[float]) -> float:
+    more = sum((one > other) + (one == other) / 2 for one in answers for other in traps)
+    return more / (len(answers) * len(traps))
+
+
 def _profiles(at: int, pair: Pair) -> tuple[Profile, Profile]:
     (seek, seekers, one), (offer, givers, two) = pair.seek, pair.offer
     return (
@@ -81,6 +103,7 @@ def main() -> None:
     """Print the shares of both files."""
     for name in NAMES:
         print(name, *(f"{what} {share:.2f}" for what, share in shares(name).items()), sep="\n  ")  # noqa: T201
+        print("  an answer more alike than a trap, by letters, by words:", *(f"{one:.2f}" for one in more_alike(name)))  # noqa: T201
 
 
 if __name__ == "__main__":
