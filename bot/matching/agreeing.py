@@ -9,6 +9,7 @@ import numpy as np
 from bot.matching.heads import is_one_head
 from bot.matching.hints import alike, common, likenesses
 from bot.matching.meeting import HEARD_OF_A_SHELF
+from bot.matching.ticks import is_of_trade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,11 @@ def agreed(seeker: Vector, giver: Vector, kinship: Kinship) -> Iterator[tuple[st
         wish, offer = wishes[at], offers[agreeing[at].argmax()]
         agreement, place = common(offer.reading, wish.reading)
         concept = kinship.concepts[place]
-        if kinship.is_top(concept) or kinship.services[place] or kinship.sector[concept] not in giver.sectors:
+        if (
+            kinship.is_top(concept)
+            or kinship.services[place]
+            or not is_of_trade(kinship.sector[concept], giver.sectors)
+        ):
             continue
         if concept in kinship.shelves and alike(offer.hint, wish.hint) < HEARD_OF_A_SHELF:
             continue

@@ -117,7 +117,10 @@ def _of_one_trade(reason: Reason, common: Sequence[str]) -> Reason:
 
 
 def guess(me: Vector, other: Vector) -> Reason | None:
-    """Return the question two phrases are worth that sound alike though nothing links, or None where none do."""
+    """Return the question two phrases are worth that sound alike though nothing links, or None where none do.
+
+    Both must hold two words that tell something.
+    """
     best = max((*_guesses(me, other, "theirs"), *_guesses(other, me, "mine")), key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= _ALIKE else None
 

@@ -37,7 +37,7 @@ Clause = tuple[Sequence[Word], int]
 
 
 UNIT = 1000
-_MANY = 1 << 8  # clusters whose phrases are kept laid out, at some 30 kB each
+_MANY = 1 << 8  # tables of phrases kept laid out, at some 30 kB each; a cluster has up to four
 _SHORTEST = 3
 _ITSELF = 0.3  # of what its labels hint at
 _UNKNOWN = 5.0  # what a word no label holds takes from the others of its clause
@@ -128,7 +128,7 @@ def common(one: Hint, other: Hint) -> tuple[float, int]:
     """Return how far two hints point to the same, 0..1, and the place they share most; -1 where they share none."""
     pointed = dict(_pairs(other))
     shared = [(strength * pointed[place], place) for place, strength in _pairs(one) if place in pointed]
-    return (sum(both for both, _ in shared) / UNIT**2, max(shared)[1]) if shared else (0.0, -1)
+    return (min(sum(both for both, _ in shared) / UNIT**2, 1.0), max(shared)[1]) if shared else (0.0, -1)
 
 
 def likenesses(ones: tuple[Hint, ...], others: tuple[Hint, ...]) -> NDArray[np.float32]:

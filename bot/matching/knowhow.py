@@ -56,7 +56,7 @@ def is_taught(clause: tuple[Word, ...], links: Iterable[Link] = ()) -> bool:
 
     Where something is linked, its concept tells, and not the word: a label may hold "support" in one language only.
     """
-    known = tuple(links)
+    known = tuple(link for link in links if not link.guessed)  # a guess covers the whole clause, marks and all
     return any(link.concept in _TAUGHT for link in known) or any(
         _is_one_of(_TAUGHT_ANYHOW, word)
         or (_is_one_of(_KNOWN, word) and not any(_covers(link, word) for link in known))

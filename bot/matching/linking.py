@@ -121,7 +121,10 @@ class Linker:
         self._comparing = Lock()
 
     def clause(self, words: Iterable[Word], links: Iterable[Link]) -> Clause:
-        """Return words and the links of their text as `Hints` reads them: a label is its concept in any language."""
+        """Return words and the links of their text as `Hints` reads them: a label is its concept in any language.
+
+        So is what a clause is guessed to name, where nothing else links in it.
+        """
         said = tuple(words)
         named = [one for one in links if any(one.start <= word.start < one.end for word in said)]
         is_label = len(named) == 1 and all(word.stop or named[0].start <= word.start < named[0].end for word in said)
@@ -164,14 +167,19 @@ class Linker:
             return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
     def read(self, words: Iterable[Word], home: Collection[str]) -> tuple[str, float]:
-        """Return the concept that words of somebody of these sectors most likely name, and how likely, 0..1."""
+        """Return the concept that words of somebody of these sectors most likely name, and how likely, 0..1.
+
+        Blank where nothing in them stands in a label.
+        """
         likely = self.readings.of(words, home)
+        if not likely.any():
+            return "", 0.0
         at = int(likely.argmax())
         return self._concepts[at], float(likely[at])
 
     def likelihood(self, words: Iterable[Word], links: Iterable[Link], concept: str, home: Collection[str]) -> float:
         """Return how likely words name `concept`, or a part of it, or what it is part of, 0..1; a label does."""
-        said, named = self.clause(words, links)
+        said, named = self.clause(words, _labels(links))
         return 1.0 if named >= 0 else round(float(self.readings.of(said, home)[self._family(concept)].sum()), 3)
 
     def reading(self, words: Iterable[Word], links: Iterable[Link], home: Collection[str]) -> Hint:
@@ -179,10 +187,11 @@ class Linker:
 
         Where goods are named, no service is read into the words besides: "data hosting" takes nobody in.
         """
-        said, named = self.clause(words, links)
+        labels = _labels(links)
+        said, named = self.clause(words, labels)
         if named >= 0:
             return self.readings.named(named)
-        linked = {link.concept for link in links if any(link.start <= word.start < link.end for word in said)}
+        linked = {link.concept for link in labels if any(link.start <= word.start < link.end for word in said)}
         is_goods = bool(linked) and not any(self.vocabulary.is_service(concept) for concept in linked)
         return self.readings.hint(said, home, services=not is_goods)
 
@@ -217,7 +226,7 @@ class Linker:
     def _links(self, text: str, parts: Sequence[tuple[Word, ...]], home: Collection[str]) -> tuple[Link, ...]:
         whole = self._over_all(text) if len(parts) > 1 else None
         if whole:
-            return (Link(0, len(text), whole[0], text, whole[1]),)
+            return (Link(parts[0][0].start, parts[-1][-1].end, whole[0], text, whole[1]),)
         told = stances(parts, text)
         found = [link for clause in parts for link in self._clause_links(text, clause, told)]
         firm = [link for link in found if not self._is_loose(link)]
@@ -293,6 +302,10 @@ class Linker:
             typed.removesuffix(one) + two for pair in _SWAPS for one, two in (pair, pair[::-1]) if typed.endswith(one)
         }
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
+
+
+def _labels(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if not link.guessed]
 
 
 def _likeness(form: str, label: str, **_: object) -> float:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.matching.heads import is_one_head
 from bot.matching.hints import alike
 from bot.matching.mentions import OF_SOMETHING, About
+from bot.matching.ticks import is_of_any_trade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,8 @@ def met(
     Blank where nothing was typed, and as alike as can be. A course on hygiene is not what is wanted by who seeks a
     course on cranes, nor is a course on earth walls by who seeks presses for them; nor are goods that two phrases name
     and that sound alike in nothing else: of 34 such sentences on cards that were read, 16 were true. Two kinds of
-    packaging machines have their shelf in common, and more is asked of them.
+    packaging machines have their shelf in common, and more is asked of them. Whatever it is, goods or a course, is told
+    only where both phrases are likely to name it.
     """
     if not (giver[1].words or taker[1].words):
         return True, 1.0, ("", "")
@@ -127,7 +129,7 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
     mine, theirs = offer[1].subject, wish[1].subject
     if concept == "sv.buyers" and not (mine and theirs):
         # who finds buyers for any trade is of none; whoever is of one finds them for it
-        return _is_of_any_trade(offer[0]) or bool({*offer[0].sectors} & {*wish[0].sectors})
+        return is_of_any_trade(offer[0].sectors) or bool({*offer[0].sectors} & {*wish[0].sectors})
     if mine and theirs:
         return bool({*mine} & {*theirs}) or any(_nearness(mine, theirs, kinship))
     if mine or theirs:
@@ -135,10 +137,6 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
         trades = {kinship.sector.get(part, "") for part in (mine or theirs)}
         return bool(trades & {*(wish[0] if mine else offer[0]).sectors})
     return bool({*offer[0].sectors} & {*wish[0].sectors})
-
-
-def _is_of_any_trade(cluster: Vector) -> bool:
-    return not cluster.sectors or "other" in cluster.sectors
 
 
 def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:

@@ -67,7 +67,8 @@ _OF_ANY = frozenset(normalise(word) for word in _SAID_OF_ANY.split())
 class About:
     """What a clause that names a concept speaks of: whether of know-how (`taught`), and of what else.
 
-    `head` is what is really named where the concept only says more of it: machines for marble.
+    `head` is what is really named where the concept only says more of it: machines for marble. `likely` is how likely
+    the phrase is to name the concept at all, 0..1, as its letters are read.
     `peers` tells that others who do the same are meant. `hint` is what the words of the phrase point to.
     """
 

@@ -33,7 +33,7 @@ _CHAIN = 0.5  # what feeds a chain is goods, though nobody asked for it
 # Know-how passes where these come to 1: how much of what is met is know-how, what the giver lists besides, and that
 # people of one trade have more to teach each other than to sell. Found on two sets of tests/golden at once.
 _MET, _TAUGHT, _ONE_TRADE = 1.2, 0.6, 0.3
-_SOUND, _FAINTLY = 0.15, 0.15  # what wishes and offers that sound alike say of it, linked or not, and from where
+_SOUND, _FAINTLY = 0.15, 0.15  # what wishes and offers that nothing tells and that sound alike say of it; from where
 _HARDLY = 0.1  # of what is met, so little is shared that nobody would call it a mission
 _MANY = 1.5  # so many times what opens a country must outweigh the rest to name a meeting
 

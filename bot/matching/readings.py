@@ -112,9 +112,9 @@ class Readings:
         `places`. One concept is learnt at a time: all at once would be ten times as large as what is kept.
         """
         lengths, size = np.diff(word_ends, prepend=0), len(self._sectors)
-        # labels that hold each piece; one that holds it in two words counts twice
+        # labels that hold each piece, and no more than there are: one that holds it in two words counts twice
         held = np.bincount(pieces, np.repeat(np.bincount(said, minlength=len(word_ends)), lengths), len(self._piece))
-        self._rarity = (np.log((1 + len(ends)) / (1 + held)) + 1).astype(np.float32)
+        self._rarity = (np.log((1 + len(ends)) / (1 + np.minimum(held, len(ends)))) + 1).astype(np.float32)
         weighed = times * self._rarity[pieces]
         square = np.add.reduceat(weighed**2, word_ends - lengths)
         many = np.diff(ends, prepend=0)
@@ -128,13 +128,14 @@ class Readings:
             found.append(np.flatnonzero(spoken).astype(np.int32))
             strengths.append(np.log1p(spoken[found[-1]] / _SMOOTHED).astype(np.float32))
             total[place] = spoken.sum()
-        each = np.concatenate(found)
+        each = np.concatenate([np.zeros(0, np.int32), *found])
         order = np.argsort(each, kind="stable").astype(np.int32)
         self._places = np.repeat(np.arange(size, dtype=np.int16), [len(one) for one in found])[order]
-        self._strengths = np.concatenate(strengths)[order]
+        self._strengths = np.concatenate([np.zeros(0, np.float32), *strengths])[order]
         self._lengths = np.bincount(each, minlength=len(self._piece))
         self._starts = np.cumsum(self._lengths) - self._lengths
-        self._sums = np.log(total + _SMOOTHED * len(self._piece))
+        # what has no label is never read
+        self._sums = np.where(total > 0, np.log(total + _SMOOTHED * max(len(self._piece), 1)), np.inf)
 
 
 def _runs(starts: Places, lengths: Places, of: Places) -> tuple[Places, Places]:

@@ -98,15 +98,12 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
 def _agreed(
     seeker: Vector, giver: Vector, kinship: Kinship, direction: Direction, known: Iterable[Reason]
 ) -> Iterator[Reason]:
-    """Yield what both most likely name, where nothing `known` tells of it, or of more of it."""
-    told = {
-        concept
-        for reason in known
-        if reason.told and reason.direction == direction and reason.basis in SOUGHT
-        for concept in reason.concepts
-    }
+    """Yield what both most likely name, where nothing `known` tells of it or of more of it, or asks about just that."""
+    exchanged = [reason for reason in known if reason.direction == direction and reason.basis in SOUGHT]
+    told = {concept for reason in exchanged if reason.told for concept in reason.concepts}
+    asked = {reason.concepts[0] for reason in exchanged if len(reason.concepts) == 1}
     for concept, likeness, offer, wish in agreed(seeker, giver, kinship):
-        if told.isdisjoint((concept, *kinship.vocabulary.ancestors(concept))):
+        if concept not in asked and told.isdisjoint((concept, *kinship.vocabulary.ancestors(concept))):
             told.add(concept)
             is_learnt = kinship.know_how[concept] or offer.taught or wish.taught
             yield _two_sided(

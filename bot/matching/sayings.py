@@ -37,21 +37,21 @@ class Saying(NamedTuple):
 def sayings(
     written: Written, linker: Linker, unless: Collection[Intent], home: Collection[str] = ()
 ) -> tuple[Saying, ...]:
-    """Return the clauses of texts that point to something, without the words of an intent among `unless`.
+    """Return the clauses of texts that point to something, by words or letters, without those of an intent in `unless`.
 
     `home` are the sectors of whoever wrote them.
     """
-    return tuple(
+    said = (
         Saying(
             phrase=quote(text, words),
-            hint=hint,
+            hint=linker.hints.of_phrase(linker.clause(words, within)),
             taught=is_taught(words, within),
             reading=linker.reading(words, within, home),
             words=len(telling(words)),
         )
         for text, words, within in _meant(written, unless)
-        if (hint := linker.hints.of_phrase(linker.clause(words, within)))
     )
+    return tuple(one for one in said if one.hint or one.reading)
 
 
 def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent]) -> Hint:
@@ -63,7 +63,7 @@ def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Col
 def _meant(written: Written, unless: Collection[Intent]) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:
     """Yield (text, words, links) for each clause that is meant."""
     for text, links in written:
-        intents = Intents(text, [(link.start, link.end) for link in links])
+        intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed])
         for clause, within in by_clause([(text, links)]):
             words = tuple(word for word in clause if intents.at(word.start) not in unless)
             if words:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.matching.profile import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 TOPICS = {
     "industry40": "ic.industry40",
@@ -54,3 +59,13 @@ def topic(code: str) -> Said:
 def trade(code: str) -> Said:
     """Return the statement made by ticking `code` among seeks or offers; KeyError names an unknown code."""
     return Said(concept=TRADES[code], ticked=True)
+
+
+def is_of_any_trade(sectors: Collection[str]) -> bool:
+    """Whether sectors are none in particular: blank, or "other" among them."""
+    return not sectors or "other" in sectors
+
+
+def is_of_trade(sector: str, sectors: Collection[str]) -> bool:
+    """Whether a thing of `sector` is of a trade of `sectors`; whoever is of none in particular is of any."""
+    return sector in sectors or is_of_any_trade(sectors)

@@ -151,7 +151,7 @@ def _weigh(
             values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
             told[said.concept].update({said.text: None} if said.text else {})
         links = _links(linked, said)
-        intents = Intents(said.text, [(link.start, link.end) for link in links]) if unless else None
+        intents = Intents(said.text, [(link.start, link.end) for link in links if not link.guessed]) if unless else None
         for link, mention in zip(links, () if said.concept else linked.get(said.text, ()), strict=True):
             if intents is None or (link.stance or intents.at(link.start)) not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)

@@ -92,12 +92,14 @@ class Player(Happening):
         message, button = self._button(who, named.get(words, words))
         await self._tap(who, message, button)
 
-    async def whoever_taps(self, step: Step, words: str) -> None:
+    async def whoever_taps(self, _step: Step, words: str) -> None:
         """Let the first of the cast who has such a button tap it: whoever the bot happened to ask."""
         for who in self.cast:
+            found = None
             with suppress(StepError, acts.Cannot):
-                self._button(who, words)
-                await self.taps(step, who, words)
+                found = self._button(who, words)
+            if found:
+                await self._tap(who, *found)
                 return
         message = f"nobody has a button that means {words!r}"
         raise StepError(message)

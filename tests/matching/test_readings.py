@@ -58,6 +58,13 @@ def test_numbers_and_what_no_label_has_a_piece_of_are_nothing(few: Readings) -> 
         assert few.hint(_words(text)) == ""
 
 
+@pytest.mark.parametrize("sectors", [[], ["agri_food"], ["agri_food", "textile"]])
+def test_what_has_no_label_is_never_read(sectors: list[str]) -> None:
+    for labels in ([], [(_words("olive oil"), 0)] if sectors else []):
+        row = Readings(labels, sectors).of(_words("olives"))
+        assert list(row) == [1.0, 0.0][: len(sectors)] if labels else not row.any()
+
+
 def test_without_services_none_is_read(few: Readings) -> None:
     typed = _words("olive training")
     assert common(few.named(2), few.hint(typed))[1] == 2
@@ -103,6 +110,38 @@ def test_no_service_no_other_trade_nothing_denied_and_no_single_word_is_guessed(
     whole_linker: Linker, typed: str, home: tuple[str, ...]
 ) -> None:
     assert guesses(typed, whole_linker.link(typed, home), home, whole_linker) == ()
+
+
+def test_letters_nobody_knows_are_no_guess(whole_linker: Linker) -> None:
+    for text in ("оливковое масло", "ελαιόλαδο καλαμάτα"):
+        assert guesses(text, whole_linker.link(text, FOOD), FOOD, whole_linker) == ()
+
+
+def test_whoever_is_of_no_trade_in_particular_may_mean_a_thing_of_any(whole_linker: Linker) -> None:
+    for home in (("other",), ()):
+        assert [one.concept for one in guesses("contract tabletting", (), home, whole_linker)] == ["he.pharma_contract"]
+
+
+def test_a_guess_hides_neither_a_wish_nor_a_lesson_in_its_clause(whole_linker: Linker) -> None:
+    seeking, teaching, doing = vectors(
+        [
+            Profile(id=text, side="EU", sectors=HEALTH, offers=(Said(text),))
+            for text in ("looking for contract tabletting", "expert in contract tabletting", "contract tabletting")
+        ],
+        whole_linker,
+    )
+    assert "he.pharma_contract" in doing.offers
+    assert "he.pharma_contract" not in seeking.offers
+    assert teaching.taught > doing.taught == 0
+
+
+def test_a_guess_is_as_likely_as_its_letters_make_it_and_a_label_is_sure(whole_linker: Linker) -> None:
+    texts = {"pots en grès de chez nous": "cr.pottery", "pottery": "cr.pottery"}
+    for text, concept in texts.items():
+        profile = Profile(id=text, side="EU", sectors=("creative",), offers=(Said(text),))
+        ((_phrase, about),) = vectors([profile], whole_linker)[0].offers[concept].told()
+        assert about
+        assert (about.likely == 1.0) == (text == "pottery")
 
 
 def test_what_is_guessed_is_offered_and_sought_as_what_is_linked(whole_linker: Linker) -> None:
