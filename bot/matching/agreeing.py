@@ -12,7 +12,7 @@ from bot.matching.meeting import HEARD_OF_A_SHELF
 from bot.matching.ticks import is_of_trade
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -41,13 +41,16 @@ class Sounding(NamedTuple):
 
 def soundings(seeker: Vector, giver: Vector, words: int = 1) -> Iterator[Sounding]:
     """Yield for each wish the offer most like it, by their words and by their letters; both of so many `words`."""
-    wishes = [wish for wish in seeker.sought if wish.words >= words]
-    offers = [offer for offer in giver.given if offer.words >= words]
+    wishes, offers = _of_words(seeker.sought, words), _of_words(giver.given, words)
     if not (wishes and offers):
         return
     both = (_likenesses(wishes, offers, "hint") + _likenesses(wishes, offers, "reading")) / 2
     for wish, best, at in zip(wishes, both.max(axis=1), both.argmax(axis=1), strict=True):
         yield Sounding(float(best), wish, offers[at])
+
+
+def _of_words(sayings: Iterable[Saying], words: int) -> list[Saying]:
+    return [saying for saying in sayings if saying.words >= words]
 
 
 def _likenesses(wishes: Sequence[Saying], offers: Sequence[Saying], what: Literal["hint", "reading"]) -> Table:
@@ -61,9 +64,10 @@ def agreed(seeker: Vector, giver: Vector, kinship: Kinship) -> Iterator[tuple[st
     The thing must be of the giver's trade. A whole trade is nothing to meet for, and no service is told by the letters
     of its name: a "funding file" is no search for grants.
     """
-    wishes = [wish for wish in seeker.sought if wish.words >= _WORDS]
-    offers = [offer for offer in giver.given if offer.words >= _WORDS]
-    agreeing = _likenesses(wishes, offers, "reading") if wishes and offers else np.zeros((0, 1))
+    wishes, offers = _of_words(seeker.sought, _WORDS), _of_words(giver.given, _WORDS)
+    if not (wishes and offers):
+        return
+    agreeing = _likenesses(wishes, offers, "reading")
     for at in np.flatnonzero(agreeing.max(axis=1) >= _AGREED):
         wish, offer = wishes[at], offers[agreeing[at].argmax()]
         agreement, place = common(offer.reading, wish.reading)
