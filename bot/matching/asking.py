@@ -25,7 +25,7 @@ WEAK = frozenset({"akin", "distant", "market"})
 LOUD = 0.2
 """The echo from which two are worth a question though nothing links."""
 FAINT = 0.15
-"""The echo below which an uncertain link is not worth showing."""
+"""The echo below which who is no more than an uncertain link is not worth showing."""
 CLEAR = 0.4
 """The echo from which a question is one that makes sense: of 27 such 15 were, of 50 below it 5."""
 _ALIKE = 0.2  # and so must be what one says it gives and the other that it seeks, by words and by letters
@@ -89,8 +89,8 @@ def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tu
     """
     found: list[Reason] = []
     for reason in reasons:
-        if echo >= CLEAR or reason.agreed or reason.basis != "perhaps" or not (reason.their_words and reason.my_words):
-            found.append(reason)  # what was ticked makes no sound
+        if echo >= CLEAR or reason.agreed or reason.basis != "perhaps" or _is_one_tick(reason):
+            found.append(reason)
         elif not common:
             found.append(replace(reason, basis="distant"))
         elif not any(one.basis == "akin" for one in (*reasons, *found)):
@@ -100,6 +100,11 @@ def doubted(reasons: Sequence[Reason], echo: float, common: Sequence[str]) -> tu
     if all(one.kind != kind for one in kept):  # the question gave way to a trade in common told already
         kept = [replace(one, kind=kind) if one.basis == "akin" else one for one in kept]
     return tuple(sorted(kept, key=lambda one: one.kind != kind))
+
+
+def _is_one_tick(reason: Reason) -> bool:
+    """Whether both named one thing that one of them only ticked, which makes no sound."""
+    return len(reason.concepts) == 1 and not (reason.their_words and reason.my_words)
 
 
 def _with_one_distant(reasons: Sequence[Reason], kind: Kind) -> list[Reason]:

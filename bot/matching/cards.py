@@ -9,23 +9,24 @@ if TYPE_CHECKING:
 
     from bot.matching.reason import Reason
 
-# What passes between the two, and where they want to go. What they share is told where that is why they meet, or
-# where nothing else is told.
-_EXCHANGED = frozenset({"sought", "worked", "carried", "perhaps", "distant", "peers", "chain"})
+# What passes between the two. What they share is told where that is why they meet, or where nothing else is told.
+_EXCHANGED = frozenset({"sought", "worked", "carried", "perhaps", "peers", "chain"})
+_SHARED = frozenset({"shared"})
+_COUNTRIES, _WRITTEN, _SECTOR = frozenset({"market"}), frozenset({"distant"}), frozenset({"akin"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
 
     The first tells why the match is called what it is, be it little. What is given and wanted comes before a country,
-    and nothing weaker fills up a card: a country that only one of the two wants to enter says little beside it.
+    a country before what they wrote of themselves, and that before a sector; nothing weaker fills up a card.
     """
-    plain = [reason for reason in ordered if reason.basis in _EXCHANGED or reason is ordered[0] or _is_mutual(reason)]
-    if ordered and (ordered[0].kind == "same_mission" or all(reason.basis == "market" for reason in plain)):
-        others = [reason for reason in ordered[1:] if reason.basis == "shared" or reason.basis in _EXCHANGED]
-        plain = [*ordered[:1], *others, *filter(_is_mutual, ordered[1:])]
-        if all(reason.basis == "market" for reason in plain):
-            plain = list(ordered)
+    first = ordered[:1]
+    is_shared = any(one.kind == "same_mission" or one.basis in ("akin", "market") for one in first)
+    passing = _EXCHANGED | _SHARED if is_shared else _EXCHANGED
+    ranks = (passing, _COUNTRIES, _WRITTEN, _SECTOR)
+    rest = [one for one in ordered[1:] if one.basis != "akin" or first[0].basis != "akin"]
+    plain = [*first, *(one for bases in ranks for one in rest if one.basis in bases)]
     chosen: list[Reason] = []
     for fresh in (True, False):
         for reason in plain:
@@ -33,7 +34,3 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
             if len(chosen) < most and reason not in chosen and not (fresh and (reason.kind, reason.direction) in told):
                 chosen.append(reason)
     return tuple(chosen)
-
-
-def _is_mutual(reason: Reason) -> bool:
-    return reason.basis == "market" and reason.direction == "both"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from bot.matching.normalise import Word
 
     Written = Iterable[tuple[str, Sequence[Link]]]  # texts, each with its links
+
+
+_LONGEST = 70  # signs of a sentence; a card holds two of them in four lines
+_LINE = re.compile(r"[\n;؛]|(?<=[.!?؟])\s")
 
 
 class Saying(NamedTuple):
@@ -52,6 +57,33 @@ def sayings(
         for text, words, within in _meant(written, unless)
     )
     return tuple(one for one in said if one.hint or one.reading)
+
+
+def lines(written: Written, said: Iterable[Saying]) -> tuple[str, ...]:
+    """Return the sentences of texts, as typed, in which one of `said` stands; of a longer one what a card holds."""
+    phrases = [bare(one.phrase) for one in said]
+    kept = (
+        _cut(line, phrase)
+        for text, _ in written
+        for line in map(str.strip, _LINE.split(text))
+        for phrase in [next((one for one in phrases if one in line), "")]
+        if phrase
+    )
+    return tuple(dict.fromkeys(kept))
+
+
+def bare(phrase: str) -> str:
+    """Return a quoted phrase without the sign that it was cut."""
+    return phrase.rstrip("… ")
+
+
+def _cut(line: str, phrase: str) -> str:
+    if len(line) <= _LONGEST:
+        return line
+    start = line.index(phrase)
+    kept = line[start : start + _LONGEST]
+    whole = kept if start + _LONGEST >= len(line) else kept.rpartition(" ")[0] or kept
+    return ("… " if start else "") + whole + (" …" if start + len(whole) < len(line) else "")
 
 
 def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent]) -> Hint:

@@ -14,7 +14,7 @@ from bot.matching.mentions import About, mentions, rest
 from bot.matching.normalise import clauses
 from bot.matching.peers import seeks_peers
 from bot.matching.profile import statements
-from bot.matching.sayings import pointed, sayings
+from bot.matching.sayings import lines, pointed, sayings
 from bot.matching.vector import Vector, Weight
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 12
+VERSION = 13
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -98,6 +98,8 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         ticked = (said.concept for said in statements if said.concept in linker.vocabulary)
         return pointed(spoken(statements), ticked, linker, unless)
 
+    given = sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors)
+    sought = sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors)
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
     return Vector(
@@ -127,8 +129,10 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
-        given=sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors),
-        sought=sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors),
+        given=given,
+        sought=sought,
+        lines_given=lines(spoken(profile.offers), given),
+        lines_sought=lines(spoken(profile.seeks), sought),
         hints_given=points((*profile.offers, *about), _NOT_GIVEN),
         hints_sought=points(profile.seeks, _NOT_SOUGHT),
         hints_work=points(about, _NOT_GIVEN),

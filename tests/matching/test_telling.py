@@ -62,8 +62,8 @@ def test_a_service_is_told_where_both_mean_the_same_subject(whole_linker: Linker
 )
 def test_nothing_is_told_outright_where_only_a_word_is_shared(whole_linker: Linker, seeks: str, offers: str) -> None:
     found = _met(whole_linker, seeks=seeks, offers=offers)
-    # that both are of one trade is true
-    assert found is None or {reason.basis for reason in found.reasons} <= {"perhaps", "akin"}
+    # that both are of one trade is true, and so is what they wrote
+    assert found is None or {reason.basis for reason in found.reasons} <= {"perhaps", "akin", "distant"}
 
 
 def test_a_course_is_no_answer_to_who_buys_the_thing_and_both_ways_of_learning_are(whole_linker: Linker) -> None:
@@ -74,7 +74,7 @@ def test_a_course_is_no_answer_to_who_buys_the_thing_and_both_ways_of_learning_a
     assert _met(whole_linker, seeks="formation composites", offers="composites course", sectors=trades)
     bought = _met(whole_linker, seeks="composites", offers="composites course", sectors=trades)
     assert bought
-    assert {reason.basis for reason in bought.reasons} == {"perhaps"}
+    assert {reason.basis for reason in bought.reasons} == {"perhaps", "distant"}  # a question, and what they wrote
 
 
 def test_what_is_taught_is_quoted_with_the_phrase_that_answers(whole_linker: Linker) -> None:
@@ -94,7 +94,8 @@ def test_a_carrier_that_seeks_fish_wants_to_carry_it(whole_linker: Linker) -> No
     trades = ("transport_logistics", "agri_food")
     found = _met(whole_linker, seeks="poisson, dattes", offers="dates", sectors=trades)
     assert found
-    assert [(reason.basis, reason.concepts) for reason in found.reasons] == [("carried", ("af.dates",))]
+    first, written = found.reasons
+    assert (first.basis, first.concepts, written.basis) == ("carried", ("af.dates",), "distant")
 
 
 def test_what_is_only_a_theme_is_not_called_an_offer(whole_linker: Linker) -> None:
@@ -116,10 +117,12 @@ def test_what_both_typed_is_met_in_their_words_and_what_was_ticked_may_serve_una
     circle = Circle(vectors((cans, fruit, ticked), whole_linker), Kinship(whole_linker.vocabulary))
     served = between(circle, "ticked", "cans")
     assert served
-    assert [reason.basis for reason in served.reasons] == ["chain"]
+    assert [reason.basis for reason in served.reasons] == ["chain", "distant"]
     asked = between(circle, "fruit", "cans")
     assert asked
-    assert [(reason.basis, reason.direction) for reason in asked.reasons] == [("distant", "both")]
+    assert [(one.basis, one.direction, one.their_words) for one in asked.reasons] == [
+        ("distant", "theirs", ("cardboard boxes",))
+    ]
 
 
 def test_of_several_phrases_those_are_quoted_that_have_more_in_common(whole_linker: Linker) -> None:
@@ -140,6 +143,25 @@ def test_a_card_says_why_a_match_is_called_what_it_is_and_is_not_filled_up_with_
     assert for_card([akin, sought, market]) == (akin, sought)
     assert for_card([sought, akin, market]) == (sought, market)
     assert for_card([akin, market]) == (akin, market)
+
+
+def test_a_country_that_one_of_them_wants_to_enter_is_told_before_what_they_wrote_of_themselves() -> None:
+    asked = Reason(kind="complement", basis="perhaps", direction="theirs", their_words=("a",), my_words=("b",))
+    told = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",))
+    trade = Reason(kind="complement", basis="akin", direction="both", concepts=("af",))
+    written = replace(asked, basis="distant", my_words=())
+    country = Reason(kind="markets", basis="market", direction="mine", countries=("FR",))
+    assert for_card([asked, country]) == (asked, country)
+    assert for_card([written, country]) == (written, country)
+    assert for_card([trade, written, country]) == (trade, country)
+    assert for_card([told, written, country]) == (told, country)
+
+
+def test_work_in_common_is_told_beside_no_more_than_a_sector() -> None:
+    trade = Reason(kind="complement", basis="akin", direction="both", concepts=("af",))
+    shared = Reason(kind="same_mission", basis="shared", direction="both", concepts=("af.dates",))
+    assert for_card([trade, shared]) == (trade, shared)
+    assert for_card([trade, replace(trade, kind="same_mission")]) == (trade,)
 
 
 def test_what_only_may_be_meant_is_told_as_that_and_stands_last(whole_linker: Linker) -> None:
@@ -191,11 +213,11 @@ def test_one_uncertain_link_is_enough_and_none_is_told_beside_something_better()
     assert doubted([told, asked, market], 0.1, []) == (told, market)
 
 
-def test_who_has_three_matches_is_shown_none_that_is_faint() -> None:
-    sure = [Match(id=name, kind="complement", score=0.5, reasons=()) for name in "abc"]
+def test_who_has_five_matches_is_shown_none_that_is_faint() -> None:
+    sure = [Match(id=name, kind="complement", score=0.5, reasons=()) for name in "abcde"]
     faint = [Match(id=name, kind="complement", score=0.1, reasons=(), faint=True) for name in "xyz"]
     assert convincing([*sure, *faint]) == sure
-    assert convincing([sure[0], *faint]) == [sure[0], *faint[:2]]
+    assert convincing([*sure[:3], *faint]) == [*sure[:3], *faint[:2]]
 
 
 def test_an_uncertain_link_is_faint_where_the_two_hardly_sound_alike(whole_linker: Linker) -> None:

@@ -1,0 +1,65 @@
+"""Introducing: what somebody gives and looks for, in so many words, where nothing of it is known to answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.matching.agreeing import soundings
+from bot.matching.cards import for_card
+from bot.matching.sayings import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.matching.agreeing import Sounding
+    from bot.matching.reason import Reason
+    from bot.matching.sayings import Saying
+    from bot.matching.vector import Vector
+
+
+def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Reason, ...]:
+    """Return `reasons` with `other` introduced to `me` in place of an uncertain link, or beside a reason that is alone.
+
+    Of 98 sentences that put two phrases side by side as an uncertain link 19 made sense to those who read them; what
+    somebody wrote that it offers and seeks is true, and who reads it sees more than the program does. Of a reason that
+    is told alone it shows what stands around the words quoted: one of five such was not what they meant.
+    """
+    told = tuple((_introduction(one, me, other) or one) if one.basis == "distant" else one for one in reasons)
+    if any(one.basis == "distant" for one in told) or sum(one.basis != "akin" for one in for_card(told)) > 1:
+        return told
+    found = _introduction(reasons[0], me, other)
+    return (*told, found) if found else told
+
+
+def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:
+    """Return what `other` gives and seeks that sounds most like `me`, None where it wrote neither."""
+    linked = [bare(phrase) for phrase in instead.their_words[:1]]
+    offers = (one.offer for one in _loudest_first(soundings(me, other)))
+    wishes = (one.wish for one in _loudest_first(soundings(other, me)))
+    offer = _line(other.lines_given, linked, offers)
+    wish = _line(other.lines_sought, linked, wishes)
+    words = tuple(line for line in (offer, wish) if line)
+    if not words:
+        return None
+    return replace(
+        instead,
+        basis="distant",
+        direction="both" if offer and wish else "theirs" if offer else "mine",
+        concepts=(),
+        their_words=words,
+        my_words=(),
+        likeness=1.0,
+        agreed=False,
+    )
+
+
+def _loudest_first(heard: Iterable[Sounding]) -> Iterable[Sounding]:
+    return sorted(heard, key=lambda one: -one.likeness)
+
+
+def _line(lines: Sequence[str], linked: Sequence[str], said: Iterable[Saying]) -> str:
+    """Return the sentence around what was linked, else the first of what was said, else the first that says more."""
+    phrases = [*linked, *(bare(one.phrase) for one in said)]
+    more = [line for line in lines if line not in linked] or lines
+    return next((line for phrase in phrases for line in more if phrase in line), next(iter(more), ""))

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.matching.introducing import introduced
+from bot.matching.profile import Profile, Said
+from bot.matching.reason import Reason
+from bot.matching.vectors import vectors
+
+if TYPE_CHECKING:
+    from bot.matching.linking import Linker
+    from bot.matching.vector import Vector
+
+UNCERTAIN = Reason(
+    kind="complement", basis="distant", direction="theirs", concepts=("af.dates",),
+    their_words=("dates",), my_words=("medjool",),
+)  # fmt: skip
+SECTOR = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",))
+COUNTRY = Reason(kind="markets", basis="market", direction="mine", countries=("FR",))
+
+
+def _two(linker: Linker, mine: dict[str, str], theirs: dict[str, str]) -> tuple[Vector, Vector]:
+    said = [{field: (Said(text),) for field, text in one.items()} for one in (mine, theirs)]
+    me, other = (
+        Profile(id=f"{at}", side="EU" if at else "MENA", sectors=("agri_food",), **answers)  # type: ignore[arg-type]
+        for at, answers in enumerate(said)
+    )
+    one, two = vectors([me, other], linker)
+    return one, two
+
+
+def test_in_place_of_an_uncertain_link_stands_what_they_wrote_whole_sentences_nearest_to_mine(
+    whole_linker: Linker,
+) -> None:
+    me, other = _two(
+        whole_linker,
+        {"seeks": "glass jars for honey"},
+        {"offers": "Hall for rent. Jars, lids and caps, olive oil no.", "seeks": "honey to export\nnew members"},
+    )
+    assert introduced([UNCERTAIN, COUNTRY], me, other) == (
+        replace(
+            UNCERTAIN,
+            direction="both",
+            concepts=(),
+            their_words=("Jars, lids and caps, olive oil no.", "honey to export"),
+            my_words=(),
+        ),
+        COUNTRY,
+    )
+
+
+@pytest.mark.parametrize(("field", "direction"), [("offers", "theirs"), ("seeks", "mine")])
+def test_who_only_offers_or_only_seeks_is_quoted_with_that(whole_linker: Linker, field: str, direction: str) -> None:
+    me, other = _two(whole_linker, {"topics": "honey"}, {field: "glass jars"})
+    (found,) = introduced([UNCERTAIN], me, other)
+    assert (found.direction, found.their_words) == (direction, ("glass jars",))
+
+
+def test_who_wrote_neither_is_quoted_with_what_was_found(whole_linker: Linker) -> None:
+    me, other = _two(whole_linker, {"seeks": "honey"}, {"topics": "dates"})
+    assert introduced([UNCERTAIN], me, other) == (UNCERTAIN,)
+
+
+def test_a_reason_that_would_stand_alone_is_told_beside_what_they_wrote(whole_linker: Linker) -> None:
+    me, other = _two(whole_linker, {"seeks": "honey"}, {"offers": "glass jars"})
+    sought = replace(UNCERTAIN, basis="sought")
+    written = [told for alone in (sought, SECTOR) for told in introduced([alone], me, other)[1:]]
+    assert [(one.basis, one.their_words, one.my_words) for one in written] == [("distant", ("glass jars",), ())] * 2
+    assert introduced([sought, COUNTRY], me, other) == (sought, COUNTRY)
+    assert [one.basis for one in introduced([sought, SECTOR], me, other)] == ["sought", "akin", "distant"]
+
+
+def test_the_sentence_around_the_words_quoted_is_shown_and_where_they_are_all_of_it_another(
+    whole_linker: Linker,
+) -> None:
+    me, other = _two(
+        whole_linker, {"seeks": "dates"}, {"offers": "coaching in export\nno more dates this year; fresh figs"}
+    )
+    sought = replace(UNCERTAIN, basis="sought")
+    assert introduced([sought], me, other)[1].their_words == ("no more dates this year",)
+    whole = replace(sought, their_words=("no more dates this year",))
+    assert introduced([whole], me, other)[1].their_words[0] != "no more dates this year"
+
+
+def test_of_a_long_sentence_as_much_is_quoted_as_a_card_holds(whole_linker: Linker) -> None:
+    before, after = "we have been here since 1987 and have always had ", " for the whole valley and for whoever asks"
+    me, other = _two(whole_linker, {"seeks": "honey"}, {"offers": f"{before}glass jars and olive oil bottles{after}"})
+    ((quoted,),) = (one.their_words for one in introduced([UNCERTAIN], me, other))
+    assert len(quoted) <= 84
+    assert quoted.startswith("… since 1987")
+    assert quoted.endswith(" …")
+    assert quoted.strip("… ") in f"{before}glass jars and olive oil bottles{after}"
