@@ -36,9 +36,9 @@ def guesses(text: str, links: Iterable[Link], home: Collection[str], linker: Lin
         stances_of = [stance for word in clause if (stance := told.get(word.start))]
         if len(said) < _WORDS or "denied" in stances_of:
             continue
-        if linker.clause(clause, known)[1] >= 0:
+        if linker.reader.clause(clause, known)[1] >= 0:
             continue  # it is a label
-        concept, likely = linker.read(clause, home)
+        concept, likely = linker.reader.likeliest(clause, home)
         named = {link.concept for link in known if clause[0].start < link.end and link.start < clause[-1].end}
         above = {one for name in named for one in linker.vocabulary.ancestors(name)}
         if likely < (_BESIDE if named else _LIKELY) or concept in named | above:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
-from bot.matching.cards import for_card
+from bot.matching.cards import SURE, for_card
 from bot.matching.sayings import bare
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Re
     is told alone it shows what stands around the words quoted: one of five such was not what they meant.
     """
     told = tuple((_introduction(one, me, other) or one) if one.basis == "distant" else one for one in reasons)
-    if any(one.basis == "distant" for one in told) or sum(one.basis != "akin" for one in for_card(told)) > 1:
+    shown = for_card(told)
+    if any(one.basis in SURE for one in shown) or sum(one.basis not in ("akin", "perhaps") for one in shown) > 1:
         return told
     found = _introduction(reasons[0], me, other)
     return (*told, found) if found else told

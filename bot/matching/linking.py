@@ -11,17 +11,15 @@ from rapidfuzz import fuzz, process
 
 from bot.matching.comparing import Comparing
 from bot.matching.grams import BOUND, Gram, form_of, formed, grams, label_form, meant, variants
-from bot.matching.hints import Hints
 from bot.matching.likeness import Spelling
 from bot.matching.normalise import Word, clauses, normalise, without_and, without_article
 from bot.matching.polarity import stances
-from bot.matching.readings import Readings
+from bot.matching.reader import Reader
 from bot.matching.stopwords import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
-    from bot.matching.hints import Clause, Hint
     from bot.matching.polarity import Stance
     from bot.matching.vocabulary import Vocabulary
 
@@ -64,6 +62,8 @@ class Link:
 class Linker:
     """Links texts to the concepts of one vocabulary; remembers what it has compared, so a phrase costs once.
 
+    `reader` tells what words that do not link point to.
+
     Cut-offs are those of matching.md, section 2: labels under five letters match exactly, 5-6 at 92, 7-9 at 88, longer
     at 85; the same number of words and the same first letter, each word at least 70; numbers match exactly. Likeness
     buys typos only: a word some label spells that way is no typo for another, and a typo as like to one concept as to
@@ -82,8 +82,7 @@ class Linker:
         self._first: set[str] = set()  # words of labels
         self._over_commas: dict[str, str] = {}  # "heating, cooling and air conditioning" is one label
         articled: dict[str, tuple[str, ...]] = {}
-        self._place = place = {concept: at for at, concept in enumerate(vocabulary.concepts)}
-        said: list[tuple[list[Word], int, bool]] = []
+        said: list[tuple[list[Word], str, bool]] = []
         # sorted by id last, so that a label of two concepts links to the first id: no surprise between two runs
         for label in sorted(vocabulary.labels(), key=lambda label: label.concept):
             parts = clauses(label.text)
@@ -92,7 +91,7 @@ class Linker:
             if not named.stems:
                 continue
             articled[label.text] = others[1:]
-            said.append(([word for part in parts for word in part], place[label.concept], label.rank == "pref"))
+            said.append(([word for part in parts for word in part], label.concept, label.rank == "pref"))
             self._first.update((words[0].folded, words[0].folded.removeprefix("ال")))
             self._exact.setdefault(named.stems, label.concept)
             if self._tongues.setdefault(named.stems, label.language) != label.language:
@@ -108,31 +107,13 @@ class Linker:
             if label.text in vocabulary[label.concept].loose:
                 self._loose.update(others)
         self._known = Comparing(vocabulary, self._exact, joined, spelling)
-        self.hints = Hints(said, len(place))
-        self._concepts = tuple(vocabulary.concepts)
-        self._families: dict[str, list[int]] = {}
-        labels = ((words, at) for words, at, _ in said)
-        self.readings = Readings(labels, [vocabulary.sector(concept) for concept in self._concepts])
+        self.reader = Reader(vocabulary, said)
         # an article changes these; they are found as written, and no slip is looked for
         for label in vocabulary.labels():
             for stems in articled.get(label.text, ()):
                 self._exact.setdefault(stems, label.concept)
         # Profiles are linked beside the event loop, in several threads, and the memory may start anew.
         self._comparing = Lock()
-
-    def clause(self, words: Iterable[Word], links: Iterable[Link]) -> Clause:
-        """Return words and the links of their text as `Hints` reads them: a label is its concept in any language.
-
-        So is what a clause is guessed to name, where nothing else links in it.
-        """
-        said = tuple(words)
-        named = [one for one in links if any(one.start <= word.start < one.end for word in said)]
-        is_label = len(named) == 1 and all(word.stop or named[0].start <= word.start < named[0].end for word in said)
-        return said, self._place[named[0].concept] if is_label else -1
-
-    def named(self, concept: str) -> Clause:
-        """Return what `Hints` reads where a concept was ticked; KeyError where it is not in the vocabulary."""
-        return (), self._place[concept]
 
     def link(self, text: str, home: Collection[str] = ()) -> tuple[Link, ...]:
         """Return the links of `text` in the order of its words; nothing from what a clause denies.
@@ -147,17 +128,6 @@ class Linker:
         batches = (texts[start : start + _TEXTS] for start in range(0, len(texts), _TEXTS))
         return [links for batch in batches for links in self._link_batch(batch)]
 
-    def _family(self, concept: str) -> list[int]:
-        """Return the places of a concept and of all above and below it."""
-        known = self._families.get(concept)
-        if known is None:
-            above = {concept, *self.vocabulary.ancestors(concept)}
-            known = [
-                at for at, one in enumerate(self._concepts) if one in above or concept in self.vocabulary.ancestors(one)
-            ]
-            self._families[concept] = known
-        return known
-
     def _link_batch(self, texts: Sequence[tuple[str, Collection[str]]]) -> list[tuple[Link, ...]]:
         split = [clauses(text) for text, _ in texts]
         whole = {form_of(text) for (text, _), parts in zip(texts, split, strict=True) if len(parts) > 1}
@@ -165,35 +135,6 @@ class Linker:
         with self._comparing:
             self._known.compare(forms)
             return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
-
-    def read(self, words: Iterable[Word], home: Collection[str]) -> tuple[str, float]:
-        """Return the concept that words of somebody of these sectors most likely name, and how likely, 0..1.
-
-        Blank where nothing in them stands in a label.
-        """
-        likely = self.readings.of(words, home)
-        if not likely.any():
-            return "", 0.0
-        at = int(likely.argmax())
-        return self._concepts[at], float(likely[at])
-
-    def likelihood(self, words: Iterable[Word], links: Iterable[Link], concept: str, home: Collection[str]) -> float:
-        """Return how likely words name `concept`, or a part of it, or what it is part of, 0..1; a label does."""
-        said, named = self.clause(words, _labels(links))
-        return 1.0 if named >= 0 else round(float(self.readings.of(said, home)[self._family(concept)].sum()), 3)
-
-    def reading(self, words: Iterable[Word], links: Iterable[Link], home: Collection[str]) -> Hint:
-        """Return what words most likely name, to be compared; a label names its concept in any language.
-
-        Where goods are named, no service is read into the words besides: "data hosting" takes nobody in.
-        """
-        labels = _labels(links)
-        said, named = self.clause(words, labels)
-        if named >= 0:
-            return self.readings.named(named)
-        linked = {link.concept for link in labels if any(link.start <= word.start < link.end for word in said)}
-        is_goods = bool(linked) and not any(self.vocabulary.is_service(concept) for concept in linked)
-        return self.readings.hint(said, home, services=not is_goods)
 
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
         """Return the concept that a whole phrase names and the confidence, or None."""
@@ -302,10 +243,6 @@ class Linker:
             typed.removesuffix(one) + two for pair in _SWAPS for one, two in (pair, pair[::-1]) if typed.endswith(one)
         }
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
-
-
-def _labels(links: Iterable[Link]) -> list[Link]:
-    return [link for link in links if not link.guessed]
 
 
 def _likeness(form: str, label: str, **_: object) -> float:

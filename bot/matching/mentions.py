@@ -114,8 +114,8 @@ def mentions(
                     head="" if link.guessed else head,
                     subject=_subject((*around, *meant), [*beside, *_within(around, links)], link),
                     peers=seeks_peers(clause),
-                    hint=linker.hints.of_phrase(linker.clause(quoted, links)),
-                    likely=linker.likelihood(quoted, links, link.concept, home),
+                    hint=linker.reader.hints.of_phrase(linker.reader.clause(quoted, links)),
+                    likely=linker.reader.likelihood(quoted, links, link.concept, home),
                 ),
             )
         )

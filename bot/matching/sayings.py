@@ -49,9 +49,9 @@ def sayings(
     said = (
         Saying(
             phrase=quote(text, words),
-            hint=linker.hints.of_phrase(linker.clause(words, within)),
+            hint=linker.reader.hints.of_phrase(linker.reader.clause(words, within)),
             taught=is_taught(words, within),
-            reading=linker.reading(words, within, home),
+            reading=linker.reader.reading(words, within, home),
             words=len(telling(words)),
         )
         for text, words, within in _meant(written, unless)
@@ -88,8 +88,8 @@ def _cut(line: str, phrase: str) -> str:
 
 def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent]) -> Hint:
     """Return what texts and ticked concepts point to together, without the words of an intent among `unless`."""
-    said = (linker.clause(words, within) for _, words, within in _meant(written, unless))
-    return linker.hints.of(chain(said, map(linker.named, ticked)))
+    said = (linker.reader.clause(words, within) for _, words, within in _meant(written, unless))
+    return linker.reader.hints.of(chain(said, map(linker.reader.named, ticked)))
 
 
 def _meant(written: Written, unless: Collection[Intent]) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 def _hint(linker: Linker, text: str) -> str:
-    return linker.hints.of_phrase(linker.clause([word for part in clauses(text) for word in part], linker.link(text)))
+    return linker.reader.hints.of_phrase(
+        linker.reader.clause([word for part in clauses(text) for word in part], linker.link(text))
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_a_label_points_to_the_same_in_every_language(whole_linker: Linker, conc
 
 def test_words_no_label_holds_point_to_nothing(whole_linker: Linker) -> None:
     assert _hint(whole_linker, "qwertz uiopü asdfgh") == ""
-    assert whole_linker.hints.of([]) == ""
+    assert whole_linker.reader.hints.of([]) == ""
     assert alike("", _hint(whole_linker, "olive oil")) == 0
 
 
