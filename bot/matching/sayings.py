@@ -78,12 +78,15 @@ def bare(phrase: str) -> str:
 
 
 def _cut(line: str, phrase: str) -> str:
+    """Return of a long line what a card holds from `phrase` on: to a comma if one is there, else to a blank."""
     if len(line) <= _LONGEST:
         return line
     start = line.index(phrase)
     kept = line[start : start + _LONGEST]
-    whole = kept if start + _LONGEST >= len(line) else kept.rpartition(" ")[0] or kept
-    return ("… " if start else "") + whole + (" …" if start + len(whole) < len(line) else "")
+    if start + len(kept) < len(line):
+        ends = [at for at, sign in enumerate(kept) if sign in ",،" and at > _LONGEST / 2]
+        kept = kept[: ends[-1]] if ends else kept.rpartition(" ")[0] or kept
+    return ("… " if start else "") + kept + (" …" if start + len(kept) < len(line) else "")
 
 
 def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent]) -> Hint:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _IN_A_ROW = {"complementary": 3, "similar": 2}
 _POOR = 0.5  # the other sort is worth showing from half the best score
-_ENOUGH = 5  # matches; who has as many is spared links that nothing bears out
+_ENOUGH = 10  # matches; who has as many is spared those that nothing bears out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def shortlist(circle: Circle, name: str, *, refused: Collection[str] = (), most:
     """Return the matches of `name` on the other side (EU and MENA), at most `most`.
 
     Complementary and similar clusters are ranked apart and interleaved; scores never rise down the list. Nobody is
-    listed without a reason besides markets; who is faint is only where there are not five others; `refused` ids never
+    listed without a reason besides markets; who is faint is only where there are not ten others; `refused` ids never
     are. Ties go by id.
     """
     me = circle.vectors[circle.place[name]]

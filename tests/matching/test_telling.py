@@ -213,11 +213,11 @@ def test_one_uncertain_link_is_enough_and_none_is_told_beside_something_better()
     assert doubted([told, asked, market], 0.1, []) == (told, market)
 
 
-def test_who_has_five_matches_is_shown_none_that_is_faint() -> None:
-    sure = [Match(id=name, kind="complement", score=0.5, reasons=()) for name in "abcde"]
+def test_who_has_ten_matches_is_shown_none_that_is_faint() -> None:
+    sure = [Match(id=name, kind="complement", score=0.5, reasons=()) for name in "abcdefghij"]
     faint = [Match(id=name, kind="complement", score=0.1, reasons=(), faint=True) for name in "xyz"]
     assert convincing([*sure, *faint]) == sure
-    assert convincing([*sure[:3], *faint]) == [*sure[:3], *faint[:2]]
+    assert convincing([*sure[:8], *faint]) == [*sure[:8], *faint[:2]]
 
 
 def test_an_uncertain_link_is_faint_where_the_two_hardly_sound_alike(whole_linker: Linker) -> None:
