@@ -15,33 +15,33 @@ if TYPE_CHECKING:
 
 # These say so wherever they stand, inside a label, too: "formation HACCP" is no food safety for sale.
 _TEACHING = """
-training trained course coaching mentoring academy bootcamp masterclass curriculum upskilling apprenticeship
+how training trained course coaching mentoring academy bootcamp masterclass curriculum upskilling apprenticeship
 lesson handholding
-formation formations coaching cours stagiaire apprendre apprentissage accompagnement accompagner
+comment formation formations coaching cours stagiaire apprendre apprentissage accompagnement accompagner
 encadrement mentorat
-تدريب تدريبات تكوين دورات دورة تعليم تعلم نتعلم نتعلمو نعلم يعلم
+كيف كيفية كيفاش إزاي شلون تدريب تدريبات تكوين دورات دورة تعليم تعلم نتعلم نتعلمو نعلم يعلم
 يعلمنا تعلمنا يعلمونا يدربنا يأهلنا تأهيل مرافقة مواكبة كورس كورسات
-tadrib tadreeb takwin ta3lim ta3lem y3elmo yt3elmo dawra dawrat
+kifach kifash kifech ezay ezzay chlon tadrib tadreeb takwin ta3lim ta3lem y3elmo yt3elmo dawra dawrat
 """
 # These say so by themselves; where a label holds them, its concept tells.
 _MARKS = """
 train trainer coach mentor learn learning teach teaching skill expertise experience advice advise consulting consultancy
 consultant audit auditor certification accreditation compliance licensing study school seminar internship exchange
 knowhow guidance support help method methodology strategy governance feasibility accelerator incubator incubation
-landing desk proposal dossier protocol residency preparation prep readiness handover how
+landing desk proposal dossier protocol residency preparation prep readiness handover
 class instructor teacher tutor expert adviser advisor explain explained roadmap beginner refresher diagnosis taught
 apprentice helpdesk
 former stage stages formateur ecole competence savoir conseil
 conseiller diagnostic labellisation etude mentorat accelerateur incubateur
 implantation dossier residence methode strategie gouvernance echange aide soutien preparation redaction montage
-relecture hebergement comment commencer expert experte conseille accompagne expliquer explique sensibiliser
+relecture hebergement commencer expert experte conseille accompagne expliquer explique sensibiliser
 sensibilisation apprenti instructeur enseignant tuteur diag perfectionnement
 مدربين خبرة خبرات خبراء تجربة تجارب مهارات كفاءات استشارات استشارة شهادات شهادة دراسة دراسات إرشاد تدقيق مدرسة
-أكاديمية كيف كيفية كيفاش حاضنة مسرعة حوكمة استراتيجية مساعدة دعم تبادل ملف ملفات تحضير
-إزاي شلون خبير مستشار مستشارين يفهمنا يفهمونا يعاونا يعاوننا يعاونونا يساعدنا يساعدونا يرافقنا يرافقونا يوجهنا
+أكاديمية حاضنة مسرعة حوكمة استراتيجية مساعدة دعم تبادل ملف ملفات تحضير
+خبير مستشار مستشارين يفهمنا يفهمونا يعاونا يعاوننا يعاونونا يساعدنا يساعدونا يرافقنا يرافقونا يوجهنا
 يرشدنا ينصحنا نصائح نصايح يأطر تأطير يشرح يشرحلنا يدرب يدربو يدربوا ندربو يتعلم يتعلمو يتعلموا نتعلموا تشخيص
 يقلنا يورينا يدرسلنا مبتدئين
-kifach kifash kifech ezay ezzay chlon i3awna y3awenna y3awnouna yfahemna ysa3edna khabir nasa2e7
+i3awna y3awenna y3awnouna yfahemna ysa3edna khabir nasa2e7
 """
 _TAUGHT_ANYHOW = frozenset(form for word in _TEACHING.split() for form in (fold(word), normalise(word)))
 _KNOWN = frozenset(form for word in _MARKS.split() for form in (fold(word), normalise(word)))

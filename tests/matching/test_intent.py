@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.matching.intent import Intents
-from bot.matching.knowhow import is_taught
+from bot.matching.knowhow import by_clause, is_taught
 from bot.matching.normalise import clauses
+
+if TYPE_CHECKING:
+    from bot.matching.linking import Linker
 
 
 @pytest.mark.parametrize(
@@ -52,6 +57,13 @@ def test_who_buys_has_nothing_to_sell(text: str, thing: str) -> None:
 )
 def test_who_asks_for_help_wants_know_how(text: str) -> None:
     assert any(is_taught(clause) for clause in clauses(text))
+
+
+def test_who_asks_how_wants_know_how_though_a_label_holds_the_question(whole_linker: Linker) -> None:
+    text = "كيف نصدّر"
+    ((clause, links),) = by_clause([(text, whole_linker.link(text))])
+    assert [(link.start, link.end) for link in links] == [(0, len(text))]
+    assert is_taught(clause, links)
 
 
 @pytest.mark.parametrize("text", ["glass jars 370 ml", "palettes Europe d'occasion", "بطاريات ليثيوم", "زيت زيتون بكر"])
