@@ -9,28 +9,44 @@ if TYPE_CHECKING:
 
     from bot.matching.reason import Reason
 
-# What passes between the two. What they share is told where that is why they meet, or where nothing else is told.
 _EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "chain"})
-_SHARED = frozenset({"shared"})
-# Of those who read them, all called a country right, and what was written; one in two a question.
 SURE = ("market", "distant")
-_RANKS = [frozenset({basis}) for basis in (*SURE, "perhaps")]
+"""Of those who read them, nearly all called a country right, and what was written; one in two a question."""
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
 
     The first tells why the match is called what it is, be it little. What is given and wanted comes before a country,
-    a country before what they wrote of themselves, and that before a question; nothing weaker fills up a card.
+    a country before what they wrote of themselves, and that before a question; nothing weaker fills up a card. What
+    they share is told where that is why they meet, or where nothing else is told. Beside what both only ticked,
+    whatever somebody typed says more than a country, and that more than another tick.
     """
     first = ordered[:1]
-    is_shared = any(one.kind == "same_mission" or one.basis in ("akin", "market") for one in first)
-    passing = _EXCHANGED | _SHARED if is_shared else _EXCHANGED
-    plain = [*first, *(one for bases in (passing, *_RANKS) for one in ordered[1:] if one.basis in bases)]
+    is_shared = any(one.kind == "same_mission" or one.basis in ("akin", "market") or is_bare(one) for one in first)
+    passing = _EXCHANGED | {"shared"} if is_shared else _EXCHANGED
+    told = [one for one in ordered[1:] if one.basis in passing]
+    sure = sorted(SURE, reverse=not any(map(is_bare, first)))
+    ranks = [
+        [one for one in told if not is_bare(one)],
+        *([one for one in ordered[1:] if one.basis == basis] for basis in sure),
+        [one for one in told if is_bare(one)],
+        [one for one in ordered[1:] if one.basis == "perhaps"],
+    ]
+    plain = [*first, *(one for rank in ranks for one in rank)]
     chosen: list[Reason] = []
     for fresh in (True, False):
         for reason in plain:
-            told = {(known.kind, known.direction) for known in chosen}
-            if len(chosen) < most and reason not in chosen and not (fresh and (reason.kind, reason.direction) in told):
+            is_said = _says(reason) in map(_says, chosen)
+            if len(chosen) < most and reason not in chosen and not (fresh and is_said):
                 chosen.append(reason)
     return tuple(chosen)
+
+
+def _says(reason: Reason) -> tuple[str, str]:
+    return ("", "") if reason.basis == "distant" else (reason.kind, reason.direction)
+
+
+def is_bare(reason: Reason) -> bool:
+    """Whether both only ticked what passes between them: "training" sought, "training" offered."""
+    return reason.basis in _EXCHANGED and not (reason.their_words or reason.my_words)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
-from bot.matching.cards import SURE, for_card
+from bot.matching.cards import SURE, for_card, is_bare
 from bot.matching.sayings import bare
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Re
     """
     told = tuple((_introduction(one, me, other) or one) if one.basis == "distant" else one for one in reasons)
     shown = for_card(told)
-    if any(one.basis in SURE for one in shown) or sum(one.basis not in ("akin", "perhaps") for one in shown) > 1:
+    firm = [one for one in shown if one.basis not in ("akin", "perhaps") and not is_bare(one)]
+    if len(firm) > 1 or any(one.basis in SURE and not is_bare(shown[0]) for one in shown):
         return told
     found = _introduction(reasons[0], me, other)
     return (*told, found) if found else told

@@ -37,6 +37,7 @@ seeks frozen strawberries."""
 _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _STOP = re.compile(r"[.;\n؛]")
 _LONGEST = 60  # signs of a quote; a card holds two of them in a line
+_LONGEST_LED = 70  # with what stands before its colon
 # Said of any service, whatever it is about.
 _SAID_OF_ANY = """
     agent agents certificate certificates certified norm norms standard standards iso label labels study studies lab
@@ -108,7 +109,7 @@ def mentions(
         found.append(
             Mention(
                 link=link,
-                phrase=phrase,
+                phrase=_led(text, around, phrase),
                 about=About(
                     taught=is_taught(meant, beside),
                     head="" if link.guessed else head,
@@ -133,6 +134,16 @@ def _around(text: str, parts: Sequence[tuple[Word, ...]], link: Link) -> tuple[W
     before = [part for part in parts if part[-1].end <= at]
     # one that opens the text, or follows a stop, belongs to nothing
     return before[-1] if before and not text[before[-1][-1].end : at].strip() else ()
+
+
+def _led(text: str, around: Sequence[Word], phrase: str) -> str:
+    """Return a phrase with what it follows after a colon, where a card holds both: "Food companies: olive oil"."""
+    telling = [word for word in around if not word.stop]
+    if not telling or not text[around[-1].end :].lstrip().startswith(":"):
+        return phrase
+    first, at = telling[0].start, text.find(phrase, around[-1].end)
+    end = at + len(phrase)
+    return text[first:end] if at >= 0 and end - first <= _LONGEST_LED else phrase
 
 
 def _within(clause: Sequence[Word], links: Iterable[Link]) -> list[Link]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 70  # signs of a sentence; a card holds two of them in four lines
-_LINE = re.compile(r"[\n;؛]|(?<=[.!?؟])\s")
+_LINE = re.compile(r"[\n;؛]|(?<=[!?؟])\s|(?<!incl)(?<!etc)(?<!env)(?<!approx)(?<!min)(?<!max)\.\s")
 
 
 class Saying(NamedTuple):

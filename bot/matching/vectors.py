@@ -44,6 +44,7 @@ HOPED = 0.75
 """What only members hope for weighs no more than this."""
 _NOT_GIVEN: tuple[Intent, ...] = ("wants", "serves")
 _NOT_SOUGHT: tuple[Intent, ...] = ("sells",)
+_NOT_WISHED: tuple[Intent, ...] = ("gives", "sells", "serves", "")  # of what members hope for
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
 
 
@@ -100,6 +101,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
 
     given = sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors)
     sought = sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors)
+    hopes = spoken(profile.opportunities)
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
     return Vector(
@@ -132,7 +134,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         given=given,
         sought=sought,
         lines_given=lines(spoken(profile.offers), given),
-        lines_sought=lines(spoken(profile.seeks), sought),
+        lines_sought=(*lines(spoken(profile.seeks), sought), *lines(hopes, sayings(hopes, linker, _NOT_WISHED))),
         hints_given=points((*profile.offers, *about), _NOT_GIVEN),
         hints_sought=points(profile.seeks, _NOT_SOUGHT),
         hints_work=points(about, _NOT_GIVEN),

@@ -59,6 +59,16 @@ def test_who_only_offers_or_only_seeks_is_quoted_with_that(whole_linker: Linker,
     assert (found.direction, found.their_words) == (direction, ("glass jars",))
 
 
+def test_what_members_look_for_is_quoted_where_it_is_what_was_linked(whole_linker: Linker) -> None:
+    me, other = _two(
+        whole_linker,
+        {"topics": "olive oil"},
+        {"seeks": "buyers", "opportunities": "a member, incl. a lab, seeks olives"},
+    )
+    linked = replace(UNCERTAIN, direction="mine", their_words=("olives",))
+    assert [one.their_words for one in introduced([linked], me, other)] == [("a member, incl. a lab, seeks olives",)]
+
+
 def test_who_wrote_neither_is_quoted_with_what_was_found(whole_linker: Linker) -> None:
     me, other = _two(whole_linker, {"seeks": "honey"}, {"topics": "dates"})
     assert introduced([UNCERTAIN], me, other) == (UNCERTAIN,)
@@ -70,6 +80,8 @@ def test_a_reason_that_would_stand_alone_is_told_beside_what_they_wrote(whole_li
     written = [told for alone in (sought, SECTOR) for told in introduced([alone], me, other)[1:]]
     assert [(one.basis, one.their_words, one.my_words) for one in written] == [("distant", ("glass jars",), ())] * 2
     assert introduced([sought, COUNTRY], me, other) == (sought, COUNTRY)
+    ticked = replace(sought, their_words=(), my_words=())
+    assert [one.basis for one in introduced([ticked, COUNTRY], me, other)] == ["sought", "market", "distant"]
     assert [one.basis for one in introduced([sought, SECTOR], me, other)] == ["sought", "akin", "distant"]
 
 

@@ -137,7 +137,7 @@ def test_of_several_phrases_those_are_quoted_that_have_more_in_common(whole_link
 
 
 def test_a_card_says_why_a_match_is_called_what_it_is_and_is_not_filled_up_with_what_is_weak() -> None:
-    sought = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), strength=0.5)
+    sought = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), my_words=("dates",))
     akin = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",), strength=0.9)
     market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
     assert for_card([akin, sought, market]) == (akin, sought)
@@ -147,7 +147,7 @@ def test_a_card_says_why_a_match_is_called_what_it_is_and_is_not_filled_up_with_
 
 def test_a_country_that_one_of_them_wants_to_enter_is_told_before_what_they_wrote_of_themselves() -> None:
     asked = Reason(kind="complement", basis="perhaps", direction="theirs", their_words=("a",), my_words=("b",))
-    told = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",))
+    told = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), my_words=("dates",))
     trade = Reason(kind="complement", basis="akin", direction="both", concepts=("af",))
     written = replace(asked, basis="distant", my_words=())
     country = Reason(kind="markets", basis="market", direction="mine", countries=("FR",))
@@ -162,6 +162,34 @@ def test_work_in_common_is_told_beside_no_more_than_a_sector() -> None:
     shared = Reason(kind="same_mission", basis="shared", direction="both", concepts=("af.dates",))
     assert for_card([trade, shared]) == (trade, shared)
     assert for_card([trade, replace(trade, kind="same_mission")]) == (trade,)
+
+
+def test_beside_what_both_only_ticked_stands_what_somebody_typed_before_a_country_and_another_tick() -> None:
+    ticked = Reason(kind="needs_offers", basis="sought", direction="theirs", concepts=("sv.transfer",))
+    again = replace(ticked, direction="mine", concepts=("sv.partners",))
+    typed = replace(again, my_words=("joint stands",))
+    shared = Reason(kind="same_mission", basis="shared", direction="both", concepts=("me.electronics",))
+    written = Reason(kind="needs_offers", basis="distant", direction="theirs", their_words=("3D inspection",))
+    country = Reason(kind="markets", basis="market", direction="both", countries=("MA", "RO"))
+    assert for_card([ticked, again, country, written]) == (ticked, written)
+    assert for_card([ticked, again, country]) == (ticked, country)
+    assert for_card([ticked, again]) == (ticked, again)
+    assert for_card([ticked, typed, country, written]) == (ticked, typed)
+    assert for_card([ticked, again, country, written, shared]) == (ticked, shared)
+    question = replace(written, basis="perhaps", direction="both", my_words=("plastic parts",))
+    assert for_card([question, ticked, replace(written, direction="both")])[1].basis == "distant"
+
+
+def test_a_list_is_quoted_with_what_stands_before_its_colon(whole_linker: Linker) -> None:
+    found = _met(
+        whole_linker,
+        seeks="Food companies with a new pack: olive oil, dates",
+        offers="olive oil",
+        sectors=("packaging_materials", "agri_food"),
+    )
+    assert found
+    oil = next(reason for reason in found.reasons if reason.concepts == ("af.olive_oil",))
+    assert oil.my_words[0] == "Food companies with a new pack: olive oil"
 
 
 def test_what_only_may_be_meant_is_told_as_that_and_stands_last(whole_linker: Linker) -> None:
