@@ -20,14 +20,17 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     The first tells why the match is called what it is, be it little. What is given and wanted comes before a country,
     a country before what they wrote of themselves, and that before a question; nothing weaker fills up a card. What
     they share is told where that is why they meet, or where nothing else is told. Beside what both only ticked,
-    whatever somebody typed says more than a country, and that more than another tick.
+    whatever somebody typed says more than a country, and that more than another tick. Beside what opens a country
+    stands the country.
     """
     first = ordered[:1]
     is_shared = any(one.kind == "same_mission" or one.basis in ("akin", "market") or is_bare(one) for one in first)
-    passing = _EXCHANGED | {"shared"} if is_shared else _EXCHANGED
+    passing = _EXCHANGED | {"shared", "wished"} if is_shared else _EXCHANGED
     told = [one for one in ordered[1:] if one.basis in passing]
     sure = sorted(SURE, reverse=not any(map(is_bare, first)))
+    opens = any(one.kind == "markets" and one.basis != "market" for one in first)
     ranks = [
+        [one for one in ordered if opens and one.basis == "market"],
         [one for one in told if not is_bare(one)],
         *([one for one in ordered[1:] if one.basis == basis] for basis in sure),
         [one for one in told if is_bare(one)],

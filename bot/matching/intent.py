@@ -54,6 +54,7 @@ _BUYERS = frozenset(
 _WHO = frozenset(
     "who someone somebody anyone anybody qui qqn quelqu مين شكون حد حدا واحد min chkoun chkoon 7ad".split()  # noqa: SIM905
 )
+_SOMEBODY = frozenset("someone somebody quelqu qqn".split())  # noqa: SIM905
 _TAKES = frozenset(
     """
     take takes buy buys collect collects prend prendre prenne rachete racheter recupere recuperer enleve enlever achete
@@ -73,7 +74,14 @@ class Intents:
         turns: list[tuple[int, Intent]] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
         named = {place for start, end in names for place in range(start, end)}
         for clause in clauses(text):
-            turns += [(word.start, _meant(word)) for word in clause if _meant(word) and word.start not in named]
+            asked = next((word.start for word in clause if word.folded in _SOMEBODY), len(text))
+            turns += [
+                (word.start, _meant(word))
+                for word in clause
+                if _meant(word) and word.start not in named and word.start < asked
+            ]
+            # "someone to show us how to sell": whoever it is gives, and is wanted
+            turns += [(asked, "wants")] if asked < len(text) else []
             # the selling itself is still wanted: the turn comes after the word, and ends with the clause
             sold: list[tuple[int, Intent]] = [
                 (word.end, "sells")

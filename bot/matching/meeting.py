@@ -27,6 +27,7 @@ _TRUSTED = 0.5
 """How alike two phrases must sound, with half of how likely the less likely of them names the thing at all: of 90
 sentences below it that readers judged 0.40 were true, of 818 above it 0.81 (tests/golden, what was weak left out)."""
 _LIKELY = 0.5  # of the sum
+_SURELY = 0.99  # who names a shelf as surely as its label does offers all that lies on it
 _NEAR = 0.45  # from which two subjects are one: hygiene is part of food safety
 
 
@@ -60,7 +61,12 @@ def met(
         or wish is None
         or (
             likeness + _LIKELY * min(offer.likely, wish.likely) >= _TRUSTED
-            and (likeness >= heard or offer.taught or wish.taught or kinship.know_how[concept] > 0)
+            and (
+                likeness >= (HEARD if min(offer.likely, wish.likely) >= _SURELY else heard)
+                or offer.taught
+                or wish.taught
+                or kinship.know_how[concept] > 0
+            )
             and _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
         )
     ]

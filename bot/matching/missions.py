@@ -87,13 +87,14 @@ def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
 def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what two of one trade both wrote that they seek: they ask the same questions. Wishes for services say less.
 
-    Only products and skills count: nearly everybody seeks training, funds and buyers.
+    Only products and skills count, and others of their like: nearly everybody seeks training, funds and buyers.
     """
     if in_different_sectors(me, other) or not me.sectors:
         return
     for concept in sorted(me.seeks.keys() & other.seeks.keys() & kinship.place.keys()):
         mine, theirs = me.seeks[concept], other.seeks[concept]
-        if mine.words and theirs.words and not kinship.is_top(concept) and not kinship.services[kinship.place[concept]]:
+        is_service = kinship.services[kinship.place[concept]] and not (_is_for_peers(mine) and _is_for_peers(theirs))
+        if mine.words and theirs.words and not kinship.is_top(concept) and not is_service:
             yield Reason(
                 kind="same_mission",
                 basis="wished",
@@ -104,3 +105,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                 strength=_WISHED * mine.value * theirs.value,
                 told=not (concept in me.work or concept in other.work) and shared(mine, theirs) is not None,
             )
+
+
+def _is_for_peers(wish: Weight) -> bool:
+    return any(about and about.peers for _, about in wish.told())

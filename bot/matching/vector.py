@@ -45,8 +45,8 @@ class Vector:
 
     `taught` is how much of what it wrote that it offers is know-how, 0..1; `teaches` and `learns` are the concepts it
     named where it speaks of know-how given or wanted. `rest` are the stems nothing linked to.
-    `given` and `sought` are the clauses of what it offers and seeks, linked or not; `lines_given` and `lines_sought`
-    the sentences they stand in.
+    `given` and `sought` are the clauses of what it offers and seeks, its members too, linked or not; `lines_given`
+    and `lines_sought` the sentences they stand in.
     `hints_given`, `hints_sought` and `hints_work` are what the words of what it gives, seeks and works on point to.
     `peers` tells that it wrote that it looks for others who do the same.
     `made_with` names normaliser and vocabulary: under others, link again.

@@ -102,6 +102,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     given = sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors)
     sought = sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors)
     hopes = spoken(profile.opportunities)
+    hoped = sayings(hopes, linker, _NOT_WISHED, profile.sectors)
     # who looks for food companies is served by a food cluster, whatever it makes
     whole = {concept: Weight(_MADE) for concept in sectors}
     return Vector(
@@ -132,9 +133,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
         given=given,
-        sought=sought,
+        sought=(*sought, *hoped),
         lines_given=lines(spoken(profile.offers), given),
-        lines_sought=(*lines(spoken(profile.seeks), sought), *lines(hopes, sayings(hopes, linker, _NOT_WISHED))),
+        lines_sought=(*lines(spoken(profile.seeks), sought), *lines(hopes, hoped)),
         hints_given=points((*profile.offers, *about), _NOT_GIVEN),
         hints_sought=points(profile.seeks, _NOT_SOUGHT),
         hints_work=points(about, _NOT_GIVEN),

@@ -69,3 +69,15 @@ def test_who_asks_how_wants_know_how_though_a_label_holds_the_question(whole_lin
 @pytest.mark.parametrize("text", ["glass jars 370 ml", "palettes Europe d'occasion", "بطاريات ليثيوم", "زيت زيتون بكر"])
 def test_goods_are_no_lesson(text: str) -> None:
     assert not any(is_taught(clause) for clause in clauses(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("someone to show us how to sell in France", "sell"),
+        ("somebody who can host our engineers", "host"),
+        ("quelqu'un qui accueille nos stagiaires", "accueille"),
+    ],
+)
+def test_whoever_is_asked_for_gives_nothing_yet_and_is_wanted(text: str, what: str) -> None:
+    assert Intents(text).at(text.index(what)) == "wants"

@@ -192,6 +192,36 @@ def test_a_list_is_quoted_with_what_stands_before_its_colon(whole_linker: Linker
     assert oil.my_words[0] == "Food companies with a new pack: olive oil"
 
 
+def test_beside_what_opens_a_country_stands_the_country() -> None:
+    opens = Reason(kind="markets", basis="sought", direction="theirs", concepts=("tl.freight",), my_words=("freight",))
+    more = Reason(
+        kind="complement", basis="sought", direction="theirs", concepts=("tl.cold_storage",), my_words=("cold",)
+    )
+    country = Reason(kind="markets", basis="market", direction="both", countries=("LV", "DZ"))
+    assert for_card([opens, more, country]) == (opens, country)
+
+
+def test_two_who_both_look_for_their_like_are_told_so(whole_linker: Linker) -> None:
+    me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("sister clusters"),))
+    other = replace(me, id="other", side="EU", seeks=(Said("Sister food clusters outside Europe"),))
+    found = between(Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary)), "me", "other")
+    assert found
+    assert (found.reasons[0].basis, found.reasons[0].concepts) == ("wished", ("sv.metacluster",))
+    metaclusters = [replace(one, seeks=(Said("metaclusters"),)) for one in (me, other)]
+    assert not between(Circle(vectors(metaclusters, whole_linker), Kinship(whole_linker.vocabulary)), "me", "other")
+
+
+def test_who_names_a_shelf_as_surely_as_its_label_offers_what_lies_on_it(whole_linker: Linker) -> None:
+    trades = ("agri_food", "packaging_materials")
+    found = _met(whole_linker, seeks="better packaging for olive oil and jams", offers="food packaging", sectors=trades)
+    assert found
+    assert (found.reasons[0].basis, found.reasons[0].concepts) == ("sought", ("pk.food",))
+
+
+def test_who_is_export_minded_helps_nobody_to_export(whole_linker: Linker) -> None:
+    assert not whole_linker.link("33 export minded companies")
+
+
 def test_what_only_may_be_meant_is_told_as_that_and_stands_last(whole_linker: Linker) -> None:
     me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("training of crane drivers"),))
     cranes = Profile(id="cranes", side="EU", sectors=("agri_food",), offers=(Said("courses for crane drivers"),))
