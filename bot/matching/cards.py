@@ -47,7 +47,7 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
 
 
 def _says(reason: Reason) -> tuple[str, str]:
-    return ("", "") if reason.basis == "distant" else (reason.kind, reason.direction)
+    return (reason.basis, "") if reason.basis in ("distant", "wished") else (reason.kind, reason.direction)
 
 
 def is_bare(reason: Reason) -> bool:
