@@ -27,7 +27,7 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     is_shared = any(one.kind == "same_mission" or one.basis in ("akin", "market") or is_bare(one) for one in first)
     passing = _EXCHANGED | {"shared", "wished"} if is_shared else _EXCHANGED
     told = [one for one in ordered[1:] if one.basis in passing]
-    sure = sorted(SURE, reverse=not any(map(is_bare, first)))
+    sure = SURE[::-1] if any(map(is_bare, first)) else SURE
     opens = any(one.kind == "markets" and one.basis != "market" for one in first)
     ranks = [
         [one for one in ordered if opens and one.basis == "market"],
