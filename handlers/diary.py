@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import clusters, interviews, meetings, programme, shortlists, whereabouts
-from handlers.reasoning import reason_line
+from handlers.reasoning import main_reasons
 from models import Activity, Cluster, MeetingSlot, Profile
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ async def about(showing: Showing, coming: Appointment) -> dict[str, object]:
     return where(showing, coming) | {
         "languages": languages,
         "is_interpreted": not languages and await _is_interpreted(showing, coming),
-        "reasons": reason_line(showing, match) if match else [],
+        "reasons": main_reasons(showing, match) if match else [],
     }
 
 

@@ -8,7 +8,7 @@ from bot import clusters, offers, room, shortlists, whereabouts
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from handlers.reasoning import reason_line
+from handlers.reasoning import main_reasons
 from models import Cluster, Meeting, MeetingSlot, Occasion, Offer, OfferState
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ async def show_offer(showing: Showing) -> Page | None:
         starts=showing.moment(slot.starts),
         was=showing.moment(was.starts),
         **whereabouts.told(showing.event, offer.table_number, showing.voice),
-        reasons=reason_line(showing, match) if match else [],
+        reasons=main_reasons(showing, match) if match else [],
         until=showing.moment(offer.until),
         agreed=agreed,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import clusters
-from bot.matching.cards import for_card
+from bot.matching.cards import for_card, for_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,9 +20,14 @@ MOST_REASONS = 16
 """So many at most, the loudest, fit a message of 4,096 signs with the longest quotes."""
 
 
-def reason_line(showing: Showing, match: Match, most: int = REASONS) -> list[str]:
-    """Return at most `most` reasons in the reader's language: the loudest, then one that says something else."""
-    return list(told(showing, match))[:most]
+def reason_line(showing: Showing, match: Match) -> str:
+    """Return the one reason that a list tells, in the reader's language."""
+    return reason_words(showing, for_line(match.reasons))
+
+
+def main_reasons(showing: Showing, match: Match) -> list[str]:
+    """Return what a card tells in the reader's language: the loudest reason, then one that says something else."""
+    return list(told(showing, match))[:REASONS]
 
 
 def told(showing: Showing, match: Match) -> dict[str, Reason]:

@@ -8,7 +8,7 @@ from bot import clusters, doubts, meetings, requests, shortlists, timetables
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
-from handlers.reasoning import MOST_REASONS, REASONS, besides, reason_line, told
+from handlers.reasoning import MOST_REASONS, REASONS, besides, main_reasons, reason_line, told
 from models import Cluster, TimetableState, Wish
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ async def _row(
         "name": named(other, showing.voice.language) if other else key,
         "country": other.country if other else "",
         "kind": match.kind if match else "",
-        "reason": reason_line(showing, match, 1)[0] if match else "",
+        "reason": reason_line(showing, match) if match else "",
         "wish": wish.value if wish else "",
         "theirs": theirs.value if theirs else "",
         "met": key in met,
@@ -236,7 +236,7 @@ async def show_asked(showing: Showing) -> Page | None:
     if theirs in (None, Wish.NO):
         return Page(showing.voice.say("wishes.withdrawn", other=other))
     match = await shortlists.between(showing.session, showing.event, mine, other)
-    reasons = reason_line(showing, match) if match else []
+    reasons = main_reasons(showing, match) if match else []
     said = showing.voice.say(
         "wishes.asked",
         other=other,

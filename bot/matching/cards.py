@@ -46,6 +46,12 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     return tuple(chosen)
 
 
+def for_line(ordered: Sequence[Reason]) -> Reason:
+    """Return the one reason that a list has room for: the first, or where both only ticked it, what somebody typed."""
+    typed = (one for one in for_card(ordered) if not is_bare(one) and one.basis != "market")
+    return next(typed, ordered[0]) if is_bare(ordered[0]) else ordered[0]
+
+
 def _says(reason: Reason) -> tuple[str, str]:
     return (reason.basis, "") if reason.basis in ("distant", "wished") else (reason.kind, reason.direction)
 

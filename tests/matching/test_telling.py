@@ -9,7 +9,7 @@ import pytest
 
 from bot.matching.affinity import Circle
 from bot.matching.asking import doubted
-from bot.matching.cards import for_card
+from bot.matching.cards import for_card, for_line
 from bot.matching.kinship import Kinship
 from bot.matching.profile import Profile, Said
 from bot.matching.reason import Reason
@@ -176,6 +176,9 @@ def test_beside_what_both_only_ticked_stands_what_somebody_typed_before_a_countr
     assert for_card([ticked, again]) == (ticked, again)
     assert for_card([ticked, typed, country, written]) == (ticked, typed)
     assert for_card([ticked, again, country, written, shared]) == (ticked, shared)
+    assert for_line([ticked, again, country, written]) == written
+    assert for_line([ticked, again, country]) == ticked
+    assert for_line([typed, country, written]) == typed
     question = replace(written, basis="perhaps", direction="both", my_words=("plastic parts",))
     assert for_card([question, ticked, replace(written, direction="both")])[1].basis == "distant"
 
