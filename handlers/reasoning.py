@@ -22,7 +22,7 @@ MOST_REASONS = 16
 
 def reason_line(showing: Showing, match: Match) -> str:
     """Return the one reason that a list tells, in the reader's language."""
-    return reason_words(showing, for_line(match.reasons))
+    return reason_words(showing, for_line(match.reasons, showing.voice.language))
 
 
 def main_reasons(showing: Showing, match: Match) -> list[str]:

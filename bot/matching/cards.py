@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from bot.matching.reason import Reason
 
 _EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "chain"})
+_ARABIC = re.compile(r"[\u0600-\u06ff]")
 SURE = ("market", "distant")
 """Of those who read them, nearly all called a country right, and what was written; one in two a question."""
 
@@ -46,10 +48,16 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     return tuple(chosen)
 
 
-def for_line(ordered: Sequence[Reason]) -> Reason:
-    """Return the one reason that a list has room for: the first, or where both only ticked it, what somebody typed."""
+def for_line(ordered: Sequence[Reason], language: str) -> Reason:
+    """Return the one reason that a list has room for: the first, or where both only ticked it, what somebody typed.
+
+    That must be in letters that who reads `language` reads: Arabic ones where it is Arabic, Latin ones everywhere.
+    """
+    if not is_bare(ordered[0]):
+        return ordered[0]
     typed = (one for one in for_card(ordered) if not is_bare(one) and one.basis != "market")
-    return next(typed, ordered[0]) if is_bare(ordered[0]) else ordered[0]
+    readable = (one for one in typed if language == "ar" or not _ARABIC.search("".join(one.their_words)))
+    return next(readable, ordered[0])
 
 
 def _says(reason: Reason) -> tuple[str, str]:

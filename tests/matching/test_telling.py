@@ -176,9 +176,11 @@ def test_beside_what_both_only_ticked_stands_what_somebody_typed_before_a_countr
     assert for_card([ticked, again]) == (ticked, again)
     assert for_card([ticked, typed, country, written]) == (ticked, typed)
     assert for_card([ticked, again, country, written, shared]) == (ticked, shared)
-    assert for_line([ticked, again, country, written]) == written
-    assert for_line([ticked, again, country]) == ticked
-    assert for_line([typed, country, written]) == typed
+    assert for_line([ticked, again, country, written], "fr") == written
+    assert for_line([ticked, again, country], "fr") == ticked
+    assert for_line([typed, country, written], "fr") == typed
+    arabic = replace(written, their_words=("تدريب على الروبوتات",))
+    assert [for_line([ticked, arabic], language) for language in ("fr", "ar")] == [ticked, arabic]
     question = replace(written, basis="perhaps", direction="both", my_words=("plastic parts",))
     assert for_card([question, ticked, replace(written, direction="both")])[1].basis == "distant"
 
