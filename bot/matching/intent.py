@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.matching.normalise import clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.matching.normalise import Word
 
@@ -55,6 +55,7 @@ _WHO = frozenset(
     "who someone somebody anyone anybody qui qqn quelqu مين شكون حد حدا واحد min chkoun chkoon 7ad".split()  # noqa: SIM905
 )
 _SOMEBODY = frozenset("someone somebody quelqu qqn".split())  # noqa: SIM905
+_WHOEVER = frozenset("to who for that qui pour".split())  # noqa: SIM905 - and who it should be
 _TAKES = frozenset(
     """
     take takes buy buys collect collects prend prendre prenne rachete racheter recupere recuperer enleve enlever achete
@@ -74,7 +75,8 @@ class Intents:
         turns: list[tuple[int, Intent]] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
         named = {place for start, end in names for place in range(start, end)}
         for clause in clauses(text):
-            asked = next((word.start for word in clause if word.folded in _SOMEBODY), len(text))
+            whoever = (word.start for at, word in enumerate(clause) if _is_asked_for(clause[at : at + 3]))
+            asked = next(whoever, len(text))
             turns += [
                 (word.start, _meant(word))
                 for word in clause
@@ -110,6 +112,11 @@ class Intents:
     def at(self, place: int) -> Intent:
         """Return what the text does at `place`; blank where it does not say."""
         return next(intent for start, intent in reversed(self._turns) if start <= place)
+
+
+def _is_asked_for(words: Sequence[Word]) -> bool:
+    """Whether words begin with whoever should do something: "someone to", "quelqu'un qui"."""
+    return words[0].folded in _SOMEBODY and any(word.folded in _WHOEVER for word in words[1:])
 
 
 def _is_for(folded: str) -> bool:

@@ -141,7 +141,7 @@ def _passing(known: Iterable[Reason], me: Vector, other: Vector, know_how: Mappi
             goods += weight * (1 - share)
     quoted = {word for reason in known if reason.told for word in (*reason.my_words, *reason.their_words)}
     for one in (*soundings(me, other), *soundings(other, me)):
-        if one.likeness >= _FAINTLY and one.wish.phrase not in quoted:
+        if one.likeness >= _FAINTLY and one.wish.phrase not in quoted and not one.wish.hoped:
             learnt += _SOUND * one.likeness**2 * one.taught
             goods += _SOUND * one.likeness**2 * (1 - one.taught)
     apart = in_different_sectors(me, other)

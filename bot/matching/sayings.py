@@ -29,7 +29,7 @@ _LINE = re.compile(r"[\n;؛]|(?<=[!?؟])\s|(?<!incl)(?<!etc)(?<!env)(?<!approx)(
 class Saying(NamedTuple):
     """A phrase as typed, what it points to, whether it speaks of know-how, and what it most likely names.
 
-    `words` are those of it that tell something.
+    `words` are those of it that tell something. `hoped` tells that members look for it, and not the cluster.
     """
 
     phrase: str
@@ -37,6 +37,7 @@ class Saying(NamedTuple):
     taught: bool
     reading: Hint = ""
     words: int = 0
+    hoped: bool = False
 
 
 def sayings(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 13
+VERSION = 14
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -133,7 +133,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
         given=given,
-        sought=(*sought, *hoped),
+        sought=(*sought, *(one._replace(hoped=True) for one in hoped)),
         lines_given=lines(spoken(profile.offers), given),
         lines_sought=(*lines(spoken(profile.seeks), sought), *lines(hopes, hoped)),
         hints_given=points((*profile.offers, *about), _NOT_GIVEN),

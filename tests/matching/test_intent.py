@@ -81,3 +81,8 @@ def test_goods_are_no_lesson(text: str) -> None:
 )
 def test_whoever_is_asked_for_gives_nothing_yet_and_is_wanted(text: str, what: str) -> None:
     assert Intents(text).at(text.index(what)) == "wants"
+
+
+def test_who_tells_of_one_of_its_own_gives() -> None:
+    text = "someone of ours can host your engineers"
+    assert Intents(text).at(text.index("engineers")) == "gives"
