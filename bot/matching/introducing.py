@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
 from bot.matching.cards import SURE, for_card, is_bare
-from bot.matching.sayings import bare
+from bot.matching.sayings import uncut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Re
 
 def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:
     """Return what `other` gives and seeks that sounds most like `me`, None where it wrote neither."""
-    linked = [bare(phrase) for phrase in instead.their_words[:1]]
+    linked = [uncut(phrase) for phrase in instead.their_words[:1]]
     offers = (one.offer for one in _loudest_first(soundings(me, other)))
     wishes = (one.wish for one in _loudest_first(soundings(other, me)))
     offer = _line(other.lines_given, linked, offers)
@@ -62,6 +62,6 @@ def _loudest_first(heard: Iterable[Sounding]) -> Iterable[Sounding]:
 
 def _line(lines: Sequence[str], linked: Sequence[str], said: Iterable[Saying]) -> str:
     """Return the sentence around what was linked, else the first of what was said, else the first that says more."""
-    phrases = [*linked, *(bare(one.phrase) for one in said)]
+    phrases = [*linked, *(uncut(one.phrase) for one in said)]
     more = [line for line in lines if line not in linked] or lines
     return next((line for phrase in phrases for line in more if phrase in line), next(iter(more), ""))

@@ -34,6 +34,7 @@ _CHAIN = 0.5  # what feeds a chain is goods, though nobody asked for it
 # people of one trade have more to teach each other than to sell. Found on two sets of tests/golden at once.
 _MET, _TAUGHT, _ONE_TRADE = 1.2, 0.6, 0.3
 _SOUND, _FAINTLY = 0.15, 0.15  # what wishes and offers that nothing tells and that sound alike say of it; from where
+_UNTOLD = 0.5  # of what is met and not told
 _HARDLY = 0.1  # of what is met, so little is shared that nobody would call it a mission
 _MANY = 1.5  # so many times what opens a country must outweigh the rest to name a meeting
 
@@ -184,6 +185,3 @@ def _is_exact(told: Iterable[Reason]) -> bool:
         len(reason.concepts) == 1 and reason.their_words and reason.my_words and reason.concepts[0] not in _EVERYBODYS
         for reason in met
     )
-
-
-_UNTOLD = 0.5

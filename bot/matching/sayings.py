@@ -62,7 +62,7 @@ def sayings(
 
 def lines(written: Written, said: Iterable[Saying]) -> tuple[str, ...]:
     """Return the sentences of texts, as typed, in which one of `said` stands; of a longer one what a card holds."""
-    phrases = [bare(one.phrase) for one in said]
+    phrases = [uncut(one.phrase) for one in said]
     kept = (
         _cut(line, phrase)
         for text, _ in written
@@ -73,9 +73,9 @@ def lines(written: Written, said: Iterable[Saying]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(kept))
 
 
-def bare(phrase: str) -> str:
-    """Return a quoted phrase without the sign that it was cut."""
-    return phrase.rstrip("… ")
+def uncut(phrase: str) -> str:
+    """Return a quoted phrase without the signs that it was cut, at its beginning or its end."""
+    return phrase.strip("… ")
 
 
 def _cut(line: str, phrase: str) -> str:

@@ -65,7 +65,7 @@ def test_what_members_look_for_is_quoted_where_it_is_what_was_linked(whole_linke
         {"topics": "olive oil"},
         {"seeks": "buyers", "opportunities": "a member, incl. a lab, seeks olives"},
     )
-    linked = replace(UNCERTAIN, direction="mine", their_words=("olives",))
+    linked = replace(UNCERTAIN, direction="mine", their_words=("… a lab, seeks olives",))
     assert [one.their_words for one in introduced([linked], me, other)] == [("a member, incl. a lab, seeks olives",)]
 
 
