@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
+from bot.matching.cards import is_bare
 from bot.matching.kinship import FAR, Kinship
 from bot.matching.reason import SOUGHT, Reason
+from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +21,7 @@ ASKED = SOUGHT | {"chain", "shared"}  # what may be asked about, where nothing m
 # Of a score, where nothing is told outright; set on tests/golden, where six of ten pairs asked about for one thing were
 # to meet, one of six for two things or for one trade.
 _ASKED_SAME, _ASKED_NEAR, _AKIN = 0.8, 0.6, 0.6
+_TICKED = 0.8  # "technology" sought, "technology" offered: anybody's, and nobody's
 _ONE_TRADE = 0.3  # and nothing of it is named
 _DISTANT = 0.15
 WEAK = frozenset({"akin", "distant", "market"})
@@ -39,7 +42,7 @@ def surety(reason: Reason) -> float:
         return _DISTANT
     if reason.basis == "akin":
         return _AKIN if reason.my_words else _ONE_TRADE
-    return 1
+    return _TICKED if is_bare(reason) and reason.concepts[0].partition(".")[0] == SERVICES else 1
 
 
 def said(known: Sequence[Reason], kind: Kind, kinship: Kinship, common: Sequence[str]) -> list[Reason]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.matching.grams import BOUND
+from bot.matching.intent import is_wish
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
@@ -125,8 +126,8 @@ def _groups(text: str, clause: Sequence[Word], links: Sequence[Link]) -> Iterato
 
 def _is_joined(text: str, clause: Sequence[Word], before: Link, link: Link) -> bool:
     between = [word for word in clause if before.end <= word.start < link.start]
-    if any(word.folded in _AND or word.folded.startswith("و") for word in between):
-        return True
+    if any(word.folded in _AND or word.folded.startswith("و") or is_wish(word) for word in between):
+        return True  # "a machine builder seeks frames" seeks frames for itself
     signs = text[before.end : link.start]
     is_added = text[link.start] == "و" and not link.words.startswith("و")
     return is_added or "+" in signs or "&" in signs

@@ -63,6 +63,15 @@ _TAKES = frozenset(
     yakhod yakhed yechri yechtri
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+# "Seeks a supplier for cable harnesses" seeks harnesses; "a supplier for hotels" supplies hotels.
+_SUPPLIERS = frozenset(
+    """
+    supplier suppliers source provider providers manufacturer manufacturers maker makers producer producers
+    subcontractor subcontractors workshop workshops fournisseur fournisseurs fabricant fabricants producteur
+    producteurs soustraitant soustraitants traitant traitants prestataire prestataires atelier ateliers facon
+    مورد موردين موردون مصنع مصانع منتج منتجين ورشه ورش مشغل
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _FOR = frozenset({"for", "pour"})
 _OF = frozenset({"of", "for", "de", "des", "du", "d", "pour"})
 
@@ -97,14 +106,11 @@ class Intents:
             ]
             # "ERP for food shops" gives ERP and no food; "looks for" is not meant
             served: list[tuple[int, Intent]] = [
-                (word.end, "serves")
-                for before, word in pairwise(clause)
-                if word.folded in _FOR and not _meant(before) and before.folded not in _BUYERS
-            ]
-            served += [
-                (word.start, "serves")
-                for before, word in pairwise(clause)
-                if _is_for(word.folded) and not _meant(before) and before.folded not in _BUYERS
+                (word.start if _is_for(word.folded) else word.end, "serves")
+                for at, (before, word) in enumerate(pairwise(clause))
+                if (word.folded in _FOR or _is_for(word.folded))
+                and not (_meant(before) or before.folded in _BUYERS)
+                and not (before.folded in _SUPPLIERS and any(map(is_wish, clause[:at])))
             ]
             turns += [*sold, *served, (clause[-1].end, "")] if sold or served else []
         self._turns = [(0, ""), *sorted(turns)]
@@ -112,6 +118,11 @@ class Intents:
     def at(self, place: int) -> Intent:
         """Return what the text does at `place`; blank where it does not say."""
         return next(intent for start, intent in reversed(self._turns) if start <= place)
+
+
+def is_wish(word: Word) -> bool:
+    """Whether a word says that what follows is wanted."""
+    return _meant(word) == "wants"
 
 
 def _is_asked_for(words: Sequence[Word]) -> bool:

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
 from bot.matching.cards import SURE, for_card, is_bare
-from bot.matching.sayings import uncut
+from bot.matching.hints import common
+from bot.matching.sayings import cut, uncut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.matching.agreeing import Sounding
     from bot.matching.reason import Reason
     from bot.matching.sayings import Saying
     from bot.matching.vector import Vector
+
+_WORK = 0.5  # what sounds like my work, beside what sounds like a wish or an offer of mine
 
 
 def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Reason, ...]:
@@ -35,12 +37,12 @@ def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Re
 
 
 def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:
-    """Return what `other` gives and seeks that sounds most like `me`, None where it wrote neither."""
+    """Return what `other` gives and seeks that is nearest to `me`, None where it wrote neither."""
     linked = [uncut(phrase) for phrase in instead.their_words[:1]]
-    offers = (one.offer for one in _loudest_first(soundings(me, other)))
-    wishes = (one.wish for one in _loudest_first(soundings(other, me)))
-    offer = _line(other.lines_given, linked, offers)
-    wish = _line(other.lines_sought, linked, wishes)
+    offers = ((one.likeness, one.offer) for one in soundings(me, other))
+    wishes = ((one.likeness, one.wish) for one in soundings(other, me))
+    offer = _line(other.lines_given, linked, _nearest(other.given, offers, me))
+    wish = _line(other.lines_sought, linked, _nearest(other.sought, wishes, me))
     words = tuple(line for line in (offer, wish) if line)
     if not words:
         return None
@@ -56,12 +58,18 @@ def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:
     )
 
 
-def _loudest_first(heard: Iterable[Sounding]) -> Iterable[Sounding]:
-    return sorted(heard, key=lambda one: -one.likeness)
+def _nearest(sayings: Iterable[Saying], heard: Iterable[tuple[float, Saying]], me: Vector) -> list[Saying]:
+    """Return sayings as they sound like what I seek or give, or like what I work on; as written where they do not."""
+    near: dict[Saying, float] = {}
+    for likeness, one in heard:
+        near[one] = max(likeness, near.get(one, 0))
+    return sorted(sayings, key=lambda one: -max(near.get(one, 0), _WORK * common(one.hint, me.hints_work)[0]))
 
 
 def _line(lines: Sequence[str], linked: Sequence[str], said: Iterable[Saying]) -> str:
-    """Return the sentence around what was linked, else the first of what was said, else the first that says more."""
+    """Return the sentence around what was linked, else around the first of what was said that it tells more than."""
     phrases = [*linked, *(uncut(one.phrase) for one in said)]
     more = [line for line in lines if line not in linked] or lines
-    return next((line for phrase in phrases for line in more if phrase in line), next(iter(more), ""))
+    return next(
+        (cut(line, phrase) for phrase in phrases for line in more if phrase in line), cut(more[0], "") if more else ""
+    )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.matching.heads import is_one_head
 from bot.matching.hints import alike
 from bot.matching.mentions import OF_SOMETHING, About
-from bot.matching.ticks import is_of_any_trade
+from bot.matching.ticks import TRADES, is_of_any_trade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from bot.matching.mentions import Subject
     from bot.matching.vector import Vector, Weight
 
+    _Says = tuple[Vector, About | None]  # who says a thing, and what the phrase speaks of; None of a box
+
 WAYS = frozenset({"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platforms"})
 _CARRIERS = "transport_logistics"
+_MARKETS = TRADES["markets"]
 _LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
 SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
 HEARD = 0.2  # how far two phrases must sound alike that name the same goods; a course is told by its subject
@@ -46,32 +49,42 @@ def met(
     """
     if not (giver[1].words or taker[1].words):
         return True, 1.0, ("", "")
-    # a box says that training is wanted, and not in what
-    ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
-    heard = HEARD_OF_A_SHELF if concept in kinship.shelves else HEARD
     pairs = [
         (_likeness(offer, wish), (given, wanted), offer, wish)
-        for given, offer in [*giver[1].told()] or [ticked]
-        for wanted, wish in [*taker[1].told()] or [ticked]
+        for given, offer in _said(concept, giver[1])
+        for wanted, wish in _said(concept, taker[1])
     ]
     met = [
         (likeness, quoted)
         for likeness, quoted, offer, wish in pairs
-        if offer is None
-        or wish is None
-        or (
-            likeness + _LIKELY * min(offer.likely, wish.likely) >= _TRUSTED
-            and (
-                likeness >= (HEARD if min(offer.likely, wish.likely) >= _SURELY else heard)
-                or offer.taught
-                or wish.taught
-                or kinship.know_how[concept] > 0
-            )
-            and _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
-        )
+        if _is_met(concept, likeness, (giver[0], offer), (taker[0], wish), kinship)
     ]
-    likeness, quoted = max(met or [pair[:2] for pair in pairs], key=lambda pair: pair[0])
+    # what both typed tells more than a box, which is as like as can be
+    likeness, quoted = max(met or [pair[:2] for pair in pairs], key=lambda pair: (sum(map(bool, pair[1])), pair[0]))
     return bool(met), likeness, quoted
+
+
+def _is_met(concept: str, likeness: float, giver: _Says, taker: _Says, kinship: Kinship) -> bool:
+    """Whether a phrase of the giver, or its box, is what a phrase of the taker asks for, or its box."""
+    offer, wish = giver[1], taker[1]
+    if offer is None or wish is None:
+        return _is_plain(offer) and _is_plain(wish)
+    likely = min(offer.likely, wish.likely)
+    if likeness + _LIKELY * likely < _TRUSTED:
+        return False
+    heard = HEARD_OF_A_SHELF if concept in kinship.shelves and likely < _SURELY else HEARD
+    is_learnt = offer.taught or wish.taught or kinship.know_how[concept] > 0
+    return (likeness >= heard or is_learnt) and _is_one(concept, (giver[0], offer), (taker[0], wish), kinship)
+
+
+def _said(concept: str, weight: Weight) -> list[tuple[str, About | None]]:
+    """Return the phrases that name a concept with what they speak of, and last its box where it was ticked.
+
+    A box says that training is wanted, and not in what.
+    """
+    ticked = ("", About(taught=True) if concept in OF_SOMETHING else None)
+    told = [*weight.told()]
+    return [*told, ticked] if weight.ticked or not told else told
 
 
 def _likeness(offer: About | None, wish: About | None) -> float:
@@ -93,7 +106,11 @@ def plain(weight: Weight) -> str | None:
     """Return the first phrase that names the thing itself, blank where it was ticked, None where none does."""
     if not weight.words:
         return ""
-    return next((word for word, about in weight.told() if about is None or not (about.head or about.taught)), None)
+    return next((word for word, about in weight.told() if _is_plain(about)), None)
+
+
+def _is_plain(about: About | None) -> bool:
+    return about is None or not (about.head or about.taught)
 
 
 def answers(offered: str, sought: str, kinship: Kinship) -> bool:
@@ -102,6 +119,12 @@ def answers(offered: str, sought: str, kinship: Kinship) -> bool:
     The ways of carrying are all answers to who seeks one: carriers send a load by sea, by road or in parts of a truck.
     """
     return offered == sought or sought in kinship.vocabulary.ancestors(offered) or WAYS.issuperset((offered, sought))
+
+
+def opens_where_wanted(concept: str, giver: Vector, taker: Vector) -> bool:
+    """Whether the market that a ticked box opens, the giver's own, is one the taker is after, where it names any."""
+    is_opened = concept == _MARKETS and concept in giver.offers and giver.offers[concept].ticked
+    return not (is_opened and giver.country and taker.markets) or giver.country in taker.markets
 
 
 def is_its_own(giver: Vector, offered: str, offer: Weight, kinship: Kinship) -> bool:

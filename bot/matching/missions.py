@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.matching.hints import alike
 from bot.matching.meeting import shared
 from bot.matching.reason import Reason
 from bot.matching.serving import in_different_sectors, quoting, serves_best
@@ -18,17 +19,20 @@ if TYPE_CHECKING:
 
 SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
+_ALIKE = 0.6
 _WISHED = 0.5  # the same question is less than the same work
 
 
 def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what both work on; where nothing of it is told, that both are of one trade."""
     ours, theirs = _topics(me, other, kinship), _topics(other, me, kinship)
+    common = {*me.sectors} & {*other.sectors}
     near_ones, akin = [], []
     for concept, (near, found, weight) in serves_best(ours, theirs, kinship.near, kinship).items():
         quoted = shared(ours[concept], weight)
         mine, named = quoting(ours[concept], quoted and quoted[0]), quoting(weight, quoted and quoted[1])
         is_work = _is_work(concept, me, kinship) and _is_work(found, other, kinship)
+        is_said = bool(common) and found == concept and _is_said_alike(ours[concept], weight)
         reason = Reason(
             kind="same_mission",
             basis="shared",
@@ -37,7 +41,7 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
             their_words=named.words,
             my_words=mine.words,
             strength=near * weight.value * mine.value,
-            told=quoted is not None and found == concept and is_work,
+            told=quoted is not None and found == concept and (is_work or is_said),
         )
         if near >= SHARED:
             near_ones.append(reason)
@@ -55,6 +59,13 @@ def _is_work(concept: str, one: Vector, kinship: Kinship) -> bool:
     known = [weights[concept] for weights in (one.topics, one.offers) if concept in weights]
     is_firm = any(weight.value > HOPED or not weight.words for weight in known)
     return is_firm and concept in one.offers and kinship.sector[concept] in one.sectors
+
+
+def _is_said_alike(mine: Weight, theirs: Weight) -> bool:
+    """Whether both firmly say that they work on a thing, in phrases that sound alike, be it of another trade."""
+    is_firm = mine.value > HOPED and theirs.value > HOPED
+    said = ((one, two) for _, one in mine.told() for _, two in theirs.told() if one and two)
+    return is_firm and any(alike(one.hint, two.hint) >= _ALIKE for one, two in said)
 
 
 def _is_one_trade(one: str, two: str, me: Vector, other: Vector, kinship: Kinship) -> bool:

@@ -156,7 +156,12 @@ def _skill(reason: Reason, me: Vector, other: Vector, know_how: Mapping[str, flo
     given = know_how[reason.concepts[0]]
     if _is_service(reason.concepts[0]):
         return given  # a course that is ordered is a course
-    return 1 if reason.concepts[0] in giver.teaches or reason.concepts[-1] in taker.learns else given
+    given_words, wanted_words = (
+        (reason.their_words, reason.my_words) if reason.direction == "theirs" else (reason.my_words, reason.their_words)
+    )
+    # who ticked packaging offers it, and teaches what it wrote besides
+    is_taught = bool(given_words) and reason.concepts[0] in giver.teaches
+    return 1 if is_taught or (bool(wanted_words) and reason.concepts[-1] in taker.learns) else given
 
 
 def _weight(reason: Reason) -> float:

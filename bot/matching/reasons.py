@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import agreed
-from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, plain
+from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, opens_where_wanted, plain
 from bot.matching.missions import SHARED, shared_missions, wished
 from bot.matching.reason import SOUGHT, Reason
 from bot.matching.serving import in_different_sectors, quoting, serves_best
@@ -88,7 +88,10 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
                 concepts=(offered, concept) if offered != concept else (concept,),
                 strength=near * offer.value * wish.value * (_UNLIKE + (1 - _UNLIKE) * likeness),
                 likeness=likeness,
-                told=is_met and answers(offered, concept, kinship) and is_its_own(giver, offered, offer, kinship),
+                told=is_met
+                and answers(offered, concept, kinship)
+                and is_its_own(giver, offered, offer, kinship)
+                and opens_where_wanted(offered, giver, seeker),
             ),
             giver=quoting(offer, quoted[0]),
             taker=quoting(wish, quoted[1]),

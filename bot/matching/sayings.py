@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 70  # signs of a sentence; a card holds two of them in four lines
+_ENDS = " .,;:،؛"
 _LINE = re.compile(r"[\n;؛]|(?<=[!?؟])\s|(?<!incl)(?<!etc)(?<!env)(?<!approx)(?<!min)(?<!max)\.\s")
 
 
@@ -61,16 +62,10 @@ def sayings(
 
 
 def lines(written: Written, said: Iterable[Saying]) -> tuple[str, ...]:
-    """Return the sentences of texts, as typed, in which one of `said` stands; of a longer one what a card holds."""
+    """Return the sentences of texts, as typed, in which one of `said` stands, without the sign they end with."""
     phrases = [uncut(one.phrase) for one in said]
-    kept = (
-        _cut(line, phrase)
-        for text, _ in written
-        for line in map(str.strip, _LINE.split(text))
-        for phrase in [next((one for one in phrases if one in line), "")]
-        if phrase
-    )
-    return tuple(dict.fromkeys(kept))
+    sentences = (line.strip().rstrip(_ENDS) for text, _ in written for line in _LINE.split(text))
+    return tuple(dict.fromkeys(line for line in sentences if any(one in line for one in phrases)))
 
 
 def uncut(phrase: str) -> str:
@@ -78,14 +73,19 @@ def uncut(phrase: str) -> str:
     return phrase.strip("… ")
 
 
-def _cut(line: str, phrase: str) -> str:
-    """Return of a long line what a card holds from `phrase` on: to a comma if one is there, else to a blank."""
+def cut(line: str, phrase: str) -> str:
+    """Return of a sentence what a card holds, `phrase` in it: to a comma if one is there, else to a blank.
+
+    It begins where the sentence does, or where that is too far from it with the phrase.
+    """
     if len(line) <= _LONGEST:
         return line
-    start = line.index(phrase)
+    first = line.index(phrase)
+    start = 0 if first + len(phrase) <= _LONGEST else first
     kept = line[start : start + _LONGEST]
     if start + len(kept) < len(line):
-        ends = [at for at, sign in enumerate(kept) if sign in ",،" and at > _LONGEST / 2]
+        least = max(_LONGEST // 2, first - start + len(phrase) - 1)
+        ends = [at for at, sign in enumerate(kept) if sign in ",،" and at > least]
         kept = kept[: ends[-1]] if ends else kept.rpartition(" ")[0] or kept
     return ("… " if start else "") + kept + (" …" if start + len(kept) < len(line) else "")
 

@@ -35,7 +35,9 @@ def serves_best(
 
 
 def quoting(weight: Weight, phrase: str | None) -> Weight:
-    """Return `weight` with `phrase` quoted first."""
+    """Return `weight` with `phrase` quoted first, and with none where it is blank: its box is meant."""
+    if phrase == "":
+        return replace(weight, words=(), about=())
     first = [word for word in weight.words if word == phrase]
     return replace(weight, words=(*first, *(word for word in weight.words if word != phrase)), about=())
 

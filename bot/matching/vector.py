@@ -23,13 +23,15 @@ class Weight:
     """How much a concept counts (0..1), and the phrases that named it; none where it was only ticked.
 
     A concept that only follows from a ticked sector is not `stated`: it counts a little and is no reason. `about` tells
-    of each phrase, in the same order, what it speaks of, None where that is not known.
+    of each phrase, in the same order, what it speaks of, None where that is not known. `ticked` tells that its box was
+    ticked, whatever was typed besides.
     """
 
     value: float
     words: tuple[str, ...] = ()
     stated: bool = True
     about: tuple[About | None, ...] = ()
+    ticked: bool = False
 
     def told(self) -> Iterator[tuple[str, About | None]]:
         """Yield each phrase with what it speaks of."""
@@ -109,6 +111,7 @@ def _plain(value: Any) -> Any:
                     about and [about.taught, about.peers, about.head, about.subject, about.hint, about.likely]
                     for about in weight.about
                 ],
+                weight.ticked,
             ]
             for concept, weight in value.items()
         }
@@ -123,8 +126,9 @@ def _rich(value: Any) -> Any:
                 tuple(words),
                 stated,
                 tuple(one and About(one[0], one[2], tuple(one[3]), one[1], *one[4:]) for one in about),
+                ticked,
             )
-            for concept, (number, words, stated, about) in value.items()
+            for concept, (number, words, stated, about, ticked) in value.items()
         }
     return tuple(map(_listed, value)) if isinstance(value, list) else value
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 14
+VERSION = 15
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -96,8 +96,10 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         return [(said.text, _links(linked, said)) for said in statements if not said.concept]
 
     def points(statements: Sequence[Said], unless: Collection[Intent]) -> Hint:
-        ticked = (said.concept for said in statements if said.concept in linker.vocabulary)
-        return pointed(spoken(statements), ticked, linker, unless)
+        # nearly everybody ticks training, technology and partners: it makes no echo
+        named = (said.concept for said in statements if said.concept in linker.vocabulary)
+        heard = (concept for concept in named if not linker.vocabulary.is_service(concept))
+        return pointed(spoken(statements), heard, linker, unless)
 
     given = sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors)
     sought = sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors)
@@ -153,8 +155,10 @@ def _weigh(
     """Return what `statements` name, without the stretches whose intent or stance is among `unless`."""
     values: defaultdict[str, float] = defaultdict(float)
     told: defaultdict[str, dict[str, About | None]] = defaultdict(dict)
+    ticked: set[str] = set()
     for said in statements:
         if said.concept in vocabulary and "" not in unless:
+            ticked.update([said.concept] if said.ticked else [])
             values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
             told[said.concept].update({said.text: None} if said.text else {})
         links = _links(linked, said)
@@ -165,7 +169,12 @@ def _weigh(
                 values[link.concept] = max(values[link.concept], sure)
                 told[link.concept].setdefault(mention.phrase, mention.about)
     return {
-        concept: Weight(round(values[concept], 4), tuple(told[concept]), about=tuple(told[concept].values()))
+        concept: Weight(
+            round(values[concept], 4),
+            tuple(told[concept]),
+            about=tuple(told[concept].values()),
+            ticked=concept in ticked,
+        )
         for concept in values
     }
 
@@ -229,5 +238,11 @@ def _strongest(*layers: Weights) -> dict[str, Weight]:
             told = {**dict(weight.told()), **dict(known.told())}
             words = tuple(dict.fromkeys(known.words + weight.words))
             about = tuple(told[word] for word in words)
-            joined[concept] = Weight(max(known.value, weight.value), words, known.stated or weight.stated, about)
+            joined[concept] = Weight(
+                max(known.value, weight.value),
+                words,
+                known.stated or weight.stated,
+                about,
+                known.ticked or weight.ticked,
+            )
     return dict(sorted(joined.items()))

@@ -112,7 +112,11 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             call(words=(cast.quoted,), concept=""),
             call("ticked", words=(), concept=rows.concepts(rows.reasons(cast)[0], voice)[0]),
         ),
-        "wishes.cited": (call(words=(cast.quoted,)), call("none", words=())),
+        "wishes.cited": (
+            call(words=(cast.quoted,), label=""),
+            call("as it is called", words=(cast.quoted,), label=cast.quoted),
+            call("none", words=(), label=""),
+        ),
         "wishes.reason": tuple(
             call(f"{one.basis}, {one.direction}", reason=one, concepts=rows.concepts(one, voice))
             for one in rows.reasons(cast)

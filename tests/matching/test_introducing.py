@@ -45,7 +45,7 @@ def test_in_place_of_an_uncertain_link_stands_what_they_wrote_whole_sentences_ne
             UNCERTAIN,
             direction="both",
             concepts=(),
-            their_words=("Jars, lids and caps, olive oil no.", "honey to export"),
+            their_words=("Jars, lids and caps, olive oil no", "honey to export"),
             my_words=(),
         ),
         COUNTRY,
