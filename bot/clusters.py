@@ -241,9 +241,7 @@ def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire, besid
     values: dict[str, Any] = {
         role: tuple(by_role.get(role, ())) for role in ("topics", "specialities", "offers", "seeks", "opportunities")
     }
-    values |= {
-        role: tuple(plain.get(role, ())) for role in ("chain", "objectives", "partner_types", "markets", "languages")
-    }
+    values |= {role: tuple(plain.get(role, ())) for role in ("objectives", "partner_types", "markets", "languages")}
     return Said(
         id=cluster.key,
         side=cluster.side,  # type: ignore[arg-type] # checked when the event was loaded

@@ -14,7 +14,7 @@ from bot import clusters, roster
 from bot.answers import country_codes
 from bot.matching.explanation import explain
 from bot.matching.reason import Kind
-from bot.matching.roster import read_profiles, write
+from bot.matching.roster import RosterFault, read_profiles, write
 from bot.matching.unlinked import unlinked
 from bot.texts import Voice
 
@@ -110,7 +110,15 @@ def tell_unlinked(file: Path, tell: Tell) -> int:
 
 
 def _read(file: Path, tell: Tell) -> list[Profile] | None:
-    profiles, faults = read_profiles(file.read_text(encoding="utf-8").splitlines(), country_codes())
+    try:
+        # only a line feed ends a line: JSON allows the other separators of Unicode within a text
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as wrong:
+        line = wrong.object.count(b"\n", 0, wrong.start) + 1
+        faults = [RosterFault(line, "line", f"byte 0x{wrong.object[wrong.start]:02x}", "text in UTF-8")]
+        profiles: list[Profile] = []
+    else:
+        profiles, faults = read_profiles(lines, country_codes())
     for fault in faults:
         tell(Voice("en").word("matched.fault", fault=fault))
     return None if faults else profiles

@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.matching.heads import is_one_head
 from bot.matching.hints import alike, common, likenesses
-from bot.matching.meeting import HEARD_OF_A_SHELF
+from bot.matching.meeting import HEARD_OF_A_SHELF, is_one_sort
 from bot.matching.ticks import is_of_trade
 
 if TYPE_CHECKING:
@@ -80,19 +80,10 @@ def agreed(seeker: Vector, giver: Vector, kinship: Kinship) -> Iterator[tuple[st
             continue
         if concept in kinship.shelves and alike(offer.hint, wish.hint) < HEARD_OF_A_SHELF:
             continue
-        if _is_one_sort(concept, giver, offer, wish, kinship) and is_one_head(
+        if is_one_sort(concept, giver, offer, wish, kinship) and is_one_head(
             _head(concept, giver.offers, offer, kinship), _head(concept, seeker.seeks, wish, kinship)
         ):
             yield concept, agreement, offer, wish
-
-
-def _is_one_sort(concept: str, giver: Vector, offer: Saying, wish: Saying, kinship: Kinship) -> bool:
-    """Whether both speak of the thing, or both of learning it: who makes cheese teaches nobody how."""
-    return (
-        offer.taught == wish.taught
-        or kinship.know_how[concept] > 0
-        or (wish.taught and (giver.taught > 0 or "sv.training" in giver.offers))
-    )
 
 
 def _head(concept: str, weights: Mapping[str, Weight], saying: Saying, kinship: Kinship) -> str:

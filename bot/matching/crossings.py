@@ -48,9 +48,13 @@ class Crossings:
         return languages
 
     def wanted(self, at: int) -> Row:
-        """Return 1 where each is the sort of partner the other looks for, its like or of another trade; 0.5 one way."""
+        """Return 1 where each is the sort of partner the other looks for, its like or of another trade; 0.5 one way.
+
+        Who names no sector is neither.
+        """
         alike, apart = (self._likes + self._likes[at]) / 2, (self._others + self._others[at]) / 2
-        wanted: Row = np.where(self._main == self._main[at], alike, apart).astype(np.float32)
+        is_known = (self._main != "") & (self._main[at] != "")
+        wanted: Row = np.where(is_known, np.where(self._main == self._main[at], alike, apart), 0).astype(np.float32)
         return wanted
 
 

@@ -107,7 +107,12 @@ def _entry(file: str, row: dict[str, Any], faults: list[VocabularyFault]) -> Ent
         return None
     before = len(faults)
     faults += [VocabularyFault(file, name, f"key {key!r}", ", ".join(sorted(_KEYS))) for key in row if key not in _KEYS]
-    faults += [fault for key in _LABELS for fault in _wrong_labels(file, name, key, row.get(key) or {})]
+    faults += [fault for key in (*_LABELS, "notation") for fault in _wrong_labels(file, name, key, row.get(key) or {})]
+    faults += [
+        VocabularyFault(file, name, f"{key}: {row[key]!r}", "one text")
+        for key in ("broader", "sector")
+        if not isinstance(row.get(key) or "", str)
+    ]
     if not isinstance(row.get("generic", False), bool):
         faults.append(VocabularyFault(file, name, f"generic: {row['generic']!r}", "true or false"))
     if row.get("passes", PASSES[0]) not in PASSES:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from bot.matching.comparing import Comparing
 from bot.matching.grams import BOUND, Gram, form_of, formed, grams, label_form, meant, variants
 from bot.matching.likeness import Spelling
@@ -147,27 +145,11 @@ class Linker:
             self._known.compare(forms)
             return [self._known[form] for form in forms]
 
-    def nearest(self, text: str, most: int = 5) -> list[tuple[str, float]]:
-        """Return concepts whose labels look most like `text`, best first, for "did you mean": (concept, 0..1).
-
-        Concepts that `text` links to come first; the rest share a word or most letters with it.
-        """
-        best: dict[str, float] = {}
-        for link in self.link(text):
-            best[link.concept] = max(best.get(link.concept, 0), link.confidence)
-        form = normalise(text)
-        if not form:
-            return []
-        for label, score, _ in process.extract(form, list(self._exact), scorer=_likeness, limit=most * 8):
-            concept = self._exact[label]
-            best.setdefault(concept, score / 100 * 0.9)
-        ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
-        return [item for item in ranked if item[1] >= 0.4][:most]  # noqa: PLR2004 - below, likeness is chance
-
     def _links(self, text: str, parts: Sequence[tuple[Word, ...]], home: Collection[str]) -> tuple[Link, ...]:
         whole = self._over_all(text) if len(parts) > 1 else None
         if whole:
-            return (Link(parts[0][0].start, parts[-1][-1].end, whole[0], text, whole[1]),)
+            start, end = parts[0][0].start, parts[-1][-1].end
+            return (Link(start, end, whole[0], text[start:end], whole[1]),)
         told = stances(parts, text)
         found = [link for clause in parts for link in self._clause_links(text, clause, told)]
         firm = [link for link in found if not self._is_loose(link)]
@@ -243,11 +225,3 @@ class Linker:
             typed.removesuffix(one) + two for pair in _SWAPS for one, two in (pair, pair[::-1]) if typed.endswith(one)
         }
         return None if surfaces.isdisjoint(turned) else (concept, _INFLECTED)
-
-
-def _likeness(form: str, label: str, **_: object) -> float:
-    """Return 0..100: how much of what was typed the label covers, and how much of the label was typed."""
-    whole = fuzz.ratio(form, label)
-    words = [max(fuzz.ratio(word, other) for other in label.split()) for word in form.split()]
-    covered = sum(words) / len(words) if words else 0.0
-    return max(whole, 0.75 * covered + 0.25 * whole)

@@ -45,7 +45,6 @@ def doubled(vocabulary: Vocabulary) -> list[Clash]:
         Clash(100, one.concept, one.text, other.concept, other.text)
         for labels in _by_form(vocabulary, label_forms).values()
         for one, other in pairwise(labels)
-        if one.concept != other.concept
     ]
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bot.matching.kinship import Kinship
     from bot.matching.mentions import Subject
+    from bot.matching.sayings import Saying
     from bot.matching.vector import Vector, Weight
 
     _Says = tuple[Vector, About | None]  # who says a thing, and what the phrase speaks of; None of a box
@@ -149,12 +150,8 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
     if not _is_one_head(concept, offer[1].head, wish[1].head, kinship):
         return False
     if concept not in OF_SOMETHING:
-        return (
-            offer[1].taught == wish[1].taught
-            or kinship.services[kinship.place[concept]]
-            or kinship.know_how[concept] > 0
-            or (wish[1].taught and (offer[0].taught > 0 or "sv.training" in offer[0].offers))
-        )
+        is_service = bool(kinship.services[kinship.place[concept]])
+        return is_service or is_one_sort(concept, offer[0], offer[1], wish[1], kinship)
     mine, theirs = offer[1].subject, wish[1].subject
     if concept == "sv.buyers" and not (mine and theirs):
         # who finds buyers for any trade is of none; whoever is of one finds them for it
@@ -166,6 +163,15 @@ def _is_one(concept: str, offer: tuple[Vector, About], wish: tuple[Vector, About
         trades = {kinship.sector.get(part, "") for part in (mine or theirs)}
         return bool(trades & {*(wish[0] if mine else offer[0]).sectors})
     return bool({*offer[0].sectors} & {*wish[0].sectors})
+
+
+def is_one_sort(concept: str, giver: Vector, offer: About | Saying, wish: About | Saying, kinship: Kinship) -> bool:
+    """Whether both speak of the thing, or both of learning it: who makes cheese teaches nobody how."""
+    return (
+        offer.taught == wish.taught
+        or kinship.know_how[concept] > 0
+        or (wish.taught and (giver.taught > 0 or "sv.training" in giver.offers))
+    )
 
 
 def _nearness(one: Subject, two: Subject, kinship: Kinship) -> Iterator[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.heads import bracketed, heads
 from bot.matching.knowhow import is_mark, is_taught
@@ -14,11 +14,12 @@ from bot.matching.polarity import stances
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from bot.matching.hints import Hint
     from bot.matching.linking import Link, Linker
     from bot.matching.normalise import Word
+    from bot.matching.polarity import Stance
 
 Subject = tuple[str, ...]
 """What else a clause speaks of: concepts of goods and trades (they hold a dot), then stems that nothing links to."""
@@ -96,12 +97,13 @@ def mentions(
     """Return a mention for each of the `links` of `text`, in their order; `home` are its writer's sectors."""
     parts = clauses(text)
     told = stances(parts, text)
+    said: dict[tuple[Word, ...], _Clause] = {}
     found = []
     for link in links:
         clause = next((part for part in parts if part[0].start <= link.start < part[-1].end), ())
-        beside = _within(clause, links)
-        meant = tuple(word for word in clause if told.get(word.start) != "denied")
-        over = heads(text, meant, beside, language)
+        if clause not in said:
+            said[clause] = _read(text, clause, links, told, language)
+        beside, meant, over, taught, peers = said[clause]
         around = _around(text, parts, link)
         head = over.get(link) or (bracketed(text, around, links, link, language) if around else "")
         phrase = _phrase(text, clause, link)
@@ -111,16 +113,34 @@ def mentions(
                 link=link,
                 phrase=_led(text, around, phrase),
                 about=About(
-                    taught=is_taught(meant, beside),
+                    taught=taught,
                     head="" if link.guessed else head,
                     subject=_subject((*around, *meant), [*beside, *_within(around, links)], link),
-                    peers=seeks_peers(clause),
-                    hint=linker.reader.hints.of_phrase(linker.reader.clause(quoted, links)),
-                    likely=linker.reader.likelihood(quoted, links, link.concept, home),
+                    peers=peers,
+                    hint=linker.reader.hints.of_phrase(linker.reader.clause(quoted, beside)),
+                    likely=linker.reader.likelihood(quoted, beside, link.concept, home),
                 ),
             )
         )
     return tuple(found)
+
+
+class _Clause(NamedTuple):
+    """What is read once of a clause for all its links: the links, the words meant, their heads, and what it is for."""
+
+    beside: list[Link]
+    meant: tuple[Word, ...]
+    over: dict[Link, str]
+    taught: bool
+    peers: bool
+
+
+def _read(
+    text: str, clause: tuple[Word, ...], links: Sequence[Link], told: Mapping[int, Stance], language: str
+) -> _Clause:
+    beside = _within(clause, links)
+    meant = tuple(word for word in clause if told.get(word.start) != "denied")
+    return _Clause(beside, meant, heads(text, meant, beside, language), is_taught(meant, beside), seeks_peers(clause))
 
 
 def _around(text: str, parts: Sequence[tuple[Word, ...]], link: Link) -> tuple[Word, ...]:
@@ -154,6 +174,7 @@ def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Su
     goods = [link for link in links if link.concept.partition(".")[0] != SERVICES and link != service]
     # "IFS" says what is certified; "twinning" only says it again
     named = [*goods, *([] if service.concept in _BY_NAME else [service])]
+    covered = {place for one in named for place in range(one.start, one.end)}
     concepts = sorted({link.concept for link in goods})
     stems = sorted(
         {
@@ -161,7 +182,7 @@ def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Su
             for word in clause
             for stem in (unbound(word) or word.stem, word.stem)
             if not (word.stop or stem.isdigit() or is_mark(word) or stem in _OF_ANY or word.stem in _OF_ANY)
-            and not any(link.start <= word.start < link.end for link in named)
+            and word.start not in covered
         }
     )
     return (*concepts, *stems)
@@ -170,7 +191,8 @@ def _subject(clause: Iterable[Word], links: Sequence[Link], service: Link) -> Su
 def _phrase(text: str, clause: Sequence[Word], link: Link) -> str:
     """Return the words of the clause around `link` as typed, as many as a card holds; cuts are shown."""
     telling = [word for word in clause if not word.stop or link.start <= word.start < link.end]
-    if not telling:
+    is_over_commas = bool(clause) and link.end > clause[-1].end and link.end - link.start <= _LONGEST
+    if not telling or is_over_commas:
         return link.words
     first, last = telling[0].start, telling[-1].end
     if last - first <= _LONGEST:

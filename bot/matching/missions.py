@@ -102,6 +102,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """
     if in_different_sectors(me, other) or not me.sectors:
         return
+    at_work = me.work.keys() | other.work.keys()
     for concept in sorted(me.seeks.keys() & other.seeks.keys() & kinship.place.keys()):
         mine, theirs = me.seeks[concept], other.seeks[concept]
         is_service = kinship.services[kinship.place[concept]] and not (_is_for_peers(mine) and _is_for_peers(theirs))
@@ -114,7 +115,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                 their_words=theirs.words,
                 my_words=mine.words,
                 strength=_WISHED * mine.value * theirs.value,
-                told=not (concept in me.work or concept in other.work) and shared(mine, theirs) is not None,
+                told=concept not in at_work and shared(mine, theirs) is not None,
             )
 
 

@@ -104,7 +104,7 @@ def _words(text: str, start: int, end: int) -> Iterator[Word]:
             letters = token.group()[:-1].casefold()
             yield Word("ne" if letters == "n" else letters, letters, stop=True, start=token.start(), end=token.end())
             continue
-        spoken_for = text[: token.start()].endswith(_I_HAVE)
+        spoken_for = text.endswith(_I_HAVE, 0, token.start())
         for folded, stem, stop in _forms(token.group(), kind or "word"):
             stops = stop or (spoken_for and folded == "ai") or _is_left_over(text, token)
             yield Word(folded, stem, stop=stops, start=token.start(), end=token.end())

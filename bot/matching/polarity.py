@@ -108,7 +108,7 @@ def _turned(folded: Sequence[str], at: int) -> tuple[int, Stance | None] | None:
     word, behind = folded[at], folded[:at]
     if word not in said.SAVE:
         return None
-    affirms = any(map(_denies, behind)) or (word in said.BUT_WORDS and not said.ALL & {*behind})
+    affirms = (word in said.BUT_WORDS and said.ALL.isdisjoint(behind)) or any(map(_denies, behind))
     return (1, None) if affirms else (1, "denied")
 
 

@@ -27,8 +27,8 @@ class Profile:
     """A cluster's accepted answers. `markets` are ISO 3166-1 alpha-2 codes, regions already opened into countries.
 
     Topics, specialities, offers and opportunities say what the cluster is and gives; seeks say what it wants.
-    `sectors` start with the main one. `languages` are codes of what its people can meet in; `sectors`, `chain`,
-    `objectives`, `partner_types` are the questionnaire's codes.
+    `sectors` start with the main one. `languages` are codes of what its people can meet in; `sectors`,
+    `objectives` and `partner_types` are the questionnaire's codes.
     """
 
     id: str
@@ -42,7 +42,6 @@ class Profile:
     offers: tuple[Said, ...] = ()
     seeks: tuple[Said, ...] = ()
     opportunities: tuple[Said, ...] = ()
-    chain: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     partner_types: tuple[str, ...] = ()
     markets: tuple[str, ...] = ()

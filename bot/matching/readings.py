@@ -10,22 +10,19 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.matching.hints import packed
+from bot.matching.sparse import runs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from numpy.typing import NDArray
-
     from bot.matching.hints import Hint
     from bot.matching.normalise import Word
-    from bot.matching.sparse import Row
-
-    Places = NDArray[np.integer[Any]]
+    from bot.matching.sparse import Places, Row
 
 _LETTERS = (3, 4)
 _STEM = 2  # a stem counts as so many pieces
@@ -68,7 +65,7 @@ class Readings:
         pieces = np.fromiter(found, np.intp, len(found))
         weights = np.fromiter(found.values(), np.float64, len(found)) * self._rarity[pieces]
         weights /= np.linalg.norm(weights)
-        entries, owner = _runs(self._starts, self._lengths, pieces)
+        entries, owner = runs(self._starts, self._lengths, pieces)
         said = np.bincount(
             self._places[entries], self._strengths[entries] * weights[owner], minlength=len(self._sectors)
         )
@@ -123,7 +120,7 @@ class Readings:
         found, strengths, total = [], [], np.zeros(size)
         for place in range(size):
             mine = np.flatnonzero(of == place)
-            entries, owner = _runs(word_ends - lengths, lengths, said[mine])
+            entries, owner = runs(word_ends - lengths, lengths, said[mine])
             spoken = np.bincount(pieces[entries], weighed[entries] * share[mine][owner], len(self._piece))
             found.append(np.flatnonzero(spoken).astype(np.int32))
             strengths.append(np.log1p(spoken[found[-1]] / _SMOOTHED).astype(np.float32))
@@ -136,13 +133,6 @@ class Readings:
         self._starts = np.cumsum(self._lengths) - self._lengths
         # what has no label is never read
         self._sums = np.where(total > 0, np.log(total + _SMOOTHED * max(len(self._piece), 1)), np.inf)
-
-
-def _runs(starts: Places, lengths: Places, of: Places) -> tuple[Places, Places]:
-    """Return the places of the runs `of`, one after the other, and which of them each belongs to."""
-    many = lengths[of]
-    owner = np.repeat(np.arange(len(of)), many)
-    return np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many - starts[of], many), owner
 
 
 def _is_count(word: Word) -> bool:

@@ -35,6 +35,7 @@ class Remembered:
         if known is None or known[0] is not me or known[1] is not other:
             known = me, other, unweighed(me, other, kinship)
             with self._turn:
+                self._found.pop(pair, None)  # renewed, it is the newest
                 if len(self._found) >= MOST:
                     del self._found[next(iter(self._found))]
                 self._found[pair] = known

@@ -81,6 +81,7 @@ def write(
 def _row(line: str, number: int, countries: Collection[str]) -> tuple[dict[str, Any], list[RosterFault]]:
     try:
         row = json.loads(line.removeprefix("\ufeff"), parse_constant=_refuse, object_pairs_hook=_once)
+        json.dumps(row, ensure_ascii=False).encode()  # half of an emoji is no text: it cannot be written back
     except (ValueError, RecursionError) as fault:
         return {}, [RosterFault(number, "line", str(fault), "one JSON object")]
     if not isinstance(row, dict):

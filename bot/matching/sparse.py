@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,14 @@ if TYPE_CHECKING:
 
 Row = NDArray[np.float32]
 Matrix = NDArray[np.float32]
+Places = NDArray[np.integer[Any]]
+
+
+def runs(starts: Places, lengths: Places, of: Places) -> tuple[Places, Places]:
+    """Return the places of the runs `of`, one after the other, and which of them each belongs to."""
+    many = lengths[of]
+    owner = np.repeat(np.arange(len(of)), many)
+    return np.arange(int(many.sum())) - np.repeat(np.cumsum(many) - many - starts[of], many), owner
 
 
 class Sparse:

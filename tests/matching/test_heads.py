@@ -30,6 +30,7 @@ def _heads(linker: Linker, text: str, language: str) -> dict[str, str]:
         ("something else (stone, wood)", "en", "co.stone", "?"),
         ("cuves inox pour lait", "fr", "af.dairy", "af.machines"),
         ("dates, figs", "en", "af.figs", ""),
+        ("Machine builder seeks second supplier for frames and cable harnesses", "en", "me.harnesses", ""),
     ],
 )
 def test_what_is_meant_is_told_from_what_says_more_of_it(

@@ -83,6 +83,20 @@ def test_whoever_is_asked_for_gives_nothing_yet_and_is_wanted(text: str, what: s
     assert Intents(text).at(text.index(what)) == "wants"
 
 
+@pytest.mark.parametrize(
+    ("text", "what", "intent"),
+    [
+        ("one plant seeks a second supplier for cable harnesses", "harnesses", "wants"),
+        ("cherche fournisseur pour faisceaux", "faisceaux", "wants"),
+        ("نبحث عن مورد للضفائر", "للضفائر", "wants"),
+        ("supplier for hotels", "hotels", "serves"),
+        ("we seek an ERP for food shops", "shops", "serves"),
+    ],
+)
+def test_what_a_supplier_is_sought_for_is_sought(text: str, what: str, intent: str) -> None:
+    assert Intents(text).at(text.index(what)) == intent
+
+
 def test_who_tells_of_one_of_its_own_gives() -> None:
     text = "someone of ours can host your engineers"
     assert Intents(text).at(text.index("engineers")) == "gives"

@@ -4,7 +4,9 @@ from time import perf_counter
 
 import pytest
 
+from bot.matching import mentions as mentioned
 from bot.matching.linking import Link, Linker
+from bot.matching.mentions import mentions
 
 
 def concepts(linker: Linker, text: str) -> list[str]:
@@ -107,12 +109,6 @@ def test_a_batch_links_as_each_text_alone(linker: Linker) -> None:
     assert linker.link_all([(text, ()) for text in texts]) == [Linker(linker.vocabulary).link(text) for text in texts]
 
 
-def test_the_nearest_concepts_are_offered_for_what_did_not_link(linker: Linker) -> None:
-    assert [concept for concept, _ in linker.nearest("machines for edible fat", 1)] == ["af.fats"]
-    assert linker.nearest("xyzzy") == []
-    assert linker.nearest("") == []
-
-
 def test_a_long_text_is_linked_in_a_moment(linker: Linker) -> None:
     text = " ".join(f"emballage{number} alimentaire dates oil{number}" for number in range(400))
     start = perf_counter()
@@ -133,3 +129,22 @@ def test_a_long_text_is_linked_in_a_moment(linker: Linker) -> None:
 )
 def test_an_and_written_onto_an_arabic_word_is_not_quoted(whole_linker: Linker, text: str, quoted: list[str]) -> None:
     assert [link.words for link in whole_linker.link(text)] == quoted
+
+
+def test_a_label_that_holds_commas_is_quoted_whole(whole_linker: Linker) -> None:
+    (link,) = whole_linker.link("(jus, sodas et eaux).")
+    assert (link.words, link.end - link.start) == ("jus, sodas et eaux", len("jus, sodas et eaux"))
+    text = "jus, sodas et eaux"
+    (mention,) = mentions(text, whole_linker.link(text), "fr", whole_linker)
+    assert mention.phrase == text
+
+
+def test_a_clause_without_a_comma_is_read_once_however_many_things_it_names(
+    whole_linker: Linker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = " and ".join(["glass jars", "olive oil", "dates", "food packaging"] * 5)
+    read: list[str] = []
+    once = mentioned.heads
+    monkeypatch.setattr(mentioned, "heads", lambda said, *rest: read.append(said) or once(said, *rest))
+    assert len(mentions(text, whole_linker.link(text), "en", whole_linker)) == 20
+    assert len(read) == 1

@@ -32,6 +32,15 @@ def test_lists_after_a_profile_changed_are_those_of_a_circle_that_remembers_noth
         assert shortlist(after, name) == shortlist(fresh, name)
 
 
+def test_who_changed_pushes_nobody_else_out(casablanca: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "MOST", 2)
+    me, one, two = casablanca.vectors[:3]
+    known = Remembered()
+    for asking, other in ((me, one), (me, two), (replace(me, offers={}), two)):
+        known.reasons(asking, other, casablanca.kinship, casablanca.rarity_of)
+    assert len(known) == remembered.MOST
+
+
 def test_no_more_pairs_are_kept_than_there_is_room_for(casablanca: Circle, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remembered, "MOST", 7)
     known = Remembered()

@@ -95,8 +95,9 @@ def test_what_is_blank_is_missing_and_what_nobody_knows_is_passed_over() -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", "7", '"qoot"', "NaN", '{"id": "a", "id": "b", "side": "EU"}', "[" * 100_000]
-)
+    "line", ["{", "[]", "7", '"qoot"', "NaN", '{"id": "a", "id": "b", "side": "EU"}', "[" * 100_000,
+             '{"id": "a", "side": "EU", "offers": "olive oil \\ud83d"}']
+)  # fmt: skip
 def test_a_broken_line_is_reported(line: str) -> None:
     profiles, faults = read_profiles([line])
     assert (profiles, [(fault.line, fault.key) for fault in faults]) == ([], [(1, "line")])

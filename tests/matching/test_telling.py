@@ -307,3 +307,23 @@ def test_two_machines_of_one_shelf_that_hardly_sound_alike_answer_nothing(whole_
     assert far is None or all(reason.basis not in ("sought", "worked") for reason in far.reasons)
     assert near is not None
     assert near.reasons[0].basis == "sought"
+
+
+@pytest.mark.parametrize(("sectors", "is_told"), [(("energy_environment",), True), (("textile",), False)])
+def test_a_thing_of_another_trade_is_shared_where_both_say_it_alike_and_have_a_trade_in_common(
+    whole_linker: Linker, sectors: tuple[str, ...], *, is_told: bool
+) -> None:
+    me = Profile(id="me", side="MENA", sectors=("energy_environment",), specialities=(Said("green buildings"),))
+    other = Profile(id="other", side="EU", sectors=sectors, specialities=(Said("bâtiments verts"),))
+    found = between(Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary)), "me", "other")
+    shared = [one for one in found.reasons if one.basis == "shared"] if found else []
+    assert bool(shared) is is_told
+
+
+def test_two_who_name_no_sector_are_not_of_one(whole_linker: Linker) -> None:
+    profiles = (
+        Profile(id="me", side="MENA", partner_types=("same_sector",), seeks=(Said("dates"),)),
+        Profile(id="other", side="EU", partner_types=("same_sector",), offers=(Said("dates"),)),
+    )
+    circle = Circle(vectors(profiles, whole_linker), Kinship(whole_linker.vocabulary))
+    assert not circle.affinity("me").wanted.any()

@@ -41,6 +41,14 @@ def test_a_concept_knows_its_labels_its_ancestors_and_its_sector(small: Vocabula
             "- {id: af, sector: agri_food, prefLabel: {en: food, ar: غذاء}}",
             VocabularyFault("one.yml", "af", "no prefLabel in fr", "prefLabel: {fr: ...}"),
         ),
+        (
+            GOOD + "- {id: af.y, broader: [af], prefLabel: {en: y, fr: y, ar: y}}",
+            VocabularyFault("one.yml", "af.y", "broader: ['af']", "one text"),
+        ),
+        (
+            GOOD + "- {id: af.z, notation: [1, 2], prefLabel: {en: z, fr: z, ar: z}}",
+            VocabularyFault("one.yml", "af.z", "notation: [1, 2]", "labels by language"),
+        ),
         (GOOD + GOOD, VocabularyFault("one.yml", "af", "the id stands twice", "one entry per id")),
         (
             GOOD.replace("en:", "no:"),
