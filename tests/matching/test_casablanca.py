@@ -58,16 +58,19 @@ def test_clusters_of_every_sector_find_whom_a_person_would_name(casablanca: Circ
     assert wanted in [match.id for match in shortlist(casablanca, cluster, most=5)]
 
 
-def test_of_whom_three_readers_would_meet_most_are_among_the_first_five(casablanca: Circle) -> None:
-    """Three readers, who knew the profiles and nothing of the matching, named up to five for each of 21 clusters."""
+def test_of_whom_readers_would_meet_most_are_among_the_first_five(casablanca: Circle) -> None:
+    """Five readers, who knew the profiles and nothing of the matching, named up to five for each cluster, best first.
+
+    While services that everybody ticks made an echo, 0.73 of them were among the first five, and 19 stood first.
+    """
     lines = (Path(__file__).parent / "wanted.tsv").read_text("utf-8").splitlines()[1:]
     wanted = {cluster: names.split() for cluster, names in (line.split("\t") for line in lines)}
     lists = fair_lists(casablanca)
     first = {cluster: [match.id for match in lists[cluster][:5]] for cluster in wanted}
     found = [name in first[cluster] for cluster, names in wanted.items() for name in names]
-    assert (len(wanted), len(found)) == (21, 94)
-    assert sum(found) / len(found) >= 0.74  # 0.69 while services that everybody ticks made an echo
-    assert sum(first[cluster][0] == names[0] for cluster, names in wanted.items()) >= 13  # 9 then
+    assert (len(wanted), len(found)) == (39, 157)
+    assert sum(found) / len(found) >= 0.74
+    assert sum(first[cluster][0] == names[0] for cluster, names in wanted.items()) >= 21
 
 
 def test_everybody_is_seen_by_a_fair_share(casablanca: Circle) -> None:
