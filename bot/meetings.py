@@ -133,6 +133,7 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     ]
     off = {pair for pair, meeting in known.items() if meeting.state is not MeetingState.PUBLISHED}
     held = [meeting for pair, meeting in known.items() if meeting.state is MeetingState.HELD and pair not in asked]
+    began = {pair: await _begins(session, known[pair]) for pair in moved if pair in known}
     first = not any(meeting.state is MeetingState.PUBLISHED for meeting in known.values())
     for meeting in gone:
         meeting.revision += 1
@@ -147,7 +148,7 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     await reminders.replan_meetings(session, event, [*gone, *changed], now=now)
     for meeting in () if first else [*gone, *changed]:
         fresh = _pair(meeting) not in known or _pair(meeting) in off
-        await news.tell(session, event, meeting, now=now, fresh=fresh)
+        await news.tell(session, event, meeting, now=now, fresh=fresh, was=began.get(_pair(meeting)))
     earlier = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == TimetableState.PUBLISHED)
     for old in (await session.exec(earlier)).all():
         old.state = TimetableState.REPLACED
@@ -161,9 +162,11 @@ async def move(
     session: Session, event: Event, meeting: Meeting, slot: MeetingSlot, table: int, *, now: datetime
 ) -> None:
     """Move one meeting; both sides are told at once. A clash raises IntegrityError and changes nothing."""
+    was = await _begins(session, meeting)
     await _free(session, [meeting], now)
     await _seat(session, meeting, slot.id or 0, table, now=now)
-    await reminders.replan_meeting(session, event, meeting, now=now, tell=True)
+    await reminders.replan_meetings(session, event, [meeting], now=now)
+    await news.tell(session, event, meeting, now=now, was=was)
 
 
 async def cancel(
@@ -232,6 +235,11 @@ async def announce(session: Session, event: Event, *, now: datetime, edition: in
 
 async def _all(session: Session, event: Event) -> Sequence[Meeting]:
     return (await session.exec(select(Meeting).where(Meeting.event_id == event.id).order_by(col(Meeting.id)))).all()
+
+
+async def _begins(session: Session, meeting: Meeting) -> datetime:
+    slot = await session.get_one(MeetingSlot, meeting.slot_id)
+    return slot.starts + timedelta(minutes=meeting.begins_late)
 
 
 async def _free(session: Session, meetings: Iterable[Meeting], now: datetime) -> None:

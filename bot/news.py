@@ -25,14 +25,34 @@ async def tell(
     *,
     now: datetime,
     fresh: bool = False,
+    was: datetime | None = None,
     by: Participant | None = None,
 ) -> None:
-    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it."""
+    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it.
+
+    One that has moved is told with the time it `was` at; whoever has not heard of an earlier move, with the time
+    they know.
+    """
     is_on = meeting.state is MeetingState.PUBLISHED
     view = "meeting_cancelled" if not is_on else "meeting_new" if fresh else "meeting_moved"
     people = [person for side in sides(meeting) for person in await participants.delegates(session, side)]
     told = [person for person in people if by is None or person.id != by.id]
-    await outbox.write(session, [_news(person, meeting, view, event, now, by) for person in told])
+    letters = [_news(person, meeting, view, event, now, by) for person in told]
+    if view == "meeting_moved":
+        known = await _known(session, meeting, told)
+        for letter in letters:
+            before = known.get(letter.participant_id) or (was.isoformat() if was else "")
+            letter.params = letter.params | {"was": before}
+    await outbox.write(session, letters)
+
+
+async def _known(session: Session, meeting: Meeting, told: list[Participant]) -> dict[int | None, str]:
+    """Return when a meeting is for those who have not heard yet that it moved before."""
+    waiting = select(Letter).where(
+        col(Letter.chat_id).in_([person.chat_id for person in told]), Letter.view == "meeting_moved",
+        col(Letter.key).startswith(f"meeting:{meeting.id}:r"), col(Letter.state).in_(outbox.WAITING),
+    ).order_by(col(Letter.id))  # fmt: skip
+    return {one.participant_id: one.params.get("was", "") for one in (await session.exec(waiting)).all()}
 
 
 async def keep_telling(session: Session, meeting: Meeting) -> None:

@@ -78,7 +78,9 @@ async def show_moved(showing: Showing) -> Page | None:
     coming = await _meeting(showing)
     if coming is None or coming.meeting.state is not MeetingState.PUBLISHED:
         return None
-    return Page(showing.voice.say("agenda.moved", meeting=await about(showing, coming)))
+    was = datetime.fromisoformat(showing.params["was"]) if showing.params.get("was") else coming.starts
+    before = showing.moment(was) if was != coming.starts else None
+    return Page(showing.voice.say("agenda.moved", meeting=await about(showing, coming), was=before))
 
 
 async def show_new(showing: Showing) -> Page | None:

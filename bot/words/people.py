@@ -215,7 +215,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("at the same time", meeting=meeting, minutes=60, later=[], besides=entries[:1]),
         ),
         "agenda.up_next": tuple(call(f"beside {n}", meeting=meeting, besides=entries[:n]) for n in (0, 1)),
-        "agenda.moved": (call(meeting=meeting),),
+        "agenda.moved": (call(meeting=meeting, was=moment(-1)), call("another table", meeting=meeting, was=None)),
         "agenda.rooms_renamed": (call(entries=entries[:1] * 2),),
         "agenda.new": (call(meeting=meeting),),
         "agenda.cancelled": tuple(

@@ -257,6 +257,38 @@ async def test_word_of_a_cancellation_arrives_though_the_two_are_asked_about_ano
         assert _at(FIRST + 125 * MINUTE) in new
 
 
+UNTIL_NOW = "Until now it was planned for"
+
+
+async def test_word_of_a_move_says_from_when_to_when_also_to_whom_an_earlier_move_never_reached(store: Store) -> None:
+    async with store.transaction() as session:
+        it = await hall(session)
+        one = await meeting(session, it, 2)
+        for slot in (5, 4):
+            await meetings.move(session, it.event, one, it.slots[slot], 1, now=DAY_BEFORE)
+            (told,) = await news_of(session, it, "meeting_moved")
+            assert _at(FIRST + slot * 25 * MINUTE) in told
+            assert f"{UNTIL_NOW} Tuesday 9 April, \u206815:25" in told
+        waiting = select(Letter).where(Letter.view == "meeting_moved")
+        for letter in (await session.exec(waiting)).all():
+            letter.state = LetterState.SENT
+        await meetings.move(session, it.event, one, it.slots[3], 1, now=DAY_BEFORE)
+        (told,) = await news_of(session, it, "meeting_moved")
+        assert f"{UNTIL_NOW} Tuesday 9 April, \u206816:40" in told
+
+
+async def test_word_of_a_new_timetable_says_from_when_to_when_and_of_another_table_no_time(store: Store) -> None:
+    async with store.transaction() as session:
+        it = await hall(session)
+        await publish(session, it, (0, 5, 2))
+        (told,) = await news_of(session, it, "meeting_moved")
+        assert f"{UNTIL_NOW} Tuesday 9 April, \u206815:25" in told
+        await meetings.move(session, it.event, await meeting(session, it, 1), it.slots[0], 2, now=DAY_BEFORE)
+        *_, told = await news_of(session, it, "meeting_moved")
+        assert "Table 2" in told
+        assert UNTIL_NOW not in told
+
+
 async def test_who_was_called_off_by_a_person_is_not_asked_again_and_who_fell_out_of_a_plan_is(store: Store) -> None:
     async with store.transaction() as session:
         it = await hall(session)
