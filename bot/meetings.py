@@ -17,6 +17,7 @@ from models import (
     Meeting,
     MeetingSlot,
     MeetingState,
+    Profile,
     Seat,
     Timetable,
     TimetableState,
@@ -223,12 +224,17 @@ async def release(session: Session, meeting: Meeting, *, now: datetime) -> None:
 
 
 async def announce(session: Session, event: Event, *, now: datetime, edition: int) -> int:
-    """Tell everyone who joined that the timetable is there, each with their own; return how many."""
+    """Tell everyone who joined that the timetable is there, each with their own; return how many.
+
+    Who has no profile yet gets it on a card, with the way there.
+    """
     told = 0
     for person in await participants.joined(session, event):
         letter = outbox.letter_to(
             person, f"timetable:{edition}", view="published", params={}, now=now, lane=Lane.SERVICE
         )
+        if person.cluster_id is not None and await session.get(Profile, person.cluster_id) is None:
+            letter.card_id = await outbox.blank_card(session, person, "published", now=now)
         told += await outbox.write(session, [letter])
     return told
 

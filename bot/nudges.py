@@ -11,7 +11,7 @@ from sqlmodel import col, or_, select, update
 
 from bot import interviews, outbox
 from bot.rules import by_day, zones_of
-from models import Card, Cluster, InterviewState, Lane, Letter, LetterState
+from models import Cluster, InterviewState, Lane, Letter, LetterState
 from models.columns import Instant
 from models.letter import PENDING
 
@@ -149,16 +149,11 @@ async def _write(session: Session, event: Event, person: Participant, days: Sequ
     for number, (due_at, until) in enumerate(days, 1):
         if until > _end(event):
             continue
-        card = Card(
-            chat_id=person.chat_id or 0, participant_id=person.id, view=VIEW, params={"number": number}, made_at=now
-        )
-        session.add(card)
-        await session.flush()
         letter = outbox.letter_to(
             person, f"nudge:{number}", view=VIEW, params={}, now=now, due_at=due_at, expires_at=until,
             lane=Lane.REMINDER, subject=_subject(person), revision=number,
         )  # fmt: skip
-        letter.card_id = card.id
+        letter.card_id = await outbox.blank_card(session, person, VIEW, {"number": number}, now=now)
         await outbox.write(session, [letter])
 
 

@@ -114,6 +114,16 @@ async def open_card(  # noqa: PLR0913 - a card has this many parts; all but the 
     return card
 
 
+async def blank_card(
+    session: Session, person: Participant, view: str, params: dict[str, Any] | None = None, *, now: datetime
+) -> int | None:
+    """Make a card for somebody that a letter of its own will show; return its number."""
+    card = Card(chat_id=person.chat_id or 0, participant_id=person.id, view=view, params=params or {}, made_at=now)
+    session.add(card)
+    await session.flush()
+    return card.id
+
+
 async def redraw(
     session: Session,
     card: Card,

@@ -10,6 +10,7 @@ from bot.cards import Button, Page, column
 from bot.texts import named
 from handlers.diary import about, entries_of, entry, minutes_until
 from handlers.hearing import Permission, Route
+from handlers.offering import rows_to_profile
 from models import Cluster, Lane, Meeting, MeetingSlot, MeetingState, TimetableState
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ async def show_next(showing: Showing) -> Page | None:
     )
     word = showing.voice.word
     again = Button(word("agenda.refresh"), "next")
-    rows = _live(showing, coming) if coming else ()
+    rows = _live(showing, coming) if coming else await rows_to_profile(showing)
     others = column(_beside(showing, one) for one in several[1:])
     return Page(
         said,

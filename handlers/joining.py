@@ -13,12 +13,13 @@ from bot.participants import Door
 from bot.texts import languages, own_name
 from handlers.finding import offer_unasked
 from handlers.hearing import Permission, Route
-from handlers.offering import rows_beside
+from handlers.offering import profile_button, rows_beside
 from models import Card, Cluster, DeputyCode, InterviewState, Participant, Role
 
 if TYPE_CHECKING:
     from bot.showing import Showing
     from handlers.hearing import Hearing
+    from models import Interview
 
 MOST_GUESSES, A_WHILE = 10, timedelta(hours=1)  # codes that open nothing, in one chat
 CARRIED = ("language", "chosen", "code", "guesses")  # from one card of a stranger to the next
@@ -239,7 +240,7 @@ async def show_home(showing: Showing) -> Page | None:
 def _home_rows(
     showing: Showing,
     reader: Participant,
-    interview: object,
+    interview: Interview | None,
     beside: tuple[tuple[Button, ...], ...],
     *,
     has_profile: bool,
@@ -248,9 +249,7 @@ def _home_rows(
     word = showing.voice.word
     rows: list[tuple[Button, ...]] = []
     if reader.cluster_id is not None:
-        started = interview is not None and getattr(interview, "state", None) is not InterviewState.CONFIRMED
-        name = "home.check" if filled else "home.resume" if started else "home.profile" if has_profile else "home.begin"
-        rows.append((Button(word(name), "walk", style=None if has_profile else "primary"),))
+        rows.append((profile_button(showing, interview, has_profile=has_profile, filled=filled),))
     if has_profile:
         rows.append((Button(word("home.matches"), "list", "0", style="primary"),))
     rows += beside

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot import meetings, programme
 from bot.cards import Page
 from handlers.diary import about, entry, minutes_until, where
+from handlers.offering import rows_to_profile
 from models import Activity, Cluster, Meeting, MeetingSlot, MeetingState
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ async def show_rooms_renamed(showing: Showing) -> Page | None:
 
 
 async def show_published(showing: Showing) -> Page | None:
-    """The timetable is there: one's own, in short."""
+    """The timetable is there: one's own, in short; whose cluster has no profile is led to it."""
     reader = showing.reader
     if reader is None:
         return None
@@ -144,7 +145,7 @@ async def show_published(showing: Showing) -> Page | None:
         first=showing.moment(mine[0].starts) if mine else None,
         has_cluster=reader.cluster_id is not None,
     )
-    return Page(said)
+    return Page(said, await rows_to_profile(showing) if showing.card else ())
 
 
 async def show_activity_reminder(showing: Showing) -> Page | None:

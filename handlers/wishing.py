@@ -8,6 +8,7 @@ from bot import clusters, doubts, meetings, requests, shortlists, timetables
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
+from handlers.offering import rows_to_profile
 from handlers.reasoning import MOST_REASONS, REASONS, besides, main_reasons, reason_line, told
 from models import Cluster, TimetableState, Wish
 
@@ -95,6 +96,7 @@ async def show_matches(showing: Showing) -> Page | None:
     declined = await _declined(showing, mine)
     if declined:
         rows.append((Button(showing.voice.word("wishes.declined", n=len(declined)), "declined"),))
+    rows += await rows_to_profile(showing)
     return Page(said, (*rows, (Button(showing.voice.word("home.front_page"), "home"),)))
 
 
