@@ -50,9 +50,13 @@ async def wished(session: Session, cluster: Cluster) -> list[str]:
 
 
 async def wish(
-    session: Session, participant: Participant, cluster: Cluster, other: Cluster, wanted: Wish, *, now: datetime
-) -> bool:
-    """Keep a wish in place of an earlier one and tell the other side; False if it is the same wish again."""
+    session: Session, participant: Participant, cluster: Cluster, other: Cluster, wanted: Wish, *, now: datetime,
+    tell: bool = True,
+) -> bool:  # fmt: skip
+    """Keep a wish in place of an earlier one and tell the other side, unless something else does.
+
+    Return False if it is the same wish again.
+    """
     found = select(Request).where(Request.from_cluster_id == cluster.id, Request.to_cluster_id == other.id)
     kept = (await session.exec(found)).first()
     if kept is not None and kept.wish is wanted:
@@ -66,6 +70,8 @@ async def wish(
     kept.participant_id = participant.id
     session.add(kept)
     await session.flush()
+    if not tell:
+        return True
     _mine, theirs = await between(session, cluster, other)
     if wanted is not Wish.NO and theirs is not Wish.NO:
         await _tell(session, kept, cluster, other, is_answer=theirs is not None, now=now)

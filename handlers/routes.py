@@ -36,6 +36,7 @@ from handlers import (
     planning,
     postponing,
     receiving,
+    refusing,
     releasing,
     resuming,
     scheduling,
@@ -58,7 +59,7 @@ _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
     keeping, sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
     announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
-    postponing, resuming, ailing, standby, unseating,
+    postponing, resuming, ailing, standby, unseating, refusing,
     acts,
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ from bot.texts import named
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_to_profile
 from handlers.reasoning import MOST_REASONS, REASONS, besides, main_reasons, reason_line, told
+from handlers.refusing import ask_again, fixed, standing
 from models import Cluster, TimetableState, Wish
 
 if TYPE_CHECKING:
@@ -54,13 +55,16 @@ async def hear_reasons(hearing: Hearing) -> None:
 
 
 async def hear_wish(hearing: Hearing) -> None:
-    """Keep a wish from a match card, or the answer to somebody else's."""
+    """Keep a wish from a match card, or the answer to somebody else's; a no to a meeting that stands is asked about."""
     said, _, key = hearing.value.partition(".")
     mine = await clusters.of(hearing.session, hearing.me)
     other = await clusters.by_key(hearing.session, hearing.event, key)
     if mine is None or other is None or said not in set(Wish) or mine.id == other.id:
         return
     wanted = Wish(said)
+    if wanted is Wish.NO and await standing(hearing, mine, other):
+        await ask_again(hearing, other)
+        return
     await requests.wish(hearing.session, hearing.me, mine, other, wanted, now=hearing.now)
     hearing.say(f"wishes.kept_{wanted.value}", name=named(other, hearing.voice.language))
     await hearing.retouch()
@@ -191,6 +195,7 @@ async def show_match(showing: Showing) -> Page | None:
         side=clusters.side_name(showing.event, other.side, showing.voice),
         met=other.key in await meetings.met(showing.session, mine, now=showing.now),
         doubted=doubted.because.value if doubted else "",
+        fixed=await fixed(showing, mine, other),
     )
     rows: list[tuple[Button, ...]] = [_wishes(showing, other, wish)]
     if len(why) > REASONS:
@@ -246,6 +251,7 @@ async def show_asked(showing: Showing) -> Page | None:
         reasons=reasons,
         wish=wish.value if wish else "",
         summary=showing.voice.pick(other.summary) if other.summary else "",
+        fixed=await fixed(showing, mine, other),
     )
     word = showing.voice.word
     answers = (
@@ -262,10 +268,12 @@ async def show_asked(showing: Showing) -> Page | None:
 
 async def show_answered(showing: Showing) -> Page | None:
     """The other side answered a request."""
+    mine = await clusters.of(showing.session, showing.reader)
     other = await showing.session.get(Cluster, showing.params["from"])
-    if other is None:
+    if mine is None or other is None:
         return None
-    return Page(showing.voice.say("wishes.answered", other=other, wish=showing.params["wish"]))
+    at = await fixed(showing, mine, other)
+    return Page(showing.voice.say("wishes.answered", other=other, wish=showing.params["wish"], fixed=at))
 
 
 ROUTES = (

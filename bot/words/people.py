@@ -102,10 +102,11 @@ def matches(cast: Cast, voice: Voice) -> Calls:
     ]
     card = {
         "other": other, "side": voice.pick(cast.side), "match": rows.match(cast, "fr", "en"), "reasons": said[:2],
-        "besides": [], "met": False, "doubted": "",
+        "besides": [], "met": False, "doubted": "", "fixed": None,
     }  # fmt: skip
     most = said[-MOST_REASONS:]
     asked = {"other": other, "must": False, "reasons": said[:2], "wish": "", "summary": voice.pick(cast.prose)}
+    asked |= {"fixed": None}
     return {
         "wishes.kind": tuple(call(kind, code=kind) for kind in KINDS),
         "wishes.said": (
@@ -133,13 +134,18 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             call("no language", **card | {"match": rows.match(cast)}, wish="meet", theirs="no"),
             call("met, doubted", **card | {"met": True, "doubted": "known"}, wish="", theirs=""),
             call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),
+            call("fixed", **card | {"fixed": moment(20)}, wish="must", theirs="must"),
         ),
         "wishes.asked": (
             call(**asked),
             call("must, accepted", **asked | {"must": True, "wish": "meet"}),
             call("declined", **asked | {"reasons": [], "wish": "no", "summary": ""}),
+            call("fixed", **asked | {"fixed": moment(20), "wish": "meet"}),
         ),
-        "wishes.answered": (call("yes", other=other, wish="meet"), call("no", other=other, wish="no")),
+        "wishes.answered": tuple(
+            call(f"{wish}{' and fixed' if at else ''}", other=other, wish=wish, fixed=at)
+            for wish, at in (("meet", None), ("meet", moment(20)), ("no", None))
+        ),
         "wishes.withdrawn": (call(other=other),),
         "lines.unread": tuple(call(kind, kind=kind) for kind in UNREAD),
         "lines.wordless": (call(kind="voice", waits=True), call("nothing is open", kind="sticker", waits=False)),
