@@ -8,6 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
 from bot import earlier, forgetting, interviews, meetings, outbox, participants, programme, standby, whereabouts
+from bot.rules import rules_of
 from models import (
     Act,
     Answer,
@@ -122,6 +123,8 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
 async def erase(session: Session, event: Event, person: Participant, *, now: datetime) -> int:
     """Erase a person: seats are freed, meetings nobody else can keep are cancelled and partners told.
 
+    Where nobody is left who speaks for the cluster, the organizers are told so, without a word about the person.
+
     A row without name, chat or code stays, so that counters stay right. Return how many meetings were cancelled.
     """
     for activity in await programme.seats_of(session, person):
@@ -138,6 +141,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
                 await meetings.cancel(session, event, meeting, now=now)
                 cancelled += 1
         await _forget_cluster(session, event, cluster_id, person)
+        await _tell_organizers(session, event, cluster_id, person, cancelled, now=now)
     await _forget_answers(session, person)
     await session.exec(delete(Export).where(col(Export.participant_id) == person.id))
     await session.exec(delete(Doubt).where(col(Doubt.participant_id) == person.id))
@@ -147,6 +151,18 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     if chat is not None:
         await forgetting.forget(session, chat)
     return cancelled
+
+
+async def _tell_organizers(
+    session: Session, event: Event, cluster_id: int, person: Participant, cancelled: int, *, now: datetime
+) -> None:
+    said = {"cluster": cluster_id, "cancelled": cancelled}
+    for one in await participants.organizers(session, event.id or 0):
+        key = f"left:{cluster_id}:{person.id}"
+        letter = outbox.letter_to(
+            one, key, view="cluster_left", params=said, now=now, silent=rules_of(event).is_quiet(now)
+        )
+        await outbox.write(session, [letter])
 
 
 async def _blank(session: Session, person: Participant) -> None:

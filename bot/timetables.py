@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete
@@ -9,10 +10,10 @@ from sqlmodel import col, select, update
 
 from bot.timetable.problem import Meeting as Seated
 from bot.timetable.problem import Plan, Problem, pair
-from models import Objection, Team, TeamPlace, Timetable, TimetableState
+from models import Cluster, Meeting, MeetingState, Objection, Profile, Team, TeamPlace, Timetable, TimetableState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.timetable.teams import Teams
@@ -83,15 +84,29 @@ async def form_teams(session: Session, event: Event, timetable: Timetable) -> No
     await session.flush()
 
 
+async def standing(session: Session, event: Event) -> dict[str, Any]:
+    """Return what stands of the published timetable by now, as figures of a plan, and how many of its meetings do not.
+
+    A cluster counts once it has a profile, and no longer when that is erased.
+    """
+    found = select(Meeting.a_cluster_id, Meeting.b_cluster_id).where(
+        Meeting.event_id == event.id, Meeting.state == MeetingState.PUBLISHED
+    )
+    pairs = {(a, b) for a, b in (await session.exec(found)).all()}
+    there = select(Profile.cluster_id).join(Cluster, col(Cluster.id) == col(Profile.cluster_id))
+    known = (await session.exec(there.where(Cluster.event_id == event.id))).all()
+    met = Counter(side for one in pairs for side in one)
+    counts = {one: met[one] for one in {*known, *met}}
+    published = await latest(session, event, TimetableState.PUBLISHED)
+    planned = {(min(a, b), max(a, b)) for a, b, _slot, _table in published.plan} if published else set()
+    return _spread(counts) | {"meetings": len(pairs), "gone": len(planned - pairs)}
+
+
 def figures(problem: Problem, plan: Plan) -> dict[str, Any]:
     """Return what a plan reaches, as a timetable keeps it; of teams it says nothing."""
-    counts = sorted(plan.counts.values())
-    return {
+    return _spread(plan.counts) | {
         "meetings": len(plan.meetings),
         "clusters": len(problem.clusters),
-        "fewest": counts[0] if counts else 0,
-        "most": counts[-1] if counts else 0,
-        "fewest_of": sorted(name for name, count in plan.counts.items() if counts and count == counts[0]),
         "breaks": plan.breaks,
         **({"walks": plan.walks} if problem.rooms else {}),
         "gap": round(plan.gap, 4),
@@ -103,6 +118,16 @@ def figures(problem: Problem, plan: Plan) -> dict[str, Any]:
             for why in plan.unmet
         ],
         "faults": [{"code": fault.code, "values": dict(fault.values)} for fault in plan.faults],
+    }
+
+
+def _spread(counts: Mapping[Any, int]) -> dict[str, Any]:
+    fewest = min(counts.values(), default=0)
+    return {
+        "clusters": len(counts),
+        "fewest": fewest,
+        "most": max(counts.values(), default=0),
+        "fewest_of": sorted(str(one) for one, count in counts.items() if count == fewest),
     }
 
 

@@ -48,6 +48,7 @@ async def show_board(showing: Showing) -> Page:
         profiles=await _count(session, select(func.count()).select_from(Profile)),
         walking=await _count(session, walking.where(col(Interview.state) != InterviewState.CONFIRMED)),
         published=await timetables.latest(session, event, TimetableState.PUBLISHED),
+        standing=await timetables.standing(session, event),
         today=showing.moment(showing.now),
     )
     word, doubted = showing.voice.word, await doubts.number(session, event)

@@ -10,6 +10,7 @@ from bot.answers import spoken
 from bot.cards import Button, Document, Page
 from handlers.hearing import Permission, Route
 from handlers.summing import lines
+from models import Cluster
 
 if TYPE_CHECKING:
     from bot.questionnaire.questions import Question
@@ -105,6 +106,14 @@ async def show_forgotten(showing: Showing) -> Page:
     return Page(showing.voice.say("keeping.forgotten"))
 
 
+async def show_cluster_left(showing: Showing) -> Page | None:
+    """Nobody speaks for a cluster any more, and how many meetings fell away with it; for organizers."""
+    cluster = await showing.session.get(Cluster, showing.params["cluster"])
+    if cluster is None:
+        return None
+    return Page(showing.voice.say("keeping.cluster_left", cluster=cluster, cancelled=showing.params["cancelled"]))
+
+
 ROUTES = (
     Route("command", "mydata", hear_mydata, Permission.JOINED, menu=True),
     Route("command", "forget", hear_forget, Permission.JOINED, menu=True),
@@ -116,4 +125,5 @@ VIEWS = {
     "mydata_machine": show_mydata_machine,
     "forget": show_forget,
     "forgotten": show_forgotten,
+    "cluster_left": show_cluster_left,
 }

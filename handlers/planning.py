@@ -195,6 +195,7 @@ async def show_plan(showing: Showing) -> Page:
     draft = await timetables.proposal(showing.session, showing.event)
     published = await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
     shown = draft or published
+    now = await timetables.standing(showing.session, showing.event) if published and not draft else {}
     names = await names_of(showing.session, showing.event.id or 0)
     said = showing.voice.say(
         "board.plan",
@@ -202,7 +203,7 @@ async def show_plan(showing: Showing) -> Page:
         draft=draft,
         published=published,
         published_at=showing.moment(published.published_at) if published and published.published_at else None,
-        figures=shown.figures if shown else None,
+        figures=shown.figures | now if shown else None,
         names=names,
         objections=await timetables.objections(showing.session, draft) if draft else [],
         told=showing.params.get("told"),

@@ -32,6 +32,7 @@ def board(cast: Cast, voice: Voice) -> Calls:
     """Return the board: numbers, the proposal, the teams."""
     made, names = rows.timetable(cast), rows.names(cast)
     front = {"invited": 48, "joined": 21, "clusters": 42, "profiles": 38, "walking": 5, "today": moment()}
+    front["standing"] = {"meetings": 180, "gone": 10}
     plan = {
         "failure": "", "draft": made, "published": None, "published_at": None, "figures": made.figures, "names": names,
         "told": None, "objections": [],
@@ -46,7 +47,11 @@ def board(cast: Cast, voice: Voice) -> Calls:
     doubted = {"lines": [{"one": one, "because": "untrue", "reason": rows.said(cast, voice)[0]}], "left": 3}
     nobody = {"teams": [], "left": [], "names": names, "labels": labels, "draft": False}
     return {
-        "board.front": (call(**front, published=None), call("published", **front, published=made)),
+        "board.front": (
+            call(**front, published=None),
+            call("published", **front, published=made),
+            call("nothing cancelled", **front | {"standing": {"meetings": 190, "gone": 0}}, published=made),
+        ),
         "board.working": (
             call("begun", **working | {"gap": None}),
             call("under way", "meetings", **working),
@@ -55,11 +60,13 @@ def board(cast: Cast, voice: Voice) -> Calls:
         "board.hindrance": tuple(call(one["code"], **one, names=names) for one in rows.hindrances()),
         "board.each": (call("differing", fewest=5, most=10), call("the same", fewest=10, most=10)),
         "board.more": (call("", "number", number=4),),
+        "board.gone": (call(n=10),),
         "board.without": tuple(call(code, code=code) for code in rows.WITHOUT),
         "board.why": tuple(call(one["code"], code=one["code"], values=one["values"], names=names) for one in unmet),
         "board.plan": (
             call("proposal", **plan),
             call("published", **published),
+            call("some cancelled", **published | {"figures": made.figures | {"gone": 10}}),
             call("open for comments", **plan | {"objections": [Objection(cluster_id=7, other_cluster_id=8)] * 7}),
             call("just published", "told", **published | {"told": 21}),
             call("nobody there", **published | {"told": 0}),

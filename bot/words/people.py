@@ -304,6 +304,10 @@ def keeping(cast: Cast) -> Calls:
             call("nothing planned", coming=0),
             call("a colleague stays", coming=0, shared=True),
         ),
+        "keeping.cluster_left": (
+            call("", "cancelled", cluster=rows.cluster(cast.other), cancelled=10),
+            call("without meetings", cluster=rows.cluster(cast.other), cancelled=0),
+        ),
     }
 
 
