@@ -7,15 +7,19 @@ import csv
 import itertools
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlmodel import col, select
 
 from bot import meetings, participants, situation, timetables
 from bot.folder.load import load
 from bot.folder.read import read_folder
+from bot.timetable.problem import Meeting, pair
 from bot.timetable.proposal import propose
 from bot.timetable.teaming import teams as form
-from models import Store
+from models import Cluster, Store
 from models.upgrade import upgrade
 from tests.rooms import in_two_rooms
 from tests.stage import EVE, EXAMPLE
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 # What the four clusters left for whoever plays would answer; joined to the event's own profiles.
 PLAYED = Path(__file__).parent / "played.csv"
 SEED = 20190409
+FIRST = ("packaging-cluster", "qoot")
 
 
 class Prepared:
@@ -97,11 +102,18 @@ async def _publish(store: Store) -> None:
 
 
 async def publish(session: Session, event: Event) -> None:
-    """Publish a plan of no polish: good enough for people to walk through, and the same on every machine."""
+    """Publish a plan of no polish: good enough for people to walk through, and the same on every machine.
+
+    Those whom tests and journeys follow meet first at the first table, whomever else they suit better meanwhile.
+    """
     given = await situation.ground(session, event, now=EVE)
-    plan = propose(given.problem, seconds=0, seed=SEED)
-    kept = await timetables.keep(
-        session, event, given.problem, plan, form(given.teaming, seed=SEED), seed=SEED, now=EVE
+    found = await session.exec(select(Cluster.id).where(col(Cluster.key).in_(FIRST)))
+    two = pair(*map(str, found.all()))
+    slot = min(given.problem.slots, key=lambda slot: slot.starts)
+    problem = replace(
+        given.problem, must=given.problem.must | {two}, fixed=(*given.problem.fixed, Meeting(*two, slot.id, 1))
     )
+    plan = propose(problem, seconds=0, seed=SEED)
+    kept = await timetables.keep(session, event, problem, plan, form(given.teaming, seed=SEED), seed=SEED, now=EVE)
     await meetings.publish(session, event, kept, now=EVE)
     await timetables.form_teams(session, event, kept)
