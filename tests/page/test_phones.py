@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MORNING = 1554888600  # 10 April 2019, 09:30 UTC
+EDITED = {"en": "edited", "ar": "معدّلة"}
+SCROLLING_STILL = """new MutationObserver(() => document.querySelector(".log").dispatchEvent(new Event("scroll")))
+  .observe(document.querySelector(".log-list"), { childList: true, subtree: true })"""
+"""The browser tells of a scroll a frame later: by then the next message may be there, and not yet be followed."""
 
 
 async def test_words_are_shown_with_their_entities_and_never_as_markup(desk: Desk) -> None:
@@ -195,6 +199,45 @@ async def test_a_long_chat_stays_at_its_end_unless_somebody_reads_further_up(des
     await expect(page.get_by_text("The bus leaves")).not_to_be_in_viewport()
     await down.click()
     await expect(page.get_by_text("The bus leaves")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+async def test_a_reply_that_arrives_while_the_chat_still_scrolls_is_followed_to_its_end(
+    desk: Desk, language: str
+) -> None:
+    nadia = await desk.person(language=language)
+    for number in range(30):
+        await nadia.say(f"Message {number}")
+    page = await desk.page(width=390, height=844)
+    await expect(page.locator(".message").last).to_be_in_viewport()
+    await page.evaluate(SCROLLING_STILL)
+    await nadia.say("/start")
+    menu = {"inline_keyboard": [[{"text": f"Choice {number}", "callback_data": str(number)}] for number in range(5)]}
+    sent = await desk.tell("sendMessage", chat_id=nadia.id, text="Welcome\n" * 8, reply_markup=menu)
+    down = page.locator(".down")
+    await expect(page.locator(".key").last).to_be_in_viewport(ratio=1)
+    await expect(down).to_be_hidden()
+    place = {"chat_id": nadia.id, "message_id": sent["message_id"]}
+    await desk.tell("editMessageText", text="Welcome\n" * 16, reply_markup=menu, **place)
+    await expect(page.locator(".message.theirs .foot")).to_contain_text(EDITED[language])
+    await expect(page.locator(".key").last).to_be_in_viewport(ratio=1)
+    await expect(down).to_be_hidden()
+
+
+async def test_whoever_wrote_after_reading_further_up_sees_the_reply(desk: Desk) -> None:
+    nadia = await desk.person()
+    for number in range(60):
+        await nadia.say(f"Message {number}")
+    page = await desk.page(width=390, height=844)
+    await expect(page.locator(".message").last).to_be_in_viewport()
+    await page.locator(".log").hover()
+    await page.mouse.wheel(0, -1500)
+    await expect(page.locator(".down")).to_be_visible()
+    await page.evaluate(SCROLLING_STILL)
+    await nadia.say("/agenda")
+    await desk.tell("sendMessage", chat_id=nadia.id, text="Three meetings\n" * 12)
+    await expect(page.locator(".message.theirs .foot")).to_be_in_viewport(ratio=1)
+    await expect(page.locator(".down")).to_be_hidden()
 
 
 async def test_a_person_can_block_and_lose_the_network(desk: Desk) -> None:

@@ -25,6 +25,7 @@ export class Log {
     );
     this.element = make("div", { class: "log-frame" }, this.scroller, this.down);
     this.held = true;
+    this.top = 0; // where it stood when last looked at, in pixels
     new ResizeObserver(() => this.held && this.toBottom()).observe(this.scroller);
     new ResizeObserver(() => this.held && this.toBottom()).observe(this.list);
   }
@@ -54,11 +55,11 @@ export class Log {
     if (message.message_id < this.first) return undefined; // not drawn yet: it comes with the earlier ones
     if (last && message.message_id < Number(last)) return this.show(messages);
     this.first ??= message.message_id;
-    this.held ||= message.mine; // the observer of the list's height then scrolls
+    this.held ||= message.mine;
     if (!this.held) this.fresh += 1;
     if (this.held && this.drawn.size > 3 * PAGE) this.shorten(messages);
     else this.add(message, "arriving");
-    return this.sayDown();
+    return this.held ? this.toBottom() : this.sayDown();
   }
 
   /** Take messages away. */
@@ -154,6 +155,7 @@ export class Log {
 
   toBottom(asked = false) {
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.top = this.scroller.scrollTop;
     this.held = true;
     this.fresh = 0;
     this.sayDown();
@@ -161,9 +163,12 @@ export class Log {
     this.onSeen();
   }
 
+  // A browser tells of a scroll a frame later, when more may have arrived below: only whoever went up reads there.
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.held = scrollHeight - scrollTop - clientHeight < NEAR;
+    const wentUp = scrollTop < this.top;
+    this.top = scrollTop;
+    this.held = scrollHeight - scrollTop - clientHeight < NEAR || (this.held && !wentUp);
     if (this.held && this.fresh) this.onSeen();
     if (this.held) this.fresh = 0;
     this.sayDown();
