@@ -26,6 +26,7 @@ class Item:
     place: str
     starts: Moment
     ends: Moment
+    note: str = ""
 
 
 def written(name: str, items: Iterable[Item], zone: str, *, made_at: datetime) -> bytes:
@@ -50,6 +51,8 @@ def _entry(item: Item, zone: str, made_at: datetime) -> Event:
     entry.add("sequence", int(made_at.timestamp()) // 60)
     entry.add("summary", item.title)
     entry.add("location", item.place)
+    if item.note:
+        entry.add("description", item.note)
     entry.add("dtstart", item.starts.at.astimezone(ZoneInfo(zone)))
     entry.add("dtend", item.ends.at.astimezone(ZoneInfo(zone)))
     alarm = Alarm()

@@ -112,7 +112,8 @@ async def show_calendar(showing: Showing) -> Page | None:
             uid = f"activity-{entry.activity.id}"
         else:
             continue
-        entries.append(calendar.Item(f"{uid}@{showing.event.key}", title, place, entry.starts, entry.ends))
+        note = showing.voice.word("common.departure", at=entry.departs) if entry.departs else ""
+        entries.append(calendar.Item(f"{uid}@{showing.event.key}", title, place, entry.starts, entry.ends, note))
     name = showing.voice.pick(showing.event.name)
     content = calendar.written(name, entries, showing.event.zone, made_at=showing.now)
     return Page(showing.voice.say("agenda.file_note"), document=Document("multaqa.ics", content))

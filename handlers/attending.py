@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import activities, outbox, programme, standby
 from bot.cards import Button, Page, Venue
 from bot.texts import Moment
+from handlers.diary import Entry
 from handlers.hearing import Permission, Route
 from handlers.standby import seats
 from models import Activity, Lane, Role
@@ -69,7 +70,7 @@ async def show_programme(showing: Showing) -> Page:
     asked = next((day for day in days if day.isoformat() == showing.params.get("day")), None)
     day = asked or next((day for day in days if day >= today), days[0] if days else today)
     shown = [one for one in everything if Moment(one.starts, zone).local.date() == day]
-    lines = [(showing.moment(one.starts), showing.moment(one.ends), one) for one in shown]
+    lines = [Entry(showing.moment(one.starts), showing.moment(one.ends), activity=one) for one in shown]
     said = showing.voice.say("programme.day", day=day, lines=lines)
     pick = showing.voice.pick
     rows: list[tuple[Button, ...]] = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot import clusters, interviews, meetings, programme, shortlists, whereabouts
@@ -28,6 +28,12 @@ class Entry:
     room: str = ""
     activity: Activity | None = None
 
+    @property
+    def departs(self) -> Moment | None:
+        """When the bus leaves; the hours before it are there to gather."""
+        at = self.activity.departs_at if self.activity else None
+        return replace(self.starts, at=at) if at else None
+
 
 async def entries_of(showing: Showing) -> list[Entry]:
     """Return a person's meetings and activities in order of time; those for everyone included."""
@@ -39,7 +45,7 @@ async def entries_of(showing: Showing) -> list[Entry]:
         found += [entry(showing, one) for one in await meetings.of_cluster(showing.session, reader.cluster_id)]
     seated = {one.id for one in await programme.seats_of(showing.session, reader)}
     found += [
-        Entry(showing.moment(one.departs_at or one.starts), showing.moment(one.ends), activity=one)
+        Entry(showing.moment(one.starts), showing.moment(one.ends), activity=one)
         for one in await programme.everything(showing.session, showing.event)
         if one.id in seated or not one.sign_up
     ]

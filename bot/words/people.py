@@ -11,6 +11,7 @@ from bot.words import live, rows, standby
 from bot.words.call import call
 from bot.words.interviews import interview
 from bot.words.rows import DAY, moment
+from handlers.diary import Entry
 from handlers.reasoning import MOST_REASONS
 
 if TYPE_CHECKING:
@@ -253,6 +254,7 @@ def agenda(cast: Cast, voice: Voice) -> Calls:
             call("one hall", table=12, place="", room=""),
         ),
         "common.table": (call("room", table=12, room=voice.pick(cast.room)), call("one hall", table=12, room="")),
+        "common.departure": (call(at=moment(1.5)),),
         "agenda.file_table": (call(table=12, place=voice.pick(cast.place), room=voice.pick(cast.room)),),
     }  # fmt: skip
 
@@ -261,7 +263,7 @@ def programme(cast: Cast) -> Calls:
     """Return the programme and its seats."""
     visit, training = rows.activity(cast), rows.activity(cast, visit=False)
     times = {"starts": moment(2), "ends": moment(4)}
-    lines = [(moment(2), moment(4), visit), (moment(4), moment(5), training)]
+    lines = [Entry(moment(1), moment(4), activity=visit), Entry(moment(4), moment(5), activity=training)]
     return {
         "programme.day": (call(day=DAY, lines=lines),),
         "programme.activity": (

@@ -72,7 +72,7 @@ def activity(cast: Cast, *, visit: bool = True) -> Activity:
         event_id=1,
         key="visit",
         kind=ActivityKind.VISIT if visit else ActivityKind.TRAINING,
-        starts=moment(2).at,
+        starts=moment(1).at,
         ends=moment(4).at,
         title=dict(cast.title),
         place=dict(cast.place),
@@ -88,7 +88,7 @@ def entries(cast: Cast) -> list[Entry]:
     """Return a day: a meeting, then a visit."""
     return [
         Entry(moment(-3), moment(-2.6), other=cluster(cast.other, country="ES"), table=12),
-        Entry(moment(1.5), moment(4), activity=activity(cast)),
+        Entry(moment(1), moment(4), activity=activity(cast)),
     ]
 
 
