@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from bot import activities, outbox, standby
 from bot.rules import rules_of
-from models import Activity, Lane, Participant, SignUp
+from models import Activity, Lane, MeetingSlot, Participant, SignUp
 from models.store import insert_new
 
 if TYPE_CHECKING:
@@ -23,6 +23,18 @@ async def everything(session: Session, event: Event) -> Sequence[Activity]:
     """Return the programme in order of time."""
     found = select(Activity).where(Activity.event_id == event.id).order_by(col(Activity.starts), col(Activity.key))
     return (await session.exec(found)).all()
+
+
+async def rounds(session: Session, event: Event) -> list[tuple[datetime, datetime]]:
+    """Return when meetings run, in order of time: slots with no longer a pause between than a slot are one round."""
+    there = select(MeetingSlot).where(MeetingSlot.event_id == event.id, MeetingSlot.tables > 0)
+    found: list[tuple[datetime, datetime]] = []
+    for slot in (await session.exec(there.order_by(col(MeetingSlot.starts)))).all():
+        if found and slot.starts - found[-1][1] <= slot.ends - slot.starts:
+            found[-1] = (found[-1][0], slot.ends)
+        else:
+            found.append((slot.starts, slot.ends))
+    return found
 
 
 async def named(session: Session, event: Event, number: int) -> Activity | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import activities, outbox, programme, standby
 from bot.cards import Button, Page, Venue
-from bot.texts import Moment
 from handlers.diary import Entry
 from handlers.hearing import Permission, Route
 from handlers.standby import seats
@@ -62,23 +61,51 @@ async def hear_no_seat(hearing: Hearing) -> None:
 
 
 async def show_programme(showing: Showing) -> Page:
-    """One day of the programme; visits and other activities with seats are buttons."""
-    everything = await programme.everything(showing.session, showing.event)
-    zone = showing.event.zone
-    days = sorted({Moment(one.starts, zone).local.date() for one in everything})
+    """One day of the programme, meetings among it; visits and other activities with seats are buttons."""
+    entries = await _entries(showing)
+    days = sorted({one.starts.local.date() for one in entries})
     today = showing.moment(showing.now).local.date()
     asked = next((day for day in days if day.isoformat() == showing.params.get("day")), None)
     day = asked or next((day for day in days if day >= today), days[0] if days else today)
-    shown = [one for one in everything if Moment(one.starts, zone).local.date() == day]
-    lines = [Entry(showing.moment(one.starts), showing.moment(one.ends), activity=one) for one in shown]
-    said = showing.voice.say("programme.day", day=day, lines=lines)
-    pick = showing.voice.pick
+    lines = [(one, await _seat(showing, one.activity)) for one in entries if one.starts.local.date() == day]
+    place = showing.voice.pick(showing.event.rules.get("meeting_place") or showing.event.place)
+    said = showing.voice.say("programme.day", day=day, lines=lines, place=place, now=showing.moment(showing.now))
     rows: list[tuple[Button, ...]] = [
-        (Button(pick(one.title), "activity", str(one.id)),) for one in shown if one.sign_up
+        (_to_activity(showing, one.activity, has_seat=seat["mine"]),)
+        for one, seat in lines
+        if one.activity and one.activity.sign_up
     ]
     others = [one for one in days if one != day]
     rows += [(Button(showing.voice.word("programme.to_day", day=one), "programme", one.isoformat()),) for one in others]
     return Page(said, (*rows, (Button(showing.voice.word("home.front_page"), "home"),)))
+
+
+async def _entries(showing: Showing) -> list[Entry]:
+    """Return what the programme holds, in order of time; an entry without an activity is a round of meetings."""
+    moment, session, event = showing.moment, showing.session, showing.event
+    found = [
+        Entry(moment(one.starts), moment(one.ends), activity=one) for one in await programme.everything(session, event)
+    ]
+    found += [Entry(moment(starts), moment(ends)) for starts, ends in await programme.rounds(session, event)]
+    return sorted(found, key=lambda one: one.starts.at)
+
+
+async def _seat(showing: Showing, activity: Activity | None) -> dict[str, Any]:
+    """Return how an activity stands with its seats, as its reader sees it; nothing is said of one without any."""
+    session, reader = showing.session, showing.reader
+    if activity is None or reader is None or not activity.sign_up:
+        return {"left": None, "mine": False, "number": 0, "kept": None}
+    row = await standby.place(session, activity, reader)
+    return {
+        "left": await programme.seats_left(session, activity, reader),
+        "mine": await programme.has_seat(session, activity, reader),
+        "number": await standby.before(session, activity, reader) + 1 if row else 0,
+        "kept": showing.moment(row.due_at) if row and row.is_held and row.due_at else None,
+    }
+
+
+def _to_activity(showing: Showing, activity: Activity, *, has_seat: bool) -> Button:
+    return Button(("✓ " if has_seat else "") + showing.voice.pick(activity.title), "activity", str(activity.id))
 
 
 async def show_activity(showing: Showing) -> Page | None:
@@ -87,26 +114,21 @@ async def show_activity(showing: Showing) -> Page | None:
     reader = showing.reader
     if activity is None or reader is None:
         return None
-    left = await programme.seats_left(showing.session, activity, reader)
-    row = await standby.place(showing.session, activity, reader)
-    mine = await programme.has_seat(showing.session, activity, reader)
+    seat = await _seat(showing, activity)
     said = showing.voice.say(
         "programme.activity",
         activity=activity,
         starts=showing.moment(activity.starts),
         ends=showing.moment(activity.ends),
         departs=showing.moment(activity.departs_at) if activity.departs_at else None,
-        left=left,
-        mine=mine,
-        number=await standby.before(showing.session, activity, reader) + 1 if row else 0,
-        kept=showing.moment(row.due_at) if row and row.is_held and row.due_at else None,
+        **seat,
     )
     word = showing.voice.word
     rows: list[tuple[Button, ...]] = []
-    if mine:
+    if seat["mine"]:
         rows.append((Button(word("programme.give_back"), "noseat", str(activity.id)),))
     elif activity.sign_up:
-        rows += seats(showing, activity, left=left, is_waiting=row is not None)
+        rows += seats(showing, activity, left=seat["left"], is_waiting=bool(seat["number"]))
     if activity.sign_up and reader.role is Role.ORGANIZER:
         rows.append((Button(word("standby.who"), "roll", f"{activity.id}.0"),))
     day = showing.moment(activity.starts).local.date().isoformat()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import escape
 
@@ -263,9 +263,22 @@ def programme(cast: Cast) -> Calls:
     """Return the programme and its seats."""
     visit, training = rows.activity(cast), rows.activity(cast, visit=False)
     times = {"starts": moment(2), "ends": moment(4)}
-    lines = [Entry(moment(1), moment(4), activity=visit), Entry(moment(4), moment(5), activity=training)]
+    seated: dict[str, Any] = {"left": 4, "mine": False, "number": 0, "kept": None}
+    lines = [
+        (Entry(moment(-1), moment(1)), seated),
+        (Entry(moment(1), moment(4), activity=visit), seated | {"mine": True}),
+        (Entry(moment(4), moment(5), activity=training), seated),
+    ]
     return {
-        "programme.day": (call(day=DAY, lines=lines),),
+        "programme.day": (call(day=DAY, lines=lines, place=cast.place["en"], now=moment()),),
+        "programme.seats": (
+            call("seats left", "left", **seated),
+            call("mine", **seated | {"mine": True}),
+            call("full", **seated | {"left": 0}),
+            call("waiting", **seated | {"left": 0, "number": 3}),
+            call("kept", **seated | {"left": 1, "number": 1, "kept": moment(0.5)}),
+        ),
+        "programme.free": (call("", "left", left=4),),
         "programme.activity": (
             call("seats left", "left", **times, activity=visit, departs=moment(1.5), left=4, mine=False),
             call("mine", **times, activity=visit, departs=moment(1.5), left=4, mine=True),

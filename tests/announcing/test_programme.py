@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import col, update
 
 from bot.texts import plain
+from models import Activity
 from tests.stage import CASABLANCA
 
 if TYPE_CHECKING:
@@ -27,6 +29,11 @@ def told(person: Person, beginning: str) -> list[str]:
     """Return the paragraph of the last message that has a line which begins so."""
     paragraphs = plain(person.last.text).split("\n\n")
     return next(one for one in paragraphs if f"\n{beginning}" in f"\n{one}").split("\n")
+
+
+async def seats(stage: Stage, number: int) -> None:
+    async with stage.store.transaction() as session:
+        await session.exec(update(Activity).where(col(Activity.key) == "visit-logismed").values(seats=number))
 
 
 @pytest.fixture
@@ -52,6 +59,39 @@ async def test_a_visit_has_the_same_hours_and_the_same_departure_wherever_it_is_
     told = {where: ("16:40–19:00" in text, "\nDeparture: 16:50" in text) for where, text in said.items()}
     assert told == dict.fromkeys(("card", "/programme", "/agenda", "/today", "morning"), (True, True))
     assert not any("16:50–" in text for text in said.values())
+
+
+async def test_the_programme_marks_the_seat_one_has_and_tells_how_many_are_left(stage: Stage, rania: Person) -> None:
+    await stage.say(rania, "/programme")
+    assert told(rania, f"16:40–19:00 · {LOGISMED}")[2:] == ["Departure: 16:50", "✓ You have a seat."]
+    assert (f"✓ {LOGISMED}",) in rania.last.buttons
+    marta = await stage.have_in("marta-puigcerver", "en")
+    await stage.say(marta, "/programme")
+    assert told(marta, f"16:40–19:00 · {LOGISMED}")[2:] == ["Departure: 16:50", "29 seats left"]
+    assert (LOGISMED,) in marta.last.buttons
+    await seats(stage, 1)
+    await stage.say(marta, "/programme")
+    assert told(marta, f"16:40–19:00 · {LOGISMED}")[2:] == ["Departure: 16:50", "Every seat is taken."]
+    await stage.tap(marta, LOGISMED)
+    await stage.tap(marta, "Put me on the waiting list")
+    await stage.tap(marta, "Programme")
+    waits = ["Departure: 16:50", "Every seat is taken.", "Your place on the waiting list: 1"]
+    assert told(marta, f"16:40–19:00 · {LOGISMED}")[2:] == waits
+    await stage.jump(GATHERING + timedelta(hours=3))
+    await stage.say(marta, "/programme")
+    assert told(marta, f"16:40–19:00 · {LOGISMED}")[2:] == ["Departure: 16:50"]  # it is over
+
+
+async def test_the_programme_tells_when_meetings_run(stage: Stage, rania: Person) -> None:
+    await stage.say(rania, "/programme")
+    assert told(rania, "14:00–16:25") == ["14:00–16:25 · Bilateral meetings", "Meeting hall, ground floor"]
+    hours = [line[:5] for line in lines(rania) if line[2:3] == ":"]
+    assert hours == sorted(hours)
+    await stage.tap(rania, "Thursday 11 April")
+    assert [line for line in lines(rania) if "Bilateral" in line] == [
+        "10:30–12:55 · Bilateral meetings",
+        "14:00–15:35 · Bilateral meetings",
+    ]
 
 
 async def test_whoever_asks_what_is_next_hears_when_the_bus_leaves_until_it_has_left(
