@@ -111,7 +111,7 @@ async def _lists(showing: Showing, mine: Cluster) -> dict[str, list[tuple[str, M
         "": found.across or found.south,
         "complementary": found.complementary,
         "similar": found.similar,
-        "near": found.south,
+        "near": found.south if found.across else (),  # else it is the main list
     }
     known = {match.id: match for match in (*found.across, *found.south)}
     wished = await requests.wished(showing.session, mine)

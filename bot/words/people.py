@@ -152,7 +152,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         "lines.wordless": (call(kind="voice", waits=True), call("nothing is open", kind="sticker", waits=False)),
         "wishes.declined": (call("", "n", n=3),),
         **{f"wishes.sort_{sort}": (call("", "n", n=7),) for sort in SORTS},
-        "wishes.sort_all": (call(n=7),),
+        "wishes.sort_all": (call("", "n", n=7),),
         "common.because": tuple(call(code, code=code) for code in ("untrue", "trade", "known", "other")),
         "doubts.ask": (call(about=other),),
         "finding.ask": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import re
 import threading
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,25 @@ async def test_lists_are_kept_apart_by_kind_and_south_south_is_its_own(prepared:
         assert all(sides[match.id] != sides[name] for match in one.across)
         assert all(sides[match.id] == sides[name] == "MENA" and match.kind == "same_mission" for match in one.south)
     assert lists["qoot"].south
+
+
+async def test_the_two_kinds_of_lists_add_up_to_the_main_one_and_are_named_for_what_they_hold(
+    prepared: Prepared,
+) -> None:
+    async with staged(prepared.fresh("complete"), loaded=True) as stage:
+        rania = await stage.come_in("rania-haddad", "en")
+        await stage.say(rania, "/matches")
+        heading = int(re.search(r"(\d+) clusters suit you", rania.last.text)[1])
+        buttons = [words for row in rania.last.buttons for words in row]
+        exchange, mission = (
+            next(int(found[1]) for words in buttons if (found := re.fullmatch(rf"{name} \((\d+)\)", words)))
+            for name in ("Exchange", "Same mission")
+        )
+        assert exchange + mission == heading
+        assert any(re.fullmatch(r"Also South–South \(\d+\)", words) for words in buttons)  # these come on top
+        await stage.tap(rania, f"Exchange ({exchange})")
+        assert rania.last.text.startswith("Exchange: complement, needs and offers, target markets\n")
+        assert (f"Main list ({heading})",) in [row[:1] for row in rania.last.buttons]
 
 
 async def test_a_card_is_headed_by_every_kind_whose_reasons_it_tells(prepared: Prepared) -> None:
