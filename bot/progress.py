@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func
 from sqlmodel import col, or_, select
 
 from bot import interviews, nudges
@@ -17,6 +18,8 @@ from models import Answer, Cluster, Interview, InterviewState, Letter, Participa
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
     from datetime import datetime
+
+    from sqlmodel.sql.expression import SelectOfScalar
 
     from bot.questionnaire.questions import Question, Questionnaire
     from models import Event, Session
@@ -63,13 +66,25 @@ class Standing:
         return self.stage in (Stage.WALKING, Stage.JOINED) and (since is None or now - since >= STILL)
 
 
+def asked(event: Event) -> SelectOfScalar[Participant]:
+    """Return the query for everybody of whom a profile is asked: those of a cluster, and those invited."""
+    theirs = or_(col(Participant.cluster_id).is_not(None), col(Participant.role) == Role.PARTICIPANT)
+    return select(Participant).where(Participant.event_id == event.id, Participant.name != "", theirs)  # not forgotten
+
+
+async def profiles(session: Session, event: Event) -> tuple[int, int]:
+    """Return how many clusters of an event have a profile, and how many there are."""
+    ready = select(func.count()).join(Cluster, col(Cluster.id) == col(Profile.cluster_id))
+    everyone = select(func.count()).where(Cluster.event_id == event.id)
+    has_profile = ready.select_from(Profile).where(Cluster.event_id == event.id)
+    return (await session.exec(has_profile)).one(), (await session.exec(everyone)).one()
+
+
 async def standings(session: Session, event: Event) -> list[Standing]:
-    """Return where everybody stands of whom a profile is asked, by name: those of a cluster, and those invited."""
-    asked = or_(col(Participant.cluster_id).is_not(None), col(Participant.role) == Role.PARTICIPANT)
-    people = select(Participant).where(Participant.event_id == event.id, Participant.name != "", asked)  # not forgotten
-    everybody = (await session.exec(people.order_by(col(Participant.name)))).all()
+    """Return where everybody stands of whom a profile is asked, by name."""
+    everybody = (await session.exec(asked(event).order_by(col(Participant.name)))).all()
     clusters = {one.id: one for one in (await session.exec(select(Cluster).where(Cluster.event_id == event.id))).all()}
-    profiles = set((await session.exec(select(Profile.cluster_id))).all())
+    ready = set((await session.exec(select(Profile.cluster_id))).all())
     begun = await _begun(session, event)
     given = await _given(session)
     letters = await nudges.of(session, everybody)
@@ -77,7 +92,7 @@ async def standings(session: Session, event: Event) -> list[Standing]:
     found = []
     for person in everybody:
         interview = begun.get(("cluster", person.cluster_id)) or begun.get(("person", person.id))
-        stage = _stage(person, interview, has_profile=person.cluster_id in profiles)
+        stage = _stage(person, interview, has_profile=person.cluster_id in ready)
         answers = given.get(interview.id or 0, {}) if interview else {}
         one = Standing(person, clusters.get(person.cluster_id), stage, nudges=letters.get(person.id or 0, ()))
         found.append(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import boarding, doubts, interviews, pace, timetables
+from bot import boarding, doubts, interviews, pace, progress, timetables
 from bot.cards import Button, Page, column, leaves
 from handlers.hearing import Permission, Route
-from models import Cluster, Interview, InterviewState, Participant, Profile, Team, TeamPlace, TimetableState
+from models import Cluster, Interview, InterviewState, Team, TeamPlace, TimetableState
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -38,14 +38,15 @@ async def hear_teams(hearing: Hearing) -> None:
 async def show_board(showing: Showing) -> Page:
     """The state of the event in numbers, and what an organizer can do."""
     session, event = showing.session, showing.event
-    people = select(func.count()).where(Participant.event_id == event.id)
+    people = (await session.exec(progress.asked(event))).all()
+    profiles, everyone = await progress.profiles(session, event)
     walking = select(func.count()).where(Interview.questionnaire == str(event.questionnaire.get("key", "")))
     said = showing.voice.say(
         "board.front",
-        invited=await _count(session, people),
-        joined=await _count(session, people.where(col(Participant.chat_id).is_not(None))),
-        clusters=await _count(session, select(func.count()).where(Cluster.event_id == event.id)),
-        profiles=await _count(session, select(func.count()).select_from(Profile)),
+        invited=len(people),
+        joined=sum(one.chat_id is not None for one in people),
+        clusters=everyone,
+        profiles=profiles,
         walking=await _count(session, walking.where(col(Interview.state) != InterviewState.CONFIRMED)),
         published=await timetables.latest(session, event, TimetableState.PUBLISHED),
         standing=await timetables.standing(session, event),

@@ -79,9 +79,13 @@ async def show_profiles(showing: Showing) -> Page:
     stopped = progress.stopped(found, now=showing.now)
     waiting = _waiting(found, showing)
     word = showing.voice.word
+    profiles, everyone = await progress.profiles(showing.session, showing.event)
     said = showing.voice.say(
         "progress.front",
         today=showing.moment(showing.now),
+        profiles=profiles,
+        clusters=everyone,
+        everybody=len(found),
         counts=dict(zip(Stage, progress.by_stage(found), strict=True)),
         stopped=[_line(one, showing.voice) for one in stopped[:FEW]],
         more=max(len(stopped) - FEW, 0),

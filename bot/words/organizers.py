@@ -52,6 +52,7 @@ def board(cast: Cast, voice: Voice) -> Calls:
             call("published", **front, published=made),
             call("nothing cancelled", **front | {"standing": {"meetings": 190, "gone": 0}}, published=made),
         ),
+        "board.ready": (call(profiles=38, clusters=42),),
         "board.working": (
             call("begun", **working | {"gap": None}),
             call("under way", "meetings", **working),

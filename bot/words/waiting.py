@@ -56,7 +56,8 @@ def progress(cast: Cast, voice: Voice) -> Calls:
         one | {"nudged": 1, "alone": True},
     ]
     counts = {"ready": 12, "walking": 5, "joined": 4, "invited": 25}
-    front = {"today": rows.moment(), "counts": counts, "stopped": stopped, "more": 0, "now": 0, "later": 0}
+    ready = {"profiles": 38, "clusters": 42, "everybody": 46}
+    front = ready | {"today": rows.moment(), "counts": counts, "stopped": stopped, "more": 0, "now": 0, "later": 0}
     where = {"place": 5, "total": 15, "topic": topic, "begun": True}
     return {
         "progress.front": (

@@ -14,7 +14,7 @@ from sqlmodel import select
 
 from bot import chart, sheet
 from bot.chart import Bar, Chart, Panel
-from bot.texts import LANGUAGES, Voice, country_name
+from bot.texts import LANGUAGES, Voice, country_name, plain
 from bot.words.cast import HOSTILE
 from models import Act, Letter, LetterState, Participant
 from tests.stage import CASABLANCA, staged
@@ -48,6 +48,16 @@ async def _stopped(stage: Stage) -> tuple[Person, Person]:
     salma = await stage.come_in("salma-benkirane", "en")
     await stage.say(salma, "/progress")
     return rania, salma
+
+
+async def test_the_board_and_the_progress_say_what_they_count_and_agree(early: Stage) -> None:
+    _rania, salma = await _stopped(early)
+    told = plain(salma.last.text)
+    await early.say(salma, "/board")
+    board = plain(salma.last.text)
+    assert "People of whom a profile is asked: 46\nProfile ready: 0\n" in told  # 46: two who organize are asked none
+    assert "People who joined: 1 of 46 of whom a profile is asked" in board
+    assert ["Profiles: 38 of 42 clusters" in said.split("\n") for said in (told, board)] == [True, True]
 
 
 async def test_the_card_counts_everybody_and_names_who_stopped_and_where(early: Stage) -> None:
