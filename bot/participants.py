@@ -73,6 +73,17 @@ async def knock(
     return (Door.EXPIRED if now > invited.code_expires_at else Door.OPEN), invited
 
 
+async def spoken_for(session: Session, code: str) -> Cluster | None:
+    """Return the cluster an invitation or a colleague's code is for; whoever has not joined yet reads as its people."""
+    if not is_code(code):
+        return None
+    for door in (Participant, DeputyCode):
+        found = (await session.exec(select(col(door.cluster_id)).where(col(door.code_hash) == code_hash(code)))).first()
+        if found is not None:
+            return await session.get(Cluster, found)
+    return None
+
+
 async def _knock_as_deputy(session: Session, code: str, now: datetime) -> tuple[Door, DeputyCode | None]:
     asked = (await session.exec(select(DeputyCode).where(DeputyCode.code_hash == code_hash(code)))).first()
     if asked is None:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
-from bot import cards
+from bot import cards, participants
 from bot.outbox import ONCE, STRIP
 from bot.showing import Showing
 from bot.texts import Voice
@@ -156,6 +156,12 @@ def voice_for(reader: Participant, cluster: Cluster | None) -> Voice:
     return Voice(reader.language, cluster.country if cluster else "")
 
 
+async def _voice_of_stranger(session: Session, event: Event, params: dict[str, Any]) -> Voice:
+    """Return the voice of somebody who has not joined: the country is that of the cluster the invitation is for."""
+    cluster = await participants.spoken_for(session, str(params.get("code", "")))
+    return Voice(params.get("language") or event.default_language, cluster.country if cluster else "")
+
+
 def _stale(letter: Letter, reader: Participant | None, now: datetime) -> LetterState | None:
     if letter.expires_at is not None and now > letter.expires_at:
         return LetterState.EXPIRED
@@ -173,8 +179,7 @@ async def _render(session: Session, around: _Around, now: datetime, views: Views
     event = around.event or (None if reader else (await session.exec(select(Event))).first())
     if event is None:
         return None
-    otherwise = Voice(params.get("language") or event.default_language)
-    voice = voice_for(reader, around.cluster) if reader else otherwise
+    voice = voice_for(reader, around.cluster) if reader else await _voice_of_stranger(session, event, params)
     page = await views[view](Showing(session, now, voice, event, params, reader, letter, card))
     if page is None:
         return None

@@ -40,6 +40,19 @@ def traces(rows: dict[str, str], *secrets: str) -> list[tuple[str, str]]:
     return [(table, secret) for table, said in rows.items() for secret in secrets if secret in said]
 
 
+async def test_before_a_yes_months_are_called_as_in_the_country_of_the_invitation_like_ever_after(
+    stage: Stage,
+) -> None:
+    rania = stage.person("rania-haddad", "ar")
+    await rania.start()
+    await stage.settle()
+    await stage.tap(rania, "العربية")
+    assert "11 تشرين الأول 2019" in rania.last.text
+    await stage.tap(rania, rania.last.buttons[0][0])
+    await stage.say(rania, "/programme")
+    assert "9 نيسان" in rania.last.text
+
+
 async def test_after_a_no_nothing_of_the_person_is_kept(either_stage: Stage) -> None:
     stage = either_stage
     who, code, name = invited(stage)
