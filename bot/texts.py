@@ -37,6 +37,7 @@ BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 CONTROL_LINE = re.compile(r"^[ \t]*((?:\{%-?\s*(?!trans|pluralize|endtrans)[^%]*%\}|\{#.*?#\})+)[ \t]*\n", re.MULTILINE)
 BLANKS = re.compile(r"\n[ \t]*\n[ \t\n]*")
+LONGEST_SAID_BACK = 80  # characters of what somebody typed: Telegram lets them type as much as the bot may answer
 OPENING = re.compile(r"^(?:<[^>]*>)*")
 
 
@@ -125,6 +126,12 @@ def understood(code: str | None, otherwise: str) -> str:
 def isolated(value: object) -> Markup:
     """Return a value the bot did not write, escaped first and then isolated from the direction around it."""
     return Markup(f"{FSI}{escape(BIDI_CONTROLS.sub('', str(value)))}{PDI}")  # noqa: S704 - escaped here
+
+
+def said_back(words: str, most: int = LONGEST_SAID_BACK) -> Markup:
+    """Return what somebody typed, isolated, on one line and cut where no answer to it would fit beside it."""
+    said = " ".join(words.split())
+    return isolated(said if len(said) <= most else f"{said[: most - 1].rstrip()}…")
 
 
 def country_name(code: str, language: str) -> str:
@@ -226,6 +233,7 @@ def _environment(voice: Voice) -> Environment:
     environment.filters |= {
         "iso": isolated,
         "address": _address,
+        "said_back": said_back,
         "pick": voice.pick,
         "named": lambda cluster: isolated(named(cluster, voice.language)),
         "number": lambda value: format_decimal(value, locale=locale),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from models import Cluster
 
 ON_A_PAGE = 8
-LONGEST_SHOWN = 80  # characters of what was typed
 MOST_WORDS = 6  # of a message nobody asked for; a longer one is no search
 
 
@@ -31,7 +30,7 @@ async def hear_find(hearing: Hearing) -> None:
 async def hear_sought(hearing: Hearing) -> None:
     """Offer what typed words may mean, or ask for another spelling."""
     if not await _offer(hearing, least=searching.LIKELY):
-        await hearing.open("find", awaits_words=True, typed=hearing.words[:LONGEST_SHOWN])
+        await hearing.open("find", awaits_words=True, typed=hearing.words)
 
 
 async def offer_unasked(hearing: Hearing) -> bool:
@@ -45,7 +44,7 @@ async def _offer(hearing: Hearing, *, least: float) -> bool:
     hits = await searching.search(hearing.session, hearing.event, hearing.me, hearing.words, least=least)
     if hits:
         kept = [[hit.kind, hit.key] for hit in hits]
-        await hearing.open("found", typed=hearing.words[:LONGEST_SHOWN], hits=kept)
+        await hearing.open("found", typed=hearing.words, hits=kept)
     return bool(hits)
 
 

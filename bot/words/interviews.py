@@ -24,6 +24,7 @@ def interview(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
     }  # fmt: skip
     half = voice.word("interview.half_day", day=DAY, morning=True)
     asked = [rows.question(cast, kind) for kind in (Kind.TEXT, Kind.TEXTS, Kind.AVAILABILITY)]
+    whose = rows.question(cast, Kind.CLUSTER)
     lines = [("cooperation", asked[0], cast.typed), ("cooperation", asked[1], ""), ("cooperation", asked[2], half)]
     groups = [(cast.topic, lines), (cast.title, lines[:1])]
     profile: dict[str, object] = {"beside": {}, "matched": True, "more": False}
@@ -52,6 +53,10 @@ def interview(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
             call("typed before it came", **usual | {"typed": cast.typed, "refused": "early"}),
             call("no words", **usual | {"refused": "empty"}),
             call("not found", **usual | {"typed": cast.typed, "refused": "use_buttons"}),
+            call("missed in part", **usual | {"typed": cast.typed, "refused": "missed", "ticking": True}),
+            call(
+                "no such cluster", **usual | {"typed": cast.typed, "refused": "use_buttons"} | {"question": whose},
+            ),
             call("yes, where words are asked for", **usual | {"typed": cast.typed, "refused": "say_more"}),
             call("a voice message", **usual | {"refused": "voice"}),
             call("free words", **usual | {"question": rows.question(cast, Kind.TEXT)}),

@@ -36,7 +36,8 @@ UNTRANSLATED = {
 # Words another macro has said; whoever calls these is held to the same rule at the call.
 HANDED_ON = {"common.pair": {"label", "said"}, "faults.line": {"said"}}
 
-ISOLATING = {"iso", "named", "hour", "until", "moment", "country", "language", "languages", "listed", "address"}
+ISOLATING = {"iso", "said_back", "named", "hour", "until", "moment", "country", "language", "languages", "listed"}
+ISOLATING |= {"address"}
 OWN_WORDS = {"day", "date", "iso_date", "weekday", "day_hour", "city"}  # Babel's, in the reader's language
 NUMERIC = {"length", "int", "round", "format", "number"}  # "%.1f"|format
 PASSING = {"trim", "safe", "truncate", "list"}  # what comes out is as safe as what went in
@@ -116,6 +117,19 @@ def test_every_value_in_a_translation_is_a_number_isolated_or_our_own_words() ->
         handed += [("pair", value) for call in _calls(macro, "pair") for value in call.args]
         loose += [(name, key, value.lineno) for key, value in handed if not _is_safe(value, _bound(macro), safe)]
     assert loose == []
+
+
+def test_what_was_typed_is_only_ever_said_back_shortened() -> None:
+    """Somebody may type as much as a message holds, and the answer stands in a message, too."""
+    whole = [
+        (name, value.lineno)
+        for name, macro in _all()
+        for call in _translations(macro)
+        for _key, value in _given(call)
+        if "typed" in _path(value.node if isinstance(value, nodes.Filter) else value)
+        and getattr(value, "name", "") != "said_back"
+    ]
+    assert whole == []
 
 
 def _given(call: nodes.Call) -> list[tuple[str, nodes.Expr]]:

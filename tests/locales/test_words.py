@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
 
-from bot.cards import Button, Page, key, keyboard
+from bot.cards import LONGEST_TEXT, Button, Page, key, keyboard
 from bot.folder.codes import CODES
 from bot.phone.entities import formatted
 from bot.texts import FSI, LANGUAGES, PDI, Voice
@@ -28,6 +29,8 @@ NAMES = re.compile(
     r"|\b(?:Multaqa|TechDays|Telegram|English|Français|CSV|XLSX|UTF|TOML|YAML|JSON|IANA|UTC)\b"
 )
 KEYS = re.compile(r"[“«\"]\s?[\w: ,{}\[\]…-]+\s?[”»\"]|name = \"value\"|\{[^}]*\}")  # names in a file
+ENDLESS = {"words": "olive oil, " * 372, "camels": "🐪" * LONGEST_TEXT, "lines": "\n".join("a" * (LONGEST_TEXT // 2))}
+SAYS_AN_ANSWER = ("interview.question", "sharing.differing")  # that was typed earlier; a summary comes in parts
 SPEAKS_ALL = ("join.language", "join.other_language")
 
 
@@ -62,6 +65,21 @@ def test_every_text_is_well_formed_within_its_limit_and_leads_from_its_side(cast
         (one.macro, one.case, fault)
         for one in _spoken(cast, voice)
         for fault in broken(one, _kind(one), mirrored=VOICES[voice].mirrored)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("typed", ENDLESS)
+def test_an_answer_to_typed_words_fits_in_a_message_whatever_was_typed(language: str, typed: str) -> None:
+    """Names and announcements have limits of their own; what people type to be read has Telegram's alone."""
+    cast = replace(LATIN, typed=ENDLESS[typed], quoted=ENDLESS[typed])
+    wrong = [
+        (name, one.case, fault)
+        for name, ways in calls(cast, VOICES[language]).items()
+        if "typed" in macros()[name].known or name in SAYS_AN_ANSWER
+        for one in ways
+        for fault in broken(said(VOICES[language], name, one), _kind_of(name), mirrored=VOICES[language].mirrored)
     ]
     assert wrong == []
 

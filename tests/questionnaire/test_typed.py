@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlmodel import col, select
 
+from bot.cards import LONGEST_TEXT, units
 from bot.phone import acts
 from bot.phone.contents import photo_sizes
 from bot.phone.person import DOT
@@ -85,3 +87,19 @@ async def test_what_was_typed_after_days_can_still_become_the_answer(stage: Stag
     kept = await _kept(stage, "specialities")
     assert kept is not None
     assert kept.value == ["olive oil"]
+
+
+@pytest.mark.parametrize("typed", ["olive oil ", "Cluster of ", "🐪"])
+async def test_a_text_as_long_as_telegram_takes_is_answered_and_leaves_its_question_open(
+    stage: Stage, typed: str
+) -> None:
+    endless = typed * (LONGEST_TEXT // units(typed))
+    person = await stage.have_in("rania-haddad", "en")
+    await stage.say(person, "/profile")
+    for before in ("", "yes", "agri food", "olive oil"):
+        if before:
+            await stage.say(person, before)
+        await stage.say(person, endless)
+        assert not person.last.mine
+        assert person.last.buttons
+        assert len(person.last.text) < 1000
