@@ -61,17 +61,19 @@ async def _answered(hearing: Hearing) -> None:
         return
     known = await called(hearing.session, hearing.event, question)
     understood = read(question, hearing.words, known)
+    # A name is looked for among all clusters, also while the one of the invitation is proposed.
+    among = {"searching": True} if question.kind is Kind.CLUSTER else {}
     match understood:
         case Understood(value) if question.kind is Kind.CLUSTER:
-            await _again(hearing, candidates=[value], typed=hearing.words)
+            await _again(hearing, candidates=[value], typed=hearing.words, **among)
         case Understood(value, missed) if question.kind in MANY:
             await _add_typed(hearing, interview, questionnaire, question, value, missed)
         case Understood(value):
             await _keep_typed(hearing, interview, questionnaire, question, value)
         case Refused(code, values):
-            await _again(hearing, refused=code, values=dict(values), typed=hearing.words)
+            await _again(hearing, refused=code, values=dict(values), typed=hearing.words, **among)
         case _:
-            await _again(hearing, candidates=list(understood.keys), typed=hearing.words)
+            await _again(hearing, candidates=list(understood.keys), typed=hearing.words, **among)
 
 
 async def _pressed(hearing: Hearing, interview: Interview, question: Question, instead: str) -> bool:
@@ -184,7 +186,7 @@ def _noted(question: Question) -> dict[str, Any]:
 async def _again(hearing: Hearing, **said: Any) -> None:
     """Ask the same question on a fresh card, below what was typed."""
     params = {key: value for key, value in hearing.card.params.items() if key in KEPT}
-    await show(hearing, "question", awaits_words=True, **params, **{"again": True} | said)
+    await show(hearing, "question", awaits_words=True, **params | {"again": True} | said)
 
 
 ROUTES = (

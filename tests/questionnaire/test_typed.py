@@ -9,11 +9,14 @@ from bot.cards import LONGEST_TEXT, units
 from bot.phone import acts
 from bot.phone.contents import photo_sizes
 from bot.phone.person import DOT
+from bot.texts import FSI, PDI
 from models import Answer
 
 if TYPE_CHECKING:
     from bot.phone import Person
     from tests.stage import Stage
+
+MINE = f"Yes, {FSI}QOOT Cluster{PDI}"
 
 
 async def _at_sectors(stage: Stage) -> Person:
@@ -103,3 +106,34 @@ async def test_a_text_as_long_as_telegram_takes_is_answered_and_leaves_its_quest
         assert not person.last.mine
         assert person.last.buttons
         assert len(person.last.text) < 1000
+
+
+async def _at_the_cluster(stage: Stage) -> Person:
+    person = await stage.have_in("rania-haddad", "en")
+    await stage.say(person, "/profile")
+    assert person.last.buttons[:2] == ((MINE,), ("No, another cluster",))
+    return person
+
+
+async def test_a_name_typed_under_the_cluster_of_the_invitation_is_looked_for_among_all(stage: Stage) -> None:
+    person = await _at_the_cluster(stage)
+    await stage.say(person, "Packaging")
+    assert "Did you mean one of these?" in person.last.text
+    offered = [row[0] for row in person.last.buttons]
+    assert offered[0] == "Packaging Cluster"
+    assert offered[-3:-1] == [MINE, "It is not on the list"]
+    await stage.tap(person, MINE)
+    kept = await _kept(stage, "cluster")
+    assert kept is not None
+    assert kept.value == "qoot"
+
+
+async def test_the_button_that_an_unknown_name_is_answered_with_is_on_the_card(stage: Stage) -> None:
+    person = await _at_the_cluster(stage)
+    await stage.say(person, "Zzyzx Wheelwrights")
+    assert "tap “It is not on the list”" in person.last.text
+    await stage.tap(person, "It is not on the list")
+    assert "2 / 16" in person.last.text
+    kept = await _kept(stage, "cluster")
+    assert kept is not None
+    assert kept.value == "new"
