@@ -73,6 +73,15 @@ def test_invitations_hold_until_the_midnight_after_the_last_day(example: Path) -
     assert (folder.event.ends, folder.event.over_at) == (date(2019, 4, 11), datetime(2019, 4, 11, 23, tzinfo=UTC))
 
 
+def test_how_long_an_answer_may_be_is_left_to_the_bot_to_say(example: Path) -> None:
+    folder, _ = read_folder(example)
+    assert folder is not None
+    asked = [one for each in (folder.questionnaire, *folder.questionnaires) for one in each["questions"]]
+    limited = [(one["key"], one["longest"], one.get("hint", {})) for one in asked if one["kind"] == "text"]
+    assert len(limited) > 1
+    assert [key for key, longest, hint in limited if str(longest) in "".join(hint.values())] == []
+
+
 def test_answers_become_what_the_interview_would_keep(example: Path) -> None:
     folder, _ = read_folder(example)
     assert folder is not None
