@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 LOCALES = Path(__file__).resolve().parent.parent / "locales"
 LANGUAGES = ("en", "fr", "ar")
 RIGHT_TO_LEFT = ("ar",)
-RLM, FSI, PDI = "\u200f", "\u2068", "\u2069"
+LRM, RLM, FSI, PDI = "\u200e", "\u200f", "\u2068", "\u2069"
 BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 CONTROL_LINE = re.compile(r"^[ \t]*((?:\{%-?\s*(?!trans|pluralize|endtrans)[^%]*%\}|\{#.*?#\})+)[ \t]*\n", re.MULTILINE)
@@ -297,6 +297,6 @@ def _led_right(text: str) -> str:
 
 def _led_line(line: str) -> str:
     bare = OPENING.sub("", line)
-    if not bare.strip() or ARABIC.match(bare) or bare.startswith(RLM):
+    if not bare.strip() or ARABIC.match(bare) or bare.startswith((LRM, RLM)):
         return line
     return RLM + line

@@ -10,7 +10,7 @@ from bot.cards import LONGEST_TEXT
 from bot.phone.entities import formatted
 from bot.phone.refusals import Refusal
 from bot.phone.spans import utf16
-from bot.texts import ARABIC, FSI, PDI, RLM
+from bot.texts import ARABIC, FSI, LRM, PDI, RLM
 
 if TYPE_CHECKING:
     from bot.words.said import Said
@@ -27,7 +27,7 @@ LONGEST = {
 }
 SHORT_ABOUT = 120  # Bot API: setMyShortDescription
 CONTROLS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-OURS = {FSI, PDI, RLM, "\u200d"}  # the last joins emoji
+OURS = {FSI, PDI, LRM, RLM, "\u200d"}  # the last joins emoji
 ISOLATED = re.compile(f"{FSI}[^{FSI}{PDI}]*{PDI}")
 STRONG = ("L", "R", "AL")
 
@@ -77,7 +77,10 @@ def _balanced(text: str) -> bool:
 
 
 def _leads_right(line: str) -> bool:
-    """Whether a phone lays this line out from the right: its first strong character outside isolates decides."""
+    """Whether a phone lays this line out from the right, or a mark says that it is of another language.
+
+    Its first strong character outside isolates decides.
+    """
     bare = ISOLATED.sub("", line)
     first = next((sign for sign in bare if unicodedata.bidirectional(sign) in STRONG), None)
-    return first is None or first == RLM or bool(ARABIC.match(first))
+    return first is None or first in (LRM, RLM) or bool(ARABIC.match(first))

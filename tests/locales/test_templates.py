@@ -28,7 +28,7 @@ TAG = re.compile(r"<[^>]*>")
 # Said before a language is known, or names of languages in themselves: the same for every reader.
 UNTRANSLATED = {
     "join.language": "Multaqa ملتقى "
-    "Which language do you prefer? Quelle langue préférez-vous ? ما اللغة التي تفضّلونها؟",
+    "\u200e Which language do you prefer? \u200e Quelle langue préférez-vous ? ما اللغة التي تفضّلونها؟",
     "join.other_language": "English Français العربية",
     "home.help": "English, Français, العربية",
     "commands.language": "English, Français, العربية",

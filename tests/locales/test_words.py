@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from unicodedata import bidirectional
 
 import pytest
 
@@ -67,6 +68,14 @@ def test_every_text_is_well_formed_within_its_limit_and_leads_from_its_side(cast
         for fault in broken(one, _kind(one), mirrored=VOICES[voice].mirrored)
     ]
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_question_reads_from_the_side_of_each_of_its_languages(language: str) -> None:
+    """Before a language is known a phone is asked in all three: a question mark stays at the end of its line."""
+    lines = VOICES[language].say("join.language", name=LATIN.event).splitlines()[-3:]
+    first = [next(sign for sign in line if bidirectional(sign) in ("L", "R", "AL")) for line in lines]
+    assert [bidirectional(sign) for sign in first] == ["L", "L", "AL"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
