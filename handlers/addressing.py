@@ -46,6 +46,16 @@ async def draft_of(hearing: Hearing) -> Announcement | None:
     return found
 
 
+async def lay_out(hearing: Hearing, announcement: Announcement) -> None:
+    """Show the draft, on the tapped card or a new one; words typed there are its text in the organizer's language.
+
+    Once it has one, it is changed by its button alone.
+    """
+    waits = not announcement.text.get(hearing.voice.language)
+    show = hearing.open if hearing.tap is None else hearing.turn
+    await show("draft", awaits_words=waits, announcement=announcement.id)
+
+
 async def overtaken(hearing: Hearing) -> None:
     """Answer words meant for a draft that is none any more: how it stands, or all there are where it is gone."""
     number = hearing.card.params.get("announcement", 0)
@@ -74,7 +84,7 @@ async def hear_chosen(hearing: Hearing) -> None:
     announcement.audience = {"kind": kind, "value": value}
     announcement.revision += 1
     hearing.session.add(announcement)
-    await hearing.turn("draft", announcement=announcement.id)
+    await lay_out(hearing, announcement)
 
 
 async def show_audience(showing: Showing) -> Page:

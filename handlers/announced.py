@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot import announcements, seen, underway
 from bot.cards import Button, Page, column, leaves
-from handlers.addressing import numbered
+from handlers.addressing import lay_out, numbered
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState, Participant
 
@@ -32,8 +32,10 @@ async def hear_open(hearing: Hearing) -> None:
         await hearing.retouch()
         return
     await underway.settle(hearing.session, found)
-    view = "draft" if found.state is AnnouncementState.DRAFT else "progress"
-    await hearing.turn(view, announcement=found.id)
+    if found.state is AnnouncementState.DRAFT:
+        await lay_out(hearing, found)
+    else:
+        await hearing.turn("progress", announcement=found.id)
 
 
 async def show_announced(showing: Showing) -> Page:

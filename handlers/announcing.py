@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot import announcements, outbox
 from bot.cards import Button, Page
 from bot.texts import languages, own_name
-from handlers.addressing import addressed, draft_of, overtaken
+from handlers.addressing import addressed, draft_of, lay_out, overtaken
 from handlers.hearing import Permission, Route
 from models import Announcement, Deed, Participant
 
@@ -20,16 +20,14 @@ async def hear_announce(hearing: Hearing) -> None:
     """Begin an announcement."""
     made = await announcements.draft(hearing.session, hearing.event, hearing.me, now=hearing.now)
     hearing.note(Deed.ANNOUNCEMENT_DRAFTED, announcement=made.id)
-    if hearing.tapped is None:
-        await hearing.open("draft", announcement=made.id)
-    else:
-        await hearing.turn("draft", announcement=made.id)
+    await lay_out(hearing, made)
 
 
 async def hear_draft(hearing: Hearing) -> None:
     """Turn a card back into the draft."""
-    if await draft_of(hearing):
-        await hearing.turn("draft", announcement=hearing.card.params["announcement"])
+    announcement = await draft_of(hearing)
+    if announcement is not None:
+        await lay_out(hearing, announcement)
 
 
 async def hear_write(hearing: Hearing) -> None:
@@ -40,14 +38,18 @@ async def hear_write(hearing: Hearing) -> None:
 
 
 async def hear_text(hearing: Hearing) -> None:
-    """Keep the typed text; the next missing language is asked for, then the draft comes back."""
+    """Keep the typed text; the next missing language is asked for, then the draft comes back.
+
+    What is typed on the draft itself is its text in the organizer's language.
+    """
     announcement = await draft_of(hearing)
     if announcement is None:  # another organizer was faster: what is typed is answered with how it stands
         await overtaken(hearing)
         return
-    language = hearing.card.params["text_language"]
+    language = hearing.card.params.get("text_language", hearing.voice.language)
     if len(hearing.words) > announcements.LONGEST:
-        await hearing.open("writing", awaits_words=True, **_own(hearing), refused=len(hearing.words))
+        asked = {"announcement": announcement.id, "text_language": language}
+        await hearing.open("writing", awaits_words=True, **asked, refused=len(hearing.words))
         return
     announcement.text = {**announcement.text, language: hearing.words}
     announcement.revision += 1
@@ -57,11 +59,7 @@ async def hear_text(hearing: Hearing) -> None:
     if left:
         await hearing.open("writing", awaits_words=True, announcement=announcement.id, text_language=left[0])
     else:
-        await hearing.open("draft", announcement=announcement.id)
-
-
-def _own(hearing: Hearing) -> dict[str, object]:
-    return {key: hearing.card.params[key] for key in ("announcement", "text_language")}
+        await lay_out(hearing, announcement)
 
 
 async def hear_discard(hearing: Hearing) -> None:
@@ -122,6 +120,7 @@ async def show_writing(showing: Showing) -> Page | None:
 ROUTES = (
     Route("command", "announce", hear_announce, Permission.ORGANIZER, menu=True),
     Route("words", "writing", hear_text, Permission.ORGANIZER),
+    Route("words", "draft", hear_text, Permission.ORGANIZER),
     *(
         Route("tap", name, hear, Permission.ORGANIZER)
         for name, hear in (

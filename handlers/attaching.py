@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import outbox
 from bot.cards import Button, Document, Page, Venue
-from handlers.addressing import draft_of, overtaken
+from handlers.addressing import draft_of, lay_out, overtaken
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState
 
@@ -26,7 +26,7 @@ async def hear_attach(hearing: Hearing) -> None:
         announcement.attachment = {}
         announcement.revision += 1
         hearing.session.add(announcement)
-        await hearing.turn("draft", announcement=announcement.id)
+        await lay_out(hearing, announcement)
     else:
         await hearing.turn("attaching", awaits_words=True, announcement=announcement.id)
 
@@ -47,7 +47,7 @@ async def hear_attached(hearing: Hearing) -> None:
     announcement.revision += 1
     hearing.session.add(announcement)
     await outbox.close_card(hearing.session, hearing.card, now=hearing.now)
-    await hearing.open("draft", announcement=announcement.id)
+    await lay_out(hearing, announcement)
 
 
 async def show_attaching(showing: Showing) -> Page:

@@ -153,7 +153,7 @@ async def hear_stranger(hearing: Hearing) -> None:
 
 
 async def hear_words(hearing: Hearing) -> None:
-    """Answer words nobody asked for with what they surely name, or with the front page."""
+    """Answer words nobody asked for with what they surely name, or with the front page, which says so."""
     if hearing.participant is None:
         await _knock(hearing, hearing.words)
     else:
@@ -171,7 +171,7 @@ async def _back(hearing: Hearing, *, searching: bool = False) -> None:
         is_profile = interview.questionnaire == interviews.questionnaire_of(hearing.event).key
         await hearing.open("resume", questionnaire="" if is_profile else interview.questionnaire)
     elif not (searching and await offer_unasked(hearing)):
-        await hearing.open("home")
+        await hearing.open("home", typed=hearing.words if searching else "")
 
 
 async def show_language(showing: Showing) -> Page:
@@ -231,6 +231,7 @@ async def show_home(showing: Showing) -> Page | None:
         upcoming=showing.moment(upcoming.starts) if upcoming else None,
         today=showing.moment(showing.now),
         filled=filled,
+        typed=showing.params.get("typed", ""),
     )
     beside = await rows_beside(showing, has_profile=has_profile)
     rows = _home_rows(showing, reader, interview, beside, has_profile=has_profile, filled=filled)

@@ -10,7 +10,7 @@ from bot.announcements import TO_UNDO
 from bot.cards import Button, Page, shortened
 from bot.texts import Voice, languages, own_name
 from bot.underway import PER_SECOND
-from handlers.addressing import addressed, draft_of
+from handlers.addressing import addressed, draft_of, lay_out
 from handlers.hearing import Permission, Route
 from models import Announcement, AnnouncementState, Deed
 
@@ -89,7 +89,7 @@ async def hear_undo(hearing: Hearing) -> None:
     if await announcements.take_back(hearing.session, announcement):
         hearing.note(Deed.ANNOUNCEMENT_TAKEN_BACK, announcement=announcement.id)
         hearing.wait()
-        await hearing.turn("draft", announcement=announcement.id)
+        await lay_out(hearing, announcement)
         return
     hearing.say("announce.too_late" if announcement.state is RUNNING else "toasts.closed", alert=True)
     await hearing.retouch()

@@ -58,6 +58,9 @@ def joining(cast: Cast) -> Calls:
             call("first time", **front, cluster=cluster, first=True, has_profile=False, upcoming=None),
             call("later", **front, cluster=cluster, first=False, has_profile=True, upcoming=moment(20)),
             call("organizer", **front, cluster=None, first=False, has_profile=False, upcoming=None),
+            call(
+                "after words", **front, cluster=cluster, first=False, has_profile=True, upcoming=None, typed=cast.typed,
+            ),
             call("from a file", **front, cluster=cluster, first=True, has_profile=False, upcoming=None, filled=True),
         ),
         "home.help": (
