@@ -16,6 +16,7 @@ LONGEST_CAPTION = 1024  # UTF-16 units after parsing, Bot API: sendPhoto, sendDo
 LONGEST_TEXT = 4096  # UTF-16 units after parsing, Bot API: sendMessage
 MOST_BUTTONS = 100
 LONGEST_WORDS = 64  # on a button; more than a phone shows
+ALONE = frozenset({"rejoin"})  # acts whose button carries all they need, so that its card can be forgotten
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -72,6 +73,11 @@ class Tap:
     card: int
     version: int
     value: str
+
+
+def stands_alone(page: Page) -> bool:
+    """Return whether nothing on a page needs its card to be remembered."""
+    return all(button.url or button.act in ALONE for row in page.rows for button in row)
 
 
 def key(act: str, card: int, version: int, value: str = "") -> str:

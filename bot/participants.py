@@ -48,6 +48,11 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
+def is_attempt(words: str) -> bool:
+    """Return whether words are meant for an invitation code, if perhaps mistyped, and no sentence."""
+    return is_code(words) or (18 <= len(plain_code(words)) <= 34 and sum(map(str.isdigit, words)) > 2)  # noqa: PLR2004
+
+
 def is_code(words: str) -> bool:
     """Return whether words have the form of an invitation code, so that trying them is a guess."""
     return bool(CODE.match(plain_code(words)))

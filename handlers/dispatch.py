@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.error import TelegramError
 
 from bot import inbox, outbox, participants
-from bot.cards import read_key
+from bot.cards import ALONE, read_key
 from bot.delivery import voice_for, voice_of
 from bot.interviews import questionnaires_of
 from bot.questionnaire.reading import clean
@@ -165,6 +165,9 @@ class Dispatcher:
         tap = read_key(query.data)
         card = await hearing.session.get(Card, tap.card) if tap and tap.card <= LARGEST_ID else None
         route = self._routes.get(("tap", tap.act)) if tap else None
+        if tap is not None and card is None and route is not None and tap.act in ALONE:
+            hearing.tap = tap
+            return self._allowed(hearing, route)
         is_mine = card is not None and card.chat_id == hearing.chat_id
         if tap is None or card is None or route is None or not is_mine:
             await self._stale(hearing, query)

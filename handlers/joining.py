@@ -40,8 +40,20 @@ async def hear_code(hearing: Hearing) -> None:
     await hear_words(hearing)
 
 
-async def _knock(hearing: Hearing, code: str) -> None:
-    known = await _known(hearing)
+async def hear_rejoin(hearing: Hearing) -> None:
+    """Ask for the consent once more after a no: the button carries the language and the invitation, nothing else does.
+
+    Whoever has joined meanwhile comes to the front page.
+    """
+    language, _, code = hearing.value.partition(".")
+    if hearing.participant is not None:
+        await hearing.open("home")
+    elif language in languages():
+        await _knock(hearing, code, language=language, chosen=True)
+
+
+async def _knock(hearing: Hearing, code: str, **chosen: Any) -> None:
+    known = await _known(hearing) | chosen
     guesses = [at for at in known.get("guesses", ()) if hearing.now - datetime.fromisoformat(at) < A_WHILE]
     if len(guesses) >= MOST_GUESSES:
         door = Door.SHUT
@@ -54,7 +66,9 @@ async def _knock(hearing: Hearing, code: str) -> None:
         await hearing.open("consent" if known.get("chosen") else "language", **known)
         return
     if door is not Door.OPEN:
-        await hearing.open("code", awaits_words=True, **known | {"door": door.value})
+        # A sentence is no wrong code: whoever writes one is told where the code is found.
+        said = door.value if door is not Door.WRONG or participants.is_attempt(code) else ""
+        await hearing.open("code", awaits_words=True, **known | {"door": said})
         return
     await outbox.let_go(hearing.session, hearing.chat_id, now=hearing.now)
     view = "consent" if known.get("chosen") else "language"
@@ -103,7 +117,7 @@ async def hear_consent(hearing: Hearing) -> None:
     """Join after a yes; after a no, erase the little there is."""
     params = hearing.card.params
     if hearing.value != "yes":
-        await hearing.turn("declined", language=params["language"])
+        await hearing.turn("declined", language=params["language"], code=params.get("code", ""))
         return
     code = params.get("code", "")  # a tap can be forged on a card that holds none
     door, found = await participants.knock(hearing.session, code, hearing.chat_id, now=hearing.now)
@@ -207,8 +221,11 @@ async def show_consent(showing: Showing) -> Page:
 
 
 async def show_declined(showing: Showing) -> Page:
-    """Say farewell; nothing was kept."""
-    return Page(showing.voice.say("join.declined", event=showing.event))
+    """Say farewell; nothing was kept, so the way back stands on the button itself."""
+    said = showing.voice.say("join.declined", event=showing.event)
+    code = showing.params.get("code", "")
+    back = Button(showing.voice.word("join.after_all"), "rejoin", f"{showing.voice.language}.{code}")
+    return Page(said, ((back,),) if code else ())
 
 
 async def show_home(showing: Showing) -> Page | None:
@@ -281,6 +298,7 @@ ROUTES = (
     Route("tap", "lang", hear_language, Permission.ANYONE),
     Route("tap", "langs", hear_languages, Permission.ANYONE),
     Route("tap", "consent", hear_consent, Permission.ANYONE),
+    Route("tap", "rejoin", hear_rejoin, Permission.ANYONE),
     Route("tap", "home", hear_home, Permission.JOINED),
     Route("other", "stranger", hear_stranger, Permission.ANYONE),
     Route("other", "words", hear_words, Permission.ANYONE),

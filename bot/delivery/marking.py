@@ -184,7 +184,7 @@ async def _render(session: Session, around: _Around, now: datetime, views: Views
     if page is None:
         return None
     if card is not None and reader is None:
-        card.is_last = not page.rows and not card.awaits_words
+        card.is_last = cards.stands_alone(page) and not card.awaits_words
         session.add(card)
     markup = cards.keyboard(page, card=card.id or 0, version=card.version, mirrored=voice.mirrored) if card else None
     shown = f"{page.text}\n{markup}"

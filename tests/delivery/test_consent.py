@@ -65,7 +65,7 @@ async def test_after_a_no_nothing_of_the_person_is_kept(either_stage: Stage) -> 
     rows = await everything(stage)
     assert traces(rows, *secrets) == []
     assert [table for table, _secret in traces(rows, name)] == ["participant"]  # from the organizer's folder
-    assert who.last.buttons == ()
+    assert who.last.buttons == (("Join after all",),)
     async with stage.store.reading() as session:
         handled = (await session.exec(select(InboxRow))).all()
         assert {(row.chat_id, row.body, row.state) for row in handled} == {(0, None, InboxState.DONE)}
@@ -85,6 +85,37 @@ async def test_who_said_no_can_still_come_in_later(either_stage: Stage) -> None:
     async with stage.store.reading() as session:
         joined = (await session.exec(select(Participant).where(Participant.chat_id == who.id))).one()
     assert (joined.language, joined.consent_version) == ("en", participants.CONSENT)
+
+
+async def test_after_a_no_a_button_asks_for_the_consent_again_and_keeps_nothing_till_then(
+    either_stage: Stage,
+) -> None:
+    stage = either_stage
+    who, code, name = invited(stage)
+    await who.start()
+    await stage.settle()
+    await stage.tap(who, "Français")
+    await stage.tap(who, "Non merci")
+    assert traces(await everything(stage), str(who.id), participants.plain_code(code)) == []
+    await stage.tap(who, "Participer finalement")
+    assert name in who.last.text
+    await stage.tap(who, who.last.buttons[0][0])
+    async with stage.store.reading() as session:
+        joined = (await session.exec(select(Participant).where(Participant.chat_id == who.id))).one()
+    assert (joined.language, joined.name) == ("fr", name)
+
+
+async def test_the_button_of_a_no_brings_who_has_joined_meanwhile_to_the_front_page(stage: Stage) -> None:
+    who, code, _name = invited(stage)
+    await who.start()
+    await stage.settle()
+    await stage.tap(who, "English")
+    await stage.tap(who, "No, thank you")
+    await stage.say(who, f"/start {code}")
+    await stage.tap(who, "English")
+    await stage.tap(who, "Yes, I agree")
+    await stage.tap(who, "Join after all")
+    assert "What would you like to do?" in who.last.text
 
 
 async def test_a_question_nobody_answers_is_forgotten_after_some_days(stage: Stage) -> None:

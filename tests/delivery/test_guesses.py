@@ -58,6 +58,16 @@ async def test_after_ten_guesses_the_door_is_shut_whatever_is_done_and_opens_an_
     assert await has_joined(stage, who)
 
 
+async def test_a_sentence_is_no_wrong_code_and_is_told_where_the_code_is_found(stage: Stage) -> None:
+    who, code = await stranger(stage)
+    for said in ("hello", "I would like to join the event in April 2019, please"):
+        await stage.say(who, said)
+        assert "letter of invitation" in who.last.text
+        assert WRONG not in who.last.text
+    await stage.say(who, code[:-1])
+    assert WRONG in who.last.text
+
+
 async def test_what_is_no_code_is_no_guess(stage: Stage) -> None:
     who, code = await stranger(stage)
     for number in range(MOST_GUESSES + 2):
