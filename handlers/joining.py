@@ -185,7 +185,9 @@ async def _back(hearing: Hearing, *, searching: bool = False) -> None:
         is_profile = interview.questionnaire == interviews.questionnaire_of(hearing.event).key
         await hearing.open("resume", questionnaire="" if is_profile else interview.questionnaire)
     elif not (searching and await offer_unasked(hearing)):
-        await hearing.open("home", typed=hearing.words if searching else "")
+        # A code is no question, though whoever has joined needs none.
+        is_said_back = searching and not participants.is_code(hearing.words)
+        await hearing.open("home", typed=hearing.words if is_said_back else "")
 
 
 async def show_language(showing: Showing) -> Page:

@@ -29,6 +29,7 @@ SETTLED = "looking only settles what has ended by itself"
 ASKED = "nobody is told and nothing has changed before it is carried out, and that leaves the act"
 
 UNNOTED = {
+    ("words", "draft"): DRAFT,
     ("words", "writing"): DRAFT,
     ("tap", "chosen"): DRAFT,
     ("tap", "attach"): DRAFT,
