@@ -149,7 +149,7 @@ def _samples(voice: Voice) -> list[tuple[str, str]]:
     event = SimpleNamespace(name={"en": NAME})
     found = [
         ("reminder", voice.say("agenda.up_next", meeting=meeting, besides=())),
-        ("moved", voice.say("agenda.moved", meeting=meeting)),
+        ("moved", voice.say("agenda.moved", meeting=meeting, was=None)),
         ("new", voice.say("agenda.new", meeting=meeting)),
         ("cancelled", voice.say("agenda.cancelled", other=other, starts=EPOCH, theirs=False)),
         ("published", voice.say("agenda.published", event=event, count=0, first=None, has_cluster=False)),

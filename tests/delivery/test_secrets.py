@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 FOR_ANYBODY = {
     ("command", "start"), ("command", "language"), ("tap", "lang"), ("tap", "langs"), ("tap", "consent"),
+    ("tap", "rejoin"),
     ("words", "code"), ("other", "edited"), ("other", "member"), ("other", "refused"), ("other", "stranger"),
     ("other", "wordless"), ("other", "words"),
 }  # fmt: skip
