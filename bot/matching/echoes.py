@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bot.matching.hints import UNIT, opened
-from bot.matching.sparse import runs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +25,7 @@ _SAME_WORK = 0.5  # of what one gives and the other seeks
 class _Side(NamedTuple):
     """What every cluster's hint says of each concept, found by concept."""
 
-    starts: NDArray[np.intp]
-    lengths: NDArray[np.intp]
+    ends: NDArray[np.intp]
     holders: NDArray[np.int32]
     strengths: Row
 
@@ -59,8 +57,11 @@ class Echoes:
             return np.zeros(len(self._hints))
         places, strengths = opened([hint]).T
         mine = (strengths / UNIT).astype(np.float32)
-        at, owner = runs(side.starts, side.lengths, places)
-        weights = side.strengths[at] * (mine * self._rarity[places])[owner]
+        starts = np.where(places > 0, side.ends[places - 1], 0)
+        lengths = side.ends[places] - starts
+        # all entries of these concepts, one after the other
+        at = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths - starts, lengths)
+        weights = side.strengths[at] * np.repeat(mine * self._rarity[places], lengths)
         heard: NDArray[np.float64] = np.bincount(side.holders[at], weights, len(self._hints)).astype(np.float64)
         return heard
 
@@ -70,10 +71,5 @@ def _side(hints: Sequence[Hint], size: int) -> _Side:
     places, strengths = np.concatenate([*said, np.zeros((0, 2), np.intp)]).T
     holders = np.repeat(np.arange(len(hints)), [len(one) for one in said])
     order = np.argsort(places, kind="stable")
-    lengths = np.bincount(places, minlength=size)
-    return _Side(
-        np.cumsum(lengths) - lengths,
-        lengths,
-        holders[order].astype(np.int32),
-        (strengths[order] / UNIT).astype(np.float32),
-    )
+    ends = np.cumsum(np.bincount(places, minlength=size))
+    return _Side(ends, holders[order].astype(np.int32), (strengths[order] / UNIT).astype(np.float32))
