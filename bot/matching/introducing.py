@@ -70,6 +70,6 @@ def _line(lines: Sequence[str], linked: Sequence[str], said: Iterable[Saying]) -
     """Return the sentence around what was linked, else around the first of what was said that it tells more than."""
     phrases = [*linked, *(uncut(one.phrase) for one in said)]
     more = [line for line in lines if line not in linked] or lines
-    return next(
-        (cut(line, phrase) for phrase in phrases for line in more if phrase in line), cut(more[0], "") if more else ""
-    )
+    around = ((line, phrase) for phrase in phrases for line in more if phrase in line)
+    line, phrase = next(around, (next(iter(more), ""), ""))
+    return cut(line, phrase)

@@ -40,9 +40,10 @@ def met(
 ) -> tuple[bool, float, tuple[str, str]]:
     """Return whether what is given is what is wanted, how alike the phrases are that say so, and (given, wanted).
 
-    Where it is not, these are the two phrases most alike.
+    Where it is not, these are the two phrases most alike. A phrase is blank where a box is meant; where nothing was
+    typed they are as alike as can be.
 
-    Blank where nothing was typed, and as alike as can be. A course on hygiene is not what is wanted by who seeks a
+    A course on hygiene is not what is wanted by who seeks a
     course on cranes, nor is a course on earth walls by who seeks presses for them; nor are goods that two phrases name
     and that sound alike in nothing else: of 34 such sentences on cards that were read, 16 were true. Two kinds of
     packaging machines have their shelf in common, and more is asked of them. Whatever it is, goods or a course, is told
