@@ -340,7 +340,7 @@ async def test_a_proposal_that_another_worker_makes_can_be_ended(hall: Stage) ->
     making = hall.app.planner
     hall.app.dispatcher._planner = Planner(hall.store, hall.clock, hall.app.letters)  # who hears the tap makes none
     began = monotonic()
-    await salma.wait_for("You can stop and keep the best timetable so far.")
+    await salma.wait_for("You can stop and keep the best timetable so far.", seconds=30)  # a process of its own begins
     await hall.tap(salma, "Stop and keep")
     async with asyncio.timeout(20):
         while making.is_busy:  # noqa: ASYNC110 - a proposal makes no noise
