@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal
 
 from bot.matching.normalise import clauses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from bot.matching.normalise import Word
 
-Intent = Literal["gives", "wants", "sells", "serves", ""]
+Intent = Literal["gives", "wants", "needs", "sells", "serves", ""]
+"""What is given or wanted; "needs" of what those who are looked for want themselves: who seeks them has it."""
 
 _SENTENCE = re.compile(r"[;!?\n؛؟]|\.(?!\d)")
 # Folded words, as people write them in the three languages and their dialects.
@@ -46,7 +47,8 @@ _SELL = frozenset("sell export place vendre exporter ecouler placer بيع تص�
 _BUYERS = frozenset(
     """
     market markets buyer buyers importer importers distributor distributors client clients customer customers outlet
-    outlets marche marches acheteur acheteurs importateur importateurs distributeur distributeurs debouche debouches
+    outlets order orders marche marches acheteur acheteurs importateur importateurs
+    distributeur distributeurs debouche debouches commande commandes طلبيه طلبيات
     سوق اسواق مشتري مشترين مشترون زبائن زباين موزع موزعين موزعون مستورد مستوردين مستوردون
     """.split()  # noqa: SIM905 - a word list is read as text
 )
@@ -72,48 +74,67 @@ _SUPPLIERS = frozenset(
     مورد موردين موردون مصنع مصانع منتج منتجين ورشه ورش مشغل
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+# "Partners for a project on denim" seeks who knows denim.
+_PARTNERS = frozenset(
+    """
+    partner partners partenaire partenaires cluster clusters consortium
+    شريك شركا شركاء
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+_MAKE = frozenset(
+    "confectionner coudre fabriquer produire usiner tisser assembler imprimer emballer make produce sew".split()  # noqa: SIM905
+)
+# "Factories that want to cut their bill" are sought by who can cut it; "a member who wants resin" wants it.
+_THAT = frozenset("that who which qui التي الذي الذين اللي elli".split())  # noqa: SIM905
+_MEMBERS = frozenset("member members membre membres adherent adherents our ours nos عضو اعضا اعضاء اعضاونا".split())  # noqa: SIM905
+# "Ready to try meters" wants meters; "looks for a farm to try an app" has the app; "an app to be tried with farms"
+# wants farms.
+_TRY = frozenset(
+    "try test pilot tester essayer experimenter تجربه لتجربه اختبار لاختبار نجرب يجرب".split()  # noqa: SIM905
+)
+_TRIED = frozenset("tried tested piloted tester essayer experimenter".split())  # noqa: SIM905
+_READY = frozenset(
+    "ready willing prepared pret prets prete pretes جاهز جاهزه جاهزين جاهزون جاهزان مستعد مستعدون مستعدين".split()  # noqa: SIM905
+)
+_WITH = frozenset("with by at avec chez مع عند لدي".split())  # noqa: SIM905
+_TO_BE = frozenset({"be", "a"})
+_IN_ORDER = frozenset({"to", "pour", "a"})
+_BOUGHT = frozenset({"of", "de", "d"})
+_PURCHASE = frozenset("achat achats purchase purchases purchasing".split())  # noqa: SIM905
+# "We open our seminars to one food cluster" gives no food; access to a laboratory is one.
+_ONE = frozenset({"a", "an", "one", "any"})
+_WAYS = frozenset("access link links contact contacts bridge entry way visit visits introduction".split())  # noqa: SIM905
 _FOR = frozenset({"for", "pour"})
 _OF = frozenset({"of", "for", "de", "des", "du", "d", "pour"})
+_BUYS = 4  # words with the buyer, to what is bought
+_REACH = 4
+"""Words from a partner to what it is wanted for: "local partners to bid together for"."""
+
+
+_Turn = tuple[int, Intent]
 
 
 class Intents:
     """What each place of one text does: a marker counts from where it stands to the next one or the sentence's end."""
 
-    def __init__(self, text: str, names: Iterable[tuple[int, int]] = ()) -> None:
-        """Read `text`; no marker stands inside `names`, what was named in it: "recherche conjointe" seeks nothing."""
-        turns: list[tuple[int, Intent]] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
+    def __init__(self, text: str, names: Iterable[tuple[int, int]] = (), *, sought: bool = False) -> None:
+        """Read `text`; no marker stands inside `names`, what was named in it: "recherche conjointe" seeks nothing.
+
+        `sought` tells that it answers what somebody seeks, and needs no word for it.
+        """
+        turns: list[_Turn] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
         named = {place for start, end in names for place in range(start, end)}
         for clause in clauses(text):
-            whoever = (word.start for at, word in enumerate(clause) if _is_asked_for(clause[at : at + 3]))
-            asked = next(whoever, len(text))
-            turns += [
-                (word.start, _meant(word))
-                for word in clause
-                if _meant(word) and word.start not in named and word.start < asked
+            is_wanted = sought or any(map(is_wish, clause))
+            needed = _needed(clause)
+            turned = [
+                *_sold(clause, named),
+                *_served(clause, named, sought=sought),
+                *_tried(clause, is_wanted=is_wanted),
             ]
-            # "someone to show us how to sell": whoever it is gives, and is wanted
-            turns += [(asked, "wants")] if asked < len(text) else []
-            # the selling itself is still wanted: the turn comes after the word, and ends with the clause
-            sold: list[tuple[int, Intent]] = [
-                (word.end, "sells")
-                for word, following in pairwise((*clause, None))
-                if word and _is_sold(word, following)
-            ]
-            sold += [
-                (word.end, "sells")
-                for at, word in enumerate(clause[:-1])
-                if word.folded in _TAKES and not _WHO.isdisjoint(one.folded for one in clause[max(at - 2, 0) : at])
-            ]
-            # "ERP for food shops" gives ERP and no food; "looks for" is not meant
-            served: list[tuple[int, Intent]] = [
-                (word.start if _is_for(word.folded) else word.end, "serves")
-                for at, (before, word) in enumerate(pairwise(clause))
-                if (word.folded in _FOR or _is_for(word.folded))
-                and not (_meant(before) or before.folded in _BUYERS)
-                and not (before.folded in _SUPPLIERS and any(map(is_wish, clause[:at])))
-            ]
-            turns += [*sold, *served, (clause[-1].end, "")] if sold or served else []
-        self._turns = [(0, ""), *sorted(turns)]
+            turns += _marked(clause, named, needed)
+            turns += [*turned, (clause[-1].end, "")] if turned or needed else []
+        self._turns = [(0, ""), *sorted(turns, key=lambda turn: turn[0])]
 
     def at(self, place: int) -> Intent:
         """Return what the text does at `place`; blank where it does not say."""
@@ -123,6 +144,83 @@ class Intents:
 def is_wish(word: Word) -> bool:
     """Whether a word says that what follows is wanted."""
     return _meant(word) == "wants"
+
+
+def _marked(clause: Sequence[Word], named: Collection[int], needed: Collection[Word]) -> Iterator[_Turn]:
+    """Yield where a word says that something is given or wanted; whoever should do a thing is wanted, and gives none.
+
+    As in "someone to show us how to sell".
+    """
+    for at, word in enumerate(clause):
+        if _is_asked_for(clause[at : at + 3]):
+            yield word.start, "wants"
+            return
+        if _meant(word) and word.start not in named:
+            yield word.start, "needs" if word in needed else _meant(word)
+
+
+def _sold(clause: Sequence[Word], named: Collection[int]) -> Iterator[_Turn]:
+    """Yield where what follows is for sale; the selling itself is still wanted, so it begins after the word."""
+    for at, word in enumerate(clause):
+        is_taken = word.folded in _TAKES and not _WHO.isdisjoint(one.folded for one in clause[max(at - 2, 0) : at])
+        if _is_sold(word, _bought(clause, at, named)) or (is_taken and at + 1 < len(clause)):
+            yield word.end, "sells"
+
+
+def _served(clause: Sequence[Word], named: Collection[int], *, sought: bool) -> Iterator[_Turn]:
+    """Yield where it is told whom or what something is for: "ERP for food shops". "Looks for" is not meant."""
+    of_buyers = {
+        one.start for at, word in enumerate(clause) if word.folded in _BUYERS for one in _bought(clause, at, named)
+    }
+    for at, (before, word) in enumerate(pairwise(clause), start=1):
+        if not (word.folded in _FOR or _is_for(word.folded)) or _meant(before) or word.start in of_buyers:
+            continue
+        if not (_is_sought_for(clause, at) and (sought or any(map(is_wish, clause[:at])))):
+            yield word.start if _is_for(word.folded) else word.end, "serves"
+
+
+def _needed(clause: Sequence[Word]) -> list[Word]:
+    """Return the words by which those who are looked for want something: "factories that want", "qui ont besoin"."""
+    if any(word.folded in _MEMBERS for word in clause):
+        return []
+    return [
+        word
+        for at, word in enumerate(clause)
+        if is_wish(word) and not _THAT.isdisjoint(one.folded for one in clause[max(at - 2, 0) : at])
+    ]
+
+
+def _is_sought_for(clause: Sequence[Word], at: int) -> bool:
+    """Whether the "for" at this place tells what a supplier, a workshop or a partner is wanted for."""
+    before = [word.folded for word in clause[:at]]
+    makes = at + 1 < len(clause) and clause[at + 1].folded in _MAKE
+    return (
+        before[-1] in _SUPPLIERS
+        or not _PARTNERS.isdisjoint(before[-_REACH:])
+        or (makes and not _SUPPLIERS.isdisjoint(before))
+    )
+
+
+def _tried(clause: Sequence[Word], *, is_wanted: bool) -> Iterator[_Turn]:
+    """Yield what is bought, tried, tried with somebody, or opened to somebody."""
+    folded = [word.folded for word in clause]
+    for at, word in enumerate(clause):
+        before, after = folded[max(at - 2, 0) : at], folded[at + 1 : at + 4]
+        last = before[-1] if before else ""
+        if word.folded in _PURCHASE:
+            yield from ((one.end, "wants") for one in clause[at + 1 : at + 3] if one.folded in _BOUGHT)
+        elif word.folded in _TRY and not _READY.isdisjoint(before):
+            yield word.end, "wants"
+        elif word.folded in _TRIED and last in _TO_BE and not _WITH.isdisjoint(after):
+            yield next(one.end for one in clause[at + 1 :] if one.folded in _WITH), "wants"
+        elif (word.folded in _TRY and is_wanted and last in _IN_ORDER) or _is_opened(word, before, after, folded[:at]):
+            yield word.end, "serves"
+
+
+def _is_opened(word: Word, before: Sequence[str], after: Sequence[str], clause: Sequence[str]) -> bool:
+    """Whether what comes after this "to" is whom something is offered to, and not what a way leads to."""
+    is_one = word.folded == "to" and bool(after) and after[0] in _ONE
+    return is_one and not _GIVES.isdisjoint(clause) and _WAYS.isdisjoint(before)
 
 
 def _is_asked_for(words: Sequence[Word]) -> bool:
@@ -140,8 +238,22 @@ def _meant(word: Word) -> Intent:
     return "wants" if forms & _WANTS else "gives" if forms & _GIVES else ""
 
 
-def _is_sold(word: Word, following: Word | None) -> bool:
-    """Whether what comes after `word` is for sale. Arabic writes its "of" onto the next word: مشترين للتمور."""
-    if following is None:
+def _bought(clause: Sequence[Word], at: int, named: Collection[int]) -> Sequence[Word]:
+    """Return the words after the buyer at `at` that may tell what is bought, until something is named.
+
+    In "importers of herbs for tea" they do not reach the tea.
+    """
+    after = clause[at + 1 : at + _BUYS]
+    unnamed = [*takewhile(lambda word: word.start not in named, after)]
+    return unnamed or after[:1]
+
+
+def _is_sold(word: Word, after: Sequence[Word]) -> bool:
+    """Whether what comes after `word` is for sale: "buyers of dates", "buyers abroad for dates".
+
+    Arabic writes its "for" and "of" onto the next word: مشترين للتمور.
+    """
+    if not after:
         return False
-    return word.folded in _SELL or (word.folded in _BUYERS and (following.folded in _OF or following.folded[0] == "ل"))
+    is_of = after[0].folded in _OF or after[0].folded[0] == "ل" or any(one.folded in _FOR for one in after)
+    return word.folded in _SELL or (word.folded in _BUYERS and is_of)

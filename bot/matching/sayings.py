@@ -42,11 +42,11 @@ class Saying(NamedTuple):
 
 
 def sayings(
-    written: Written, linker: Linker, unless: Collection[Intent], home: Collection[str] = ()
+    written: Written, linker: Linker, unless: Collection[Intent], home: Collection[str] = (), *, sought: bool = False
 ) -> tuple[Saying, ...]:
     """Return the clauses of texts that point to something, by words or letters, without those of an intent in `unless`.
 
-    `home` are the sectors of whoever wrote them.
+    `home` are the sectors of whoever wrote them, `sought` whether they answer what is sought.
     """
     said = (
         Saying(
@@ -56,7 +56,7 @@ def sayings(
             reading=linker.reader.reading(words, within, home),
             words=len(telling(words)),
         )
-        for text, words, within in _meant(written, unless)
+        for text, words, within in _meant(written, unless, sought=sought)
     )
     return tuple(one for one in said if one.hint or one.reading)
 
@@ -90,16 +90,20 @@ def cut(line: str, phrase: str) -> str:
     return ("… " if start else "") + kept + (" …" if start + len(kept) < len(line) else "")
 
 
-def pointed(written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent]) -> Hint:
+def pointed(
+    written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent], *, sought: bool = False
+) -> Hint:
     """Return what texts and ticked concepts point to together, without the words of an intent among `unless`."""
-    said = (linker.reader.clause(words, within) for _, words, within in _meant(written, unless))
+    said = (linker.reader.clause(words, within) for _, words, within in _meant(written, unless, sought=sought))
     return linker.reader.hints.of(chain(said, map(linker.reader.named, ticked)))
 
 
-def _meant(written: Written, unless: Collection[Intent]) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:
+def _meant(
+    written: Written, unless: Collection[Intent], *, sought: bool
+) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:
     """Yield (text, words, links) for each clause that is meant."""
     for text, links in written:
-        intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed])
+        intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed], sought=sought)
         for clause, within in by_clause([(text, links)]):
             words = tuple(word for word in clause if intents.at(word.start) not in unless)
             if words:

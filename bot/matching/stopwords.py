@@ -16,7 +16,7 @@ _FRENCH = """
 a au aux avec ce ces cet cette chez comme dans de des du elle elles en entre est et etc etre eux il ils je la le les
 leur leurs lui ma mais me meme moi mon ne nos notre nous on ou par pour qu que qui sa se ses sont sur ta te tes toi
 ton tout toute toutes tous tu un une vos votre vous y ainsi afin dont ayant avoir ont avons sommes tres surtout
-notamment vers aussi deja entre chaque plusieurs quelques tel tels telle telles
+notamment vers aussi deja entre chaque plusieurs quelques tel tels telle telles seulement
 janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre
 """
 _ARABIC = """

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 15
+VERSION = 16
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -42,8 +42,8 @@ _REFINED = 0.4
 _GENERIC = 0.3
 HOPED = 0.75
 """What only members hope for weighs no more than this."""
-_NOT_GIVEN: tuple[Intent, ...] = ("wants", "serves")
-_NOT_SOUGHT: tuple[Intent, ...] = ("sells",)
+_NOT_GIVEN: tuple[Intent, ...] = ("wants", "needs", "serves")
+_NOT_SOUGHT: tuple[Intent, ...] = ("needs", "sells")
 _NOT_WISHED: tuple[Intent, ...] = ("gives", "sells", "serves", "")  # of what members hope for
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
 
@@ -79,13 +79,13 @@ def vectors(profiles: Iterable[Profile], linker: Linker) -> list[Vector]:
 
 def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention, ...]]) -> Vector:
     def weigh(statements: Iterable[Said], *unless: Intent | Stance) -> dict[str, Weight]:
-        return _weigh(statements, linker.vocabulary, linked, unless)
+        return _weigh(statements, linker.vocabulary, linked, unless, sought=statements is profile.seeks)
 
     about = (*profile.topics, *profile.specialities)
-    made = weigh([said for said in about if not said.ticked], "wants", "serves", "lacked")
+    made = weigh([said for said in about if not said.ticked], *_NOT_GIVEN, "lacked")
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
-    members = _at_home(weigh(profile.opportunities, "wants", "serves", "lacked", "sated"), profile, linker.vocabulary)
+    members = _at_home(weigh(profile.opportunities, *_NOT_GIVEN, "lacked", "sated"), profile, linker.vocabulary)
     # who seeks buyers of dates has dates
     sold = weigh(profile.seeks, "gives", "wants", "serves", "sated", "lacked", "")
     written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
@@ -99,10 +99,10 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         # nearly everybody ticks training, technology and partners: it makes no echo
         named = (said.concept for said in statements if said.concept in linker.vocabulary)
         heard = (concept for concept in named if not linker.vocabulary.is_service(concept))
-        return pointed(spoken(statements), heard, linker, unless)
+        return pointed(spoken(statements), heard, linker, unless, sought=statements is profile.seeks)
 
     given = sayings(spoken(profile.offers), linker, _NOT_GIVEN, profile.sectors)
-    sought = sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors)
+    sought = sayings(spoken(profile.seeks), linker, _NOT_SOUGHT, profile.sectors, sought=True)
     hopes = spoken(profile.opportunities)
     hoped = sayings(hopes, linker, _NOT_WISHED, profile.sectors)
     # who looks for food companies is served by a food cluster, whatever it makes
@@ -121,12 +121,12 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
             weigh([said for said in about if not said.ticked]), *ranked, _scaled(members, _MEMBERS), sectors
         ),
         offers=_strongest(
-            weigh(profile.offers, "wants", "serves", "lacked"),
+            weigh(profile.offers, *_NOT_GIVEN, "lacked"),
             *(_scaled(said, _MADE) for said in (made, members, sold)),
             whole,
         ),
         seeks=_wishes(
-            _strongest(weigh(profile.seeks, "sells", "sated"), _scaled(wished, _MEMBERS)),
+            _strongest(weigh(profile.seeks, *_NOT_SOUGHT, "sated"), _scaled(wished, _MEMBERS)),
             {*made, *sectors} - _wished_for_itself(spoken(profile.seeks), {*made}),
             linker.vocabulary,
         ),
@@ -151,6 +151,8 @@ def _weigh(
     vocabulary: Vocabulary,
     linked: Mapping[str, tuple[Mention, ...]],
     unless: tuple[Intent | Stance, ...],
+    *,
+    sought: bool,
 ) -> dict[str, Weight]:
     """Return what `statements` name, without the stretches whose intent or stance is among `unless`."""
     values: defaultdict[str, float] = defaultdict(float)
@@ -162,7 +164,8 @@ def _weigh(
             values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
             told[said.concept].update({said.text: None} if said.text else {})
         links = _links(linked, said)
-        intents = Intents(said.text, [(link.start, link.end) for link in links if not link.guessed]) if unless else None
+        named = [(link.start, link.end) for link in links if not link.guessed]
+        intents = Intents(said.text, named, sought=sought) if unless else None
         for link, mention in zip(links, () if said.concept else linked.get(said.text, ()), strict=True):
             if intents is None or (link.stance or intents.at(link.start)) not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)

@@ -100,3 +100,48 @@ def test_what_a_supplier_is_sought_for_is_sought(text: str, what: str, intent: s
 def test_who_tells_of_one_of_its_own_gives() -> None:
     text = "someone of ours can host your engineers"
     assert Intents(text).at(text.index("engineers")) == "gives"
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "intent"),
+    [
+        ("Factories that want to cut their energy bill", "energy", "needs"),
+        ("farming clusters that need simple apps", "apps", "needs"),
+        ("ports qui veulent réduire leur pollution", "pollution", "needs"),
+        ("المصانع التي تحتاج إلى عدادات", "عدادات", "needs"),
+        ("a member who wants recycled resin", "resin", "wants"),
+        ("farms that need apps, partners for a hub", "hub", ""),
+        ("partenaires R&D pour un projet sur le denim", "denim", ""),
+        ("fournisseur de bocaux pour confitures", "confitures", "serves"),
+        ("un atelier au Maroc pour confectionner des vestes", "vestes", ""),
+        ("retail buyers abroad for certified honey", "honey", "sells"),
+        ("importers of herbs for tea", "tea", "sells"),
+    ],
+)
+def test_what_is_sought_for_somebody_is_told_from_what_they_want_themselves(text: str, what: str, intent: str) -> None:
+    assert Intents(text, sought=True).at(text.index(what)) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "intent"),
+    [
+        ("two factories ready to test energy meters", "meters", "wants"),
+        ("usine prête à essayer des capteurs", "capteurs", "wants"),
+        ("مصنع جاهز لتجربة عدادات", "عدادات", "wants"),
+        ("looks for a dairy to test a new tray", "tray", "serves"),
+        ("an app to be tried with date growers", "growers", "wants"),
+        ("capteur à tester chez un laitier", "laitier", "wants"),
+        ("achat groupé de concentré d’orange", "concentré", "wants"),
+        ("we open our seminars to one food cluster", "food", "serves"),
+        ("we offer access to a certified laboratory", "laboratory", "gives"),
+        ("cherche commandes de broderie", "broderie", "sells"),
+    ],
+)
+def test_trying_buying_and_opening_say_who_has_what(text: str, what: str, intent: str) -> None:
+    assert Intents(text).at(text.index(what)) == intent
+
+
+def test_importers_of_herbs_for_tea_have_herbs_for_tea() -> None:
+    text = "مستوردين أعشاب للشاي"
+    at = text.index("أعشاب")
+    assert Intents(text, [(at, at + len("أعشاب"))], sought=True).at(text.index("للشاي")) == "serves"
