@@ -46,12 +46,22 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
         if near >= SHARED:
             near_ones.append(reason)
         if near and _is_one_trade(found, concept, me, other, kinship):
-            trade, strength = kinship.vocabulary.top(concept), _SAME_TRADE * reason.strength
+            trade, strength = _field(found, concept, kinship), _SAME_TRADE * reason.strength
             one_trade = replace(reason, basis="akin", concepts=(trade,), strength=strength, told=True)
             akin.append(one_trade if is_work else replace(one_trade, their_words=(), my_words=()))
     yield from near_ones
     if not any(reason.told for reason in near_ones):
-        yield from sorted(akin, key=lambda one: (not one.my_words, -one.strength, one.concepts))[:1]
+        yield from sorted(akin, key=lambda one: (not one.my_words, *_rank(one, kinship)))[:1]
+
+
+def _field(one: str, two: str, kinship: Kinship) -> str:
+    """Return the narrowest concept that both are part of: audits and savings are both energy efficiency."""
+    around = (two, *kinship.vocabulary.ancestors(two))
+    return next(concept for concept in (one, *kinship.vocabulary.ancestors(one)) if concept in around)
+
+
+def _rank(akin: Reason, kinship: Kinship) -> tuple[bool, float, tuple[str, ...]]:
+    return kinship.is_top(akin.concepts[0]), -akin.strength, akin.concepts
 
 
 def _is_work(concept: str, one: Vector, kinship: Kinship) -> bool:
