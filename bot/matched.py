@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from bot import clusters, roster
 from bot.answers import country_codes
+from bot.matching.cards import in_order
 from bot.matching.explanation import explain
 from bot.matching.reason import Kind
 from bot.matching.roster import RosterFault, read_profiles, write
@@ -128,6 +129,6 @@ def _reasons(match: Match, language: str) -> list[str]:
     voice, label = Voice(language), clusters.vocabulary().label
     said = (
         voice.say("wishes.reason", reason=one, concepts=[label(concept, language) for concept in one.concepts])
-        for one in match.reasons
+        for one in in_order(match.reasons)
     )
     return [Markup(line).striptags() for line in said]  # noqa: S704 - our own template, escaped by Jinja2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import clusters
-from bot.matching.cards import for_card, for_line
+from bot.matching.cards import for_line, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +33,7 @@ def main_reasons(showing: Showing, match: Match) -> list[str]:
 def told(showing: Showing, match: Match) -> dict[str, Reason]:
     """Return every reason by its words, in the order a card tells them."""
     found: dict[str, Reason] = {}
-    for reason in (*for_card(match.reasons, REASONS), *match.reasons):
+    for reason in in_order(match.reasons, REASONS):
         found.setdefault(reason_words(showing, reason), reason)
     return found
 
@@ -46,5 +46,6 @@ def reason_words(showing: Showing, reason: Reason) -> str:
 
 
 def besides(match: Match, reasons: Iterable[Reason]) -> list[Kind]:
-    """Return what else than its kind a match is, by `reasons`; that a country is aimed at is no kind alone."""
-    return list(dict.fromkeys(one.kind for one in reasons if one.kind != match.kind and one.basis != "market"))
+    """Return what else than its kind a match is, by `reasons`; a country aimed at is no kind alone, nor are quotes."""
+    claimed = (one.kind for one in reasons if one.kind != match.kind and one.basis not in ("market", "beside"))
+    return list(dict.fromkeys(claimed))

@@ -8,37 +8,44 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.matching.reason import Reason
+    from bot.matching.reason import Basis, Reason
 
 _EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "chain"})
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
-SURE = ("market", "distant")
-"""Of those who read them, nearly all called a country right, and what was written; one in two a question."""
+_NAMED = frozenset({"shared", "wished"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
-    """Return at most `most` reasons that say different things: the first, then others of another kind or direction.
+    """Return at most `most` reasons that say different things, best first.
 
-    The first tells why the match is called what it is, be it little. What is given and wanted comes before a country,
-    a country before what they wrote of themselves, and that before a question; nothing weaker fills up a card. What
-    they share is told where that is why they meet, or where nothing else is told. Beside what both only ticked,
-    whatever somebody typed says more than a country, and that more than another tick. Beside what opens a country
-    stands the country.
+    The first tells why the match is called what it is, be it little, unless that is a tick or a trade in common and
+    something that somebody typed tells more. What is given and wanted comes before what they share, that before what
+    they wrote set side by side, a country, what one wrote of itself, and a question; nothing weaker fills up a card.
+    Beside what opens a country stands the country.
     """
-    first = ordered[:1]
-    is_shared = any(one.kind == "same_mission" or one.basis in ("akin", "market") or is_bare(one) for one in first)
-    passing = _EXCHANGED | {"shared", "wished"} if is_shared else _EXCHANGED
-    told = [one for one in ordered[1:] if one.basis in passing]
-    sure = SURE[::-1] if any(map(is_bare, first)) else SURE
-    opens = any(one.kind == "markets" and one.basis != "market" for one in first)
-    ranks = [
-        [one for one in ordered if opens and one.basis == "market"],
-        [one for one in told if not is_bare(one)],
-        *([one for one in ordered[1:] if one.basis == basis] for basis in sure),
-        [one for one in told if is_bare(one)],
-        [one for one in ordered[1:] if one.basis == "perhaps"],
-    ]
-    plain = [*first, *(one for rank in ranks for one in rank)]
+    first, rest = ordered[0], ordered[1:]
+
+    def of(basis: Basis) -> list[Reason]:
+        return [one for one in rest if one.basis == basis]
+
+    typed = [one for one in rest if is_typed(one) and (one.basis in _EXCHANGED or _is_told_shared(one, first))]
+    ticked = [one for one in rest if is_bare(one)]
+    chosen = [one for one in rest if one.basis in _NAMED and not is_typed(one) and _is_told_shared(one, first)]
+    if first.kind == "markets" and first.basis != "market":
+        plain = [first, *of("market"), *typed, *of("beside")]
+    elif is_typed(first) or first.basis == "perhaps":
+        plain = [first, *typed, *of("beside"), *chosen, *of("market"), *of("distant"), *ticked]
+    elif (typed or of("beside")) and first.basis == "akin":
+        plain = [*typed, *of("beside"), first, *of("market"), *ticked]
+    elif typed or of("beside"):
+        plain = [*typed, *of("beside"), *of("market"), first, *ticked]
+    else:
+        plain = [first, *chosen, *of("distant"), *of("market"), *ticked]
+    return _distinct([*plain, *of("perhaps")], most)
+
+
+def _distinct(plain: Sequence[Reason], most: int) -> tuple[Reason, ...]:
+    """Return the first that say different things, then others while there is room."""
     chosen: list[Reason] = []
     for fresh in (True, False):
         for reason in plain:
@@ -48,20 +55,37 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     return tuple(chosen)
 
 
-def for_line(ordered: Sequence[Reason], language: str) -> Reason:
-    """Return the one reason that a list has room for: the first, or where both only ticked it, what somebody typed.
+def _is_told_shared(reason: Reason, first: Reason) -> bool:
+    """Whether what both share is told on a card: where it is why they meet, or where nothing surer is told."""
+    surer = is_typed(first) and first.kind != "same_mission" and first.basis in _EXCHANGED
+    return reason.basis in _NAMED and not surer
 
-    That must be in letters that who reads `language` reads: Arabic ones where it is Arabic, Latin ones everywhere.
+
+def is_typed(reason: Reason) -> bool:
+    """Whether a reason claims something, in words that at least one of them typed."""
+    if reason.basis in _EXCHANGED or reason.basis in _NAMED:
+        return bool(reason.their_words or reason.my_words)
+    return reason.basis == "akin" and bool(reason.my_words) and "." in reason.concepts[0]
+
+
+def in_order(ordered: Sequence[Reason], most: int = 2) -> list[Reason]:
+    """Return all reasons, those of a card first."""
+    shown = for_card(ordered, most)
+    return [*shown, *(one for one in ordered if one not in shown)]
+
+
+def for_line(ordered: Sequence[Reason], language: str) -> Reason:
+    """Return the one reason that a list has room for: the first of a card that names a thing, or is read.
+
+    Arabic letters are read where `language` is Arabic, Latin ones everywhere.
     """
-    if not is_bare(ordered[0]):
-        return ordered[0]
-    typed = (one for one in for_card(ordered) if not is_bare(one) and one.basis != "market")
-    readable = (one for one in typed if language == "ar" or not _ARABIC.search("".join(one.their_words)))
-    return next(readable, ordered[0])
+    shown = sorted((one for one in for_card(ordered) if one.basis != "market"), key=is_bare)  # stable
+    is_read = (one for one in shown if one.concepts or language == "ar" or not _ARABIC.search("".join(one.their_words)))
+    return next(is_read, ordered[0])
 
 
 def _says(reason: Reason) -> tuple[str, str]:
-    return (reason.basis, "") if reason.basis in ("distant", "wished") else (reason.kind, reason.direction)
+    return (reason.basis, "") if reason.basis in ("distant", "beside", "wished") else (reason.kind, reason.direction)
 
 
 def is_bare(reason: Reason) -> bool:

@@ -31,6 +31,12 @@ _WANTS = frozenset(
     bghina bghit khassna khasna nlawjou nfattchou n7tajou badna bedna 3ayzin 3ayez
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+# Of these the words that are no nouns: what is named with them, "cherche partenaires", is wanted.
+_SEEKS = frozenset(
+    """
+    seek seeks seeking looking cherche cherchent cherchons recherchent recherchons نبحث يبحث تبحث نريد يريد تريد
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _GIVES = frozenset(
     """
     offer offers offering sell sells selling provide provides providing supply supplies supplying propose proposes
@@ -155,8 +161,13 @@ def _marked(clause: Sequence[Word], named: Collection[int], needed: Collection[W
         if _is_asked_for(clause[at : at + 3]):
             yield word.start, "wants"
             return
-        if _meant(word) and word.start not in named:
+        if _meant(word) and (word.start not in named or _opens(word, named)):
             yield word.start, "needs" if word in needed else _meant(word)
+
+
+def _opens(word: Word, named: Collection[int]) -> bool:
+    """Whether a verb opens what was named: "looking for partners", and no "recherche conjointe"."""
+    return word.start - 1 not in named and word.folded in _SEEKS
 
 
 def _sold(clause: Sequence[Word], named: Collection[int]) -> Iterator[_Turn]:

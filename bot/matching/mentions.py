@@ -37,8 +37,8 @@ seeks frozen strawberries."""
 
 _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _STOP = re.compile(r"[.;\n؛]")
-_LONGEST = 60  # signs of a quote; a card holds two of them in a line
-_LONGEST_LED = 70  # with what stands before its colon
+_LONGEST = 90  # signs of a quote; a card holds two of them in four lines
+_LONGEST_LED = 100  # with what stands before its colon
 # Said of any service, whatever it is about.
 _SAID_OF_ANY = """
     agent agents certificate certificates certified norm norms standard standards iso label labels study studies lab

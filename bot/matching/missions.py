@@ -57,7 +57,8 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
 def _field(one: str, two: str, kinship: Kinship) -> str:
     """Return the narrowest concept that both are part of: audits and savings are both energy efficiency."""
     around = (two, *kinship.vocabulary.ancestors(two))
-    return next(concept for concept in (one, *kinship.vocabulary.ancestors(one)) if concept in around)
+    shared = (concept for concept in (one, *kinship.vocabulary.ancestors(one)) if concept in around)
+    return next(shared, kinship.vocabulary.top(two))  # a sector may have two tops
 
 
 def _rank(akin: Reason, kinship: Kinship) -> tuple[bool, float, tuple[str, ...]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Written = Iterable[tuple[str, Sequence[Link]]]  # texts, each with its links
 
 
-_LONGEST = 70  # signs of a sentence; a card holds two of them in four lines
+_LONGEST = 100  # signs of a sentence; a card holds two of them in six lines
 _ENDS = " .,;:،؛"
 _LINE = re.compile(r"[\n;؛]|(?<=[!?؟])\s|(?<!incl)(?<!etc)(?<!env)(?<!approx)(?<!min)(?<!max)\.\s")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,13 +25,16 @@ NOON = datetime(2019, 4, 9, 12, tzinfo=UTC)
 DAY = date(2019, 4, 9)
 DATES = "af.dates"
 FOOD_PACKAGING = "pk.food"
+FOOD = "af"
+TRAINING = "sv.training"
 HINDRANCES = (
     "no_slots", "no_tables", "no_clusters", "none_wanted", "never_free", "no_partner", "few_slots", "few_partners",
     "few_tables", "must_refused", "many_musts", "fixed_clash", "fixed_declined", "no_pair",
 )  # fmt: skip
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
-UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "peers")
+UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "beside", "peers")
+UNQUOTED: tuple[Basis, ...] = ("worked", "carried")
 
 
 def moment(hours: float = 0) -> Moment:
@@ -128,6 +132,21 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         for direction in DIRECTIONS
     ]
     found += [
+        Reason(kind="needs_offers", basis="sought", direction=direction, concepts=(TRAINING,))
+        for direction in DIRECTIONS
+    ]
+    found += [
+        Reason(
+            kind="needs_offers", basis="sought", direction=direction, concepts=one, their_words=words, my_words=words
+        )
+        for direction in DIRECTIONS
+    ]
+    found += [
+        Reason(kind="complement", basis=basis, direction=direction, concepts=one)
+        for basis in UNQUOTED
+        for direction in DIRECTIONS
+    ]
+    found += [
         Reason(kind="complement", basis="chain", direction=direction, concepts=pair, my_words=words)
         for direction in DIRECTIONS
     ]
@@ -139,6 +158,9 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         Reason(kind="same_mission", basis="perhaps", direction="both", concepts=one, their_words=words, my_words=words),
         Reason(kind="same_mission", basis="distant", direction="both", concepts=one, their_words=words, my_words=words),
         Reason(kind="same_mission", basis="akin", direction="both", concepts=one, their_words=words, my_words=words),
+        Reason(
+            kind="same_mission", basis="akin", direction="both", concepts=(FOOD,), their_words=words, my_words=words
+        ),
         Reason(kind="same_mission", basis="akin", direction="both", concepts=one),
         Reason(kind="same_mission", basis="wished", direction="both", concepts=one, their_words=words),
         Reason(kind="markets", basis="market", direction="theirs", countries=("MA",)),
@@ -161,6 +183,12 @@ def said(cast: Cast, voice: Voice) -> list[str]:
 def match(cast: Cast, *languages: str) -> Match:
     """Return a match with all its reasons."""
     return Match(id="packaging-cluster", kind="needs_offers", score=0.8, reasons=reasons(cast), languages=languages)
+
+
+def unsure(cast: Cast) -> Match:
+    """Return a match of whom nothing is known but a tick."""
+    ticked = Reason(kind="needs_offers", basis="sought", direction="theirs", concepts=(TRAINING,))
+    return replace(match(cast, "fr", "en"), reasons=(ticked,))
 
 
 def question(cast: Cast, kind: Kind = Kind.TEXT) -> Question:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 from rapidfuzz import fuzz
 
-from bot.matching.cards import for_card
 from bot.matching.exposure import exposure
 from bot.matching.fairness import fair_lists
 from bot.matching.shortlist import neighbours, shortlist
@@ -29,7 +28,7 @@ def test_qoot_finds_its_three_leads_each_with_its_own_kind_of_reason(circles: di
     assert first["packaging-cluster"].kind == "complement"
     assert "same_mission" in {first[name].kind for name in LATVIAN & first.keys()}
     assert first["foodnet"].kind == "needs_offers"
-    assert "markets" in {reason.kind for reason in for_card(first["foodnet"].reasons)}
+    assert "markets" in {reason.kind for reason in first["foodnet"].reasons}
 
 
 @pytest.mark.parametrize("scorer", [fuzz.token_set_ratio, fuzz.token_sort_ratio, fuzz.WRatio, fuzz.ratio])

@@ -140,12 +140,12 @@ def test_a_card_says_why_a_match_is_called_what_it_is_and_is_not_filled_up_with_
     sought = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), my_words=("dates",))
     akin = Reason(kind="same_mission", basis="akin", direction="both", concepts=("af",), strength=0.9)
     market = Reason(kind="markets", basis="market", direction="both", countries=("LB", "FR"))
-    assert for_card([akin, sought, market]) == (akin, sought)
+    assert for_card([akin, sought, market]) == (sought, akin)
     assert for_card([sought, akin, market]) == (sought, market)
     assert for_card([akin, market]) == (akin, market)
 
 
-def test_a_country_that_one_of_them_wants_to_enter_is_told_before_what_they_wrote_of_themselves() -> None:
+def test_a_country_is_told_before_what_one_wrote_of_itself_unless_no_more_than_a_trade_is_known() -> None:
     asked = Reason(kind="complement", basis="perhaps", direction="theirs", their_words=("a",), my_words=("b",))
     told = Reason(kind="complement", basis="sought", direction="theirs", concepts=("af.dates",), my_words=("dates",))
     trade = Reason(kind="complement", basis="akin", direction="both", concepts=("af",))
@@ -153,7 +153,10 @@ def test_a_country_that_one_of_them_wants_to_enter_is_told_before_what_they_wrot
     country = Reason(kind="markets", basis="market", direction="mine", countries=("FR",))
     assert for_card([asked, country]) == (asked, country)
     assert for_card([written, country]) == (written, country)
-    assert for_card([trade, written, country]) == (trade, country)
+    beside = replace(asked, basis="beside")
+    assert for_card([trade, written, country, beside]) == (beside, trade)
+    assert for_card([told, country, beside]) == (told, beside)
+    assert for_card([trade, written, country]) == (trade, written)
     assert for_card([told, written, country]) == (told, country)
 
 
@@ -174,7 +177,7 @@ def test_beside_what_both_only_ticked_stands_what_somebody_typed_before_a_countr
     assert for_card([ticked, again, country, written]) == (ticked, written)
     assert for_card([ticked, again, country]) == (ticked, country)
     assert for_card([ticked, again]) == (ticked, again)
-    assert for_card([ticked, typed, country, written]) == (ticked, typed)
+    assert for_card([ticked, typed, country, written]) == (typed, country)
     assert for_card([ticked, again, country, written, shared]) == (ticked, shared)
     assert for_line([ticked, again, country, written], "fr") == written
     assert for_line([ticked, again, country], "fr") == ticked
