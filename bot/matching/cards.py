@@ -84,8 +84,10 @@ def for_line(ordered: Sequence[Reason], language: str) -> Reason:
     return next(is_read, ordered[0])
 
 
-def _says(reason: Reason) -> tuple[str, str]:
-    return (reason.basis, "") if reason.basis in ("distant", "beside", "wished") else (reason.kind, reason.direction)
+def _says(reason: Reason) -> tuple[str, ...]:
+    if reason.basis == "beside":
+        return (reason.basis, *reason.their_words[:1])
+    return (reason.basis,) if reason.basis in ("distant", "wished") else (reason.kind, reason.direction)
 
 
 def is_bare(reason: Reason) -> bool:

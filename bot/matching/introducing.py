@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from bot.matching.agreeing import soundings
 from bot.matching.cards import for_card, is_typed
 from bot.matching.hints import common
-from bot.matching.reason import Reason
+from bot.matching.reason import SOUGHT, Reason
 from bot.matching.sayings import cut, uncut
+from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.matching.agreeing import Sounding
     from bot.matching.sayings import Saying
@@ -25,23 +26,27 @@ called 56 the same or related, and 14 neither; of 67 below it 26 and 38."""
 
 _BESIDE_A_WORD = 0.5
 """The same where one of them is a word alone: "sensors"."""
+_NAMED = 0.1
+"""How strong a reason must be that may not be told, to be set side by side: of 36 such of the golden set two readers
+called 29 the same or related, and 6 neither."""
 
 
-def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Reason, ...]:
+def introduced(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, other: Vector) -> tuple[Reason, ...]:
     """Return `reasons` with what the two wrote set side by side, or `other` introduced to `me`, where little is told.
 
-    That is in place of an uncertain link, of a tick or a trade in common, or beside a reason that is alone. Of 98
-    sentences that put two phrases side by side as an uncertain link 19 made sense to those who read them; what somebody
-    wrote that it offers and seeks is true, and who reads it sees more than the program does. Of a reason that is told
-    alone it shows what stands around the words quoted: one of five such was not what they meant.
+    `known` are all reasons of the pair, told or not. That is in place of an uncertain link, of a tick or a trade in
+    common, or beside a reason that is alone. Of 98 sentences that put two phrases side by side as an uncertain link 19
+    made sense to those who read them; what somebody wrote that it offers and seeks is true, and who reads it sees more
+    than the program does. Of a reason that is told alone it shows what stands around the words quoted: one of five such
+    was not what they meant.
     """
     shown = for_card(reasons)
-    pair = _beside(reasons, me, other) if sum(map(is_typed, shown)) <= 1 else None
-    if pair:
+    pairs = _beside(reasons, known, me, other) if sum(map(is_typed, shown)) <= 1 else []
+    if pairs:
         uncertain = [one for one in reasons if one.basis == "distant"]
-        kept = [one for one in reasons if one not in uncertain[1:]]
-        stead = uncertain[:1]
-        return (*(replace(pair, kind=one.kind) if one in stead else one for one in kept), *(() if stead else (pair,)))
+        stead = {id(one): replace(pairs[0], kind=one.kind) for one in uncertain[:1]}
+        kept = (stead.get(id(one), one) for one in reasons if one not in uncertain[1:])
+        return (*kept, *pairs[len(stead) :])
     told = tuple((_introduction(one, me, other) or one) if one.basis == "distant" else one for one in reasons)
     if any(one.basis == "distant" for one in told) or (any(map(is_typed, shown)) and len(shown) > 1):
         return told
@@ -49,33 +54,52 @@ def introduced(reasons: Sequence[Reason], me: Vector, other: Vector) -> tuple[Re
     return (*told, found) if found else told
 
 
-def _beside(reasons: Sequence[Reason], me: Vector, other: Vector) -> Reason | None:
-    """Return the wish and the offer that sound most alike, None where none do or where they are quoted already."""
+def _beside(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, other: Vector) -> list[Reason]:
+    """Return what one seeks and the other has that both typed and no reason quotes: what names one thing, then sounds.
+
+    At most one of a wish.
+    """
     said = {uncut(word) for one in reasons for word in (*one.their_words[:1], *one.my_words[:1])}
-    heard = [("theirs", one) for one in soundings(me, other)] + [("mine", one) for one in soundings(other, me)]
-    clear = [pair for pair in heard if _is_clear(pair[1]) and not _is_quoted(pair[1].wish, said)]
-    direction, best = max(clear, key=lambda pair: pair[1].likeness, default=("theirs", None))
-    if best is None:
-        return None
-    theirs, mine = (best.offer, best.wish) if direction == "theirs" else (best.wish, best.offer)
-    return Reason(
-        kind="needs_offers" if best.taught else "complement",
-        basis="beside",
-        direction="theirs" if direction == "theirs" else "mine",
-        their_words=(theirs.phrase,),
-        my_words=(mine.phrase,),
-        likeness=best.likeness,
-    )
+    found: list[Reason] = []
+    for pair in (*_named(known), *_heard(me, other)):
+        wish = uncut((pair.my_words if pair.direction == "theirs" else pair.their_words)[0])
+        if not any(wish in one or one in wish for one in said):
+            said.add(wish)
+            found.append(pair)
+    return found
+
+
+def _named(known: Iterable[Reason]) -> Iterator[Reason]:
+    """Yield goods that both typed and that may not be told as a reason."""
+    untold = (one for one in known if not one.told and one.basis in SOUGHT and one.strength >= _NAMED)
+    for one in sorted(untold, key=lambda one: -one.strength):
+        if (
+            len(one.concepts) == 1
+            and not one.concepts[0].startswith(f"{SERVICES}.")
+            and one.their_words
+            and one.my_words
+        ):
+            yield replace(one, basis="beside", told=True, agreed=False)
+
+
+def _heard(me: Vector, other: Vector) -> Iterator[Reason]:
+    """Yield the wish and the offer that sound most alike, loud enough."""
+    heard = [(True, one) for one in soundings(me, other)] + [(False, one) for one in soundings(other, me)]
+    for is_mine, one in sorted(heard, key=lambda pair: -pair[1].likeness):
+        if _is_clear(one):
+            theirs, mine = (one.offer, one.wish) if is_mine else (one.wish, one.offer)
+            yield Reason(
+                kind="needs_offers" if one.taught else "complement",
+                basis="beside",
+                direction="theirs" if is_mine else "mine",
+                their_words=(theirs.phrase,),
+                my_words=(mine.phrase,),
+                likeness=one.likeness,
+            )
 
 
 def _is_clear(heard: Sounding) -> bool:
     return heard.likeness >= (_BESIDE if min(heard.wish.words, heard.offer.words) > 1 else _BESIDE_A_WORD)
-
-
-def _is_quoted(wish: Saying, said: Iterable[str]) -> bool:
-    """Whether what is wished for stands in what is quoted already."""
-    phrase = uncut(wish.phrase)
-    return any(phrase in one or one in phrase for one in said)
 
 
 def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:

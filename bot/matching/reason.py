@@ -39,8 +39,8 @@ class Reason:
     that both are of, and a thing that either makes, or neither. "wished": what both seek. "market": `countries` holds
     mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first. "distant" claims
     nothing: `their_words` are what they offer ("theirs"), seek ("mine"), or both, the offer first; until it is shown it
-    is an uncertain link, and holds the words of both. "beside" claims no more: of all that they wrote, what one offers
-    and the other seeks sounds most alike, and both are quoted; it names no concept.
+    is an uncertain link, and holds the words of both. "beside" claims no more: what one offers
+    and the other seeks names one thing, or sounds alike and names no concept; both are quoted.
     Words are quoted as typed; none where something was only ticked. `strength` orders reasons of one kind, 0..1. What
     is not `told` speaks for a meeting and its kind, but a reader would not call it a reason. `likeness` is how alike
     the first words quoted are, 0..1. `agreed` tells that no label says so, and both phrases most likely name it.

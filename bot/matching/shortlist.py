@@ -142,9 +142,12 @@ def between(circle: Circle, name: str, other: str) -> Match | None:
 def _introduced(circle: Circle, name: str, found: Iterable[Match]) -> list[Match]:
     """Return the matches that are shown with what the two wrote of themselves, where little else is told."""
     me = circle.vectors[circle.place[name]]
-    return [
-        replace(match, reasons=introduced(match.reasons, me, circle.vectors[circle.place[match.id]])) for match in found
-    ]
+    shown = []
+    for match in found:
+        other = circle.vectors[circle.place[match.id]]
+        known = circle.remembered.reasons(me, other, circle.kinship, circle.rarity_of)
+        shown.append(replace(match, reasons=introduced(match.reasons, known, me, other)))
+    return shown
 
 
 def _ranked(

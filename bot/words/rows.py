@@ -147,6 +147,10 @@ def reasons(cast: Cast) -> tuple[Reason, ...]:
         for direction in DIRECTIONS
     ]
     found += [
+        Reason(kind="complement", basis="beside", direction=direction, their_words=words, my_words=words)
+        for direction in DIRECTIONS
+    ]
+    found += [
         Reason(kind="complement", basis="chain", direction=direction, concepts=pair, my_words=words)
         for direction in DIRECTIONS
     ]
