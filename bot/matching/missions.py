@@ -21,6 +21,7 @@ SHARED = 0.45
 _SAME_TRADE = 0.3  # of the strength: dates and olive oil are one trade and two products
 _ALIKE = 0.6
 _WISHED = 0.5  # the same question is less than the same work
+_TOGETHER = frozenset({"sv.tenders", "sv.project_partners"})  # who both want to bid, or to apply, do it together
 
 
 def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
@@ -109,15 +110,17 @@ def _topics(one: Vector, other: Vector, kinship: Kinship) -> dict[str, Weight]:
 def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what two of one trade both wrote that they seek: they ask the same questions. Wishes for services say less.
 
-    Only products and skills count, and others of their like: nearly everybody seeks training, funds and buyers.
+    Only products and skills count, others of their like, and what is done together: nearly everybody seeks training,
+    funds and buyers.
     """
     if in_different_sectors(me, other) or not me.sectors:
         return
     at_work = me.work.keys() | other.work.keys()
     for concept in sorted(me.seeks.keys() & other.seeks.keys() & kinship.place.keys()):
         mine, theirs = me.seeks[concept], other.seeks[concept]
-        is_service = kinship.services[kinship.place[concept]] and not (_is_for_peers(mine) and _is_for_peers(theirs))
-        if mine.words and theirs.words and not kinship.is_top(concept) and not is_service:
+        is_together = concept in _TOGETHER or (_is_for_peers(mine) and _is_for_peers(theirs))
+        is_other = kinship.services[kinship.place[concept]] and not is_together
+        if mine.words and theirs.words and not kinship.is_top(concept) and not is_other:
             yield Reason(
                 kind="same_mission",
                 basis="wished",
@@ -126,7 +129,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                 their_words=theirs.words,
                 my_words=mine.words,
                 strength=_WISHED * mine.value * theirs.value,
-                told=concept not in at_work and shared(mine, theirs) is not None,
+                told=concept in _TOGETHER or (concept not in at_work and shared(mine, theirs) is not None),
             )
 
 
