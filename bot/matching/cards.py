@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 _EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "chain"})
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _NAMED = frozenset({"shared", "wished"})
+_ANYBODYS = frozenset({"sv.partners", "sv.network"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
@@ -29,7 +30,7 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
         return [one for one in rest if one.basis == basis]
 
     typed = [one for one in rest if is_typed(one) and (one.basis in _EXCHANGED or _is_told_shared(one, first))]
-    ticked = [one for one in rest if is_bare(one)]
+    ticked = [one for one in rest if _is_vague(one)]
     chosen = [one for one in rest if one.basis in _NAMED and not is_typed(one) and _is_told_shared(one, first)]
     if first.kind == "markets" and first.basis != "market":
         plain = [first, *of("market"), *typed, *of("beside")]
@@ -62,7 +63,9 @@ def _is_told_shared(reason: Reason, first: Reason) -> bool:
 
 
 def is_typed(reason: Reason) -> bool:
-    """Whether a reason claims something, in words that at least one of them typed."""
+    """Whether a reason claims something, in words that at least one of them typed; of partners, both."""
+    if reason.concepts and reason.concepts[-1] in _ANYBODYS:
+        return bool(reason.their_words and reason.my_words)
     if reason.basis in _EXCHANGED or reason.basis in _NAMED:
         return bool(reason.their_words or reason.my_words)
     return reason.basis == "akin" and bool(reason.my_words) and "." in reason.concepts[0]
@@ -93,3 +96,8 @@ def _says(reason: Reason) -> tuple[str, ...]:
 def is_bare(reason: Reason) -> bool:
     """Whether both only ticked what passes between them: "training" sought, "training" offered."""
     return reason.basis in _EXCHANGED and not (reason.their_words or reason.my_words)
+
+
+def _is_vague(reason: Reason) -> bool:
+    """Whether a reason says little: a tick, or partners whom only one of them wrote of."""
+    return reason.basis in _EXCHANGED and not is_typed(reason)

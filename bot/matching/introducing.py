@@ -99,7 +99,8 @@ def _heard(me: Vector, other: Vector) -> Iterator[Reason]:
 
 
 def _is_clear(heard: Sounding) -> bool:
-    return heard.likeness >= (_BESIDE if min(heard.wish.words, heard.offer.words) > 1 else _BESIDE_A_WORD)
+    fewer, more = sorted((heard.wish.words, heard.offer.words))
+    return more > 1 and heard.likeness >= (_BESIDE if fewer > 1 else _BESIDE_A_WORD)
 
 
 def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:

@@ -86,8 +86,10 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     ticked = [said for said in profile.topics if said.ticked]
     ranked = [_scaled(weigh([said]), _RANKS[min(rank, len(_RANKS) - 1)]) for rank, said in enumerate(ticked)]
     members = _at_home(weigh(profile.opportunities, *_NOT_GIVEN, "lacked", "sated"), profile, linker.vocabulary)
-    # who seeks buyers of dates has dates
-    sold = weigh(profile.seeks, "gives", "wants", "serves", "sated", "lacked", "")
+    # who seeks buyers of dates has dates; who seeks companies that want new packs has packs, and says nothing of them
+    sold = weigh(profile.seeks, "gives", "wants", "needs", "serves", "sated", "lacked", "")
+    answered = weigh(profile.seeks, "gives", "wants", "sells", "serves", "sated", "lacked", "")
+    answering = {concept: Weight(weight.value) for concept, weight in answered.items()}
     written = (*profile.opportunities, *(said for said in (*profile.offers, *about) if said.text))
     wished = weigh(written, "gives", "sells", "serves", "sated", "lacked", "")
     sectors = _implied((ticks.SECTORS.get(code, "") for code in profile.sectors), linker.vocabulary)
@@ -122,7 +124,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         ),
         offers=_strongest(
             weigh(profile.offers, *_NOT_GIVEN, "lacked"),
-            *(_scaled(said, _MADE) for said in (made, members, sold)),
+            *(_scaled(said, _MADE) for said in (made, members, sold, answering)),
             whole,
         ),
         seeks=_wishes(
