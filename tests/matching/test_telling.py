@@ -63,7 +63,7 @@ def test_a_service_is_told_where_both_mean_the_same_subject(whole_linker: Linker
 def test_nothing_is_told_outright_where_only_a_word_is_shared(whole_linker: Linker, seeks: str, offers: str) -> None:
     found = _met(whole_linker, seeks=seeks, offers=offers)
     # that both are of one trade is true, and so is what they wrote
-    assert found is None or {reason.basis for reason in found.reasons} <= {"perhaps", "akin", "distant"}
+    assert found is None or {reason.basis for reason in found.reasons} <= {"perhaps", "akin", "distant", "beside"}
 
 
 def test_a_course_is_no_answer_to_who_buys_the_thing_and_both_ways_of_learning_are(whole_linker: Linker) -> None:
@@ -169,7 +169,7 @@ def test_work_in_common_is_told_beside_no_more_than_a_sector() -> None:
 
 def test_beside_what_both_only_ticked_stands_what_somebody_typed_before_a_country_and_another_tick() -> None:
     ticked = Reason(kind="needs_offers", basis="sought", direction="theirs", concepts=("sv.transfer",))
-    again = replace(ticked, direction="mine", concepts=("sv.partners",))
+    again = replace(ticked, direction="mine", concepts=("sv.fairs",))
     typed = replace(again, my_words=("joint stands",))
     shared = Reason(kind="same_mission", basis="shared", direction="both", concepts=("me.electronics",))
     written = Reason(kind="needs_offers", basis="distant", direction="theirs", their_words=("3D inspection",))
