@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
 from bot.matching.cards import for_card, is_typed
+from bot.matching.heads import is_one_head
 from bot.matching.hints import common
 from bot.matching.reason import SOUGHT, Reason
 from bot.matching.sayings import cut, uncut
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.matching.agreeing import Sounding
+    from bot.matching.kinship import Kinship
     from bot.matching.sayings import Saying
     from bot.matching.vector import Vector
 
@@ -31,7 +33,9 @@ _NAMED = 0.1
 called 29 the same or related, and 6 neither."""
 
 
-def introduced(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, other: Vector) -> tuple[Reason, ...]:
+def introduced(
+    reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship
+) -> tuple[Reason, ...]:
     """Return `reasons` with what the two wrote set side by side, or `other` introduced to `me`, where little is told.
 
     `known` are all reasons of the pair, told or not. That is in place of an uncertain link, of a tick or a trade in
@@ -41,7 +45,7 @@ def introduced(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, o
     was not what they meant.
     """
     shown = for_card(reasons)
-    pairs = _beside(reasons, known, me, other) if sum(map(is_typed, shown)) <= 1 else []
+    pairs = _beside(reasons, known, me, other, kinship) if sum(map(is_typed, shown)) <= 1 else []
     if pairs:
         uncertain = [one for one in reasons if one.basis == "distant"]
         stead = {id(one): replace(pairs[0], kind=one.kind) for one in uncertain[:1]}
@@ -54,14 +58,16 @@ def introduced(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, o
     return (*told, found) if found else told
 
 
-def _beside(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, other: Vector) -> list[Reason]:
+def _beside(
+    reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship
+) -> list[Reason]:
     """Return what one seeks and the other has that both typed and no reason quotes: what names one thing, then sounds.
 
     At most one of a wish.
     """
     said = {uncut(word) for one in reasons for word in (*one.their_words[:1], *one.my_words[:1])}
     found: list[Reason] = []
-    for pair in (*_named(known), *_heard(me, other)):
+    for pair in (*_named(known, me, other), *_heard(me, other, kinship)):
         wish = uncut((pair.my_words if pair.direction == "theirs" else pair.their_words)[0])
         if not any(wish in one or one in wish for one in said):
             said.add(wish)
@@ -69,24 +75,37 @@ def _beside(reasons: Sequence[Reason], known: Iterable[Reason], me: Vector, othe
     return found
 
 
-def _named(known: Iterable[Reason]) -> Iterator[Reason]:
-    """Yield goods that both typed and that may not be told as a reason."""
+def _named(known: Iterable[Reason], me: Vector, other: Vector) -> Iterator[Reason]:
+    """Yield goods that both typed, as what is meant itself, and that may not be told as a reason."""
     untold = (one for one in known if not one.told and one.basis in SOUGHT and one.strength >= _NAMED)
     for one in sorted(untold, key=lambda one: -one.strength):
-        if (
-            len(one.concepts) == 1
-            and not one.concepts[0].startswith(f"{SERVICES}.")
-            and one.their_words
-            and one.my_words
-        ):
+        is_service = one.concepts[0].startswith(f"{SERVICES}.")
+        if len(one.concepts) == 1 and not is_service and _is_meant(one, me, other):
             yield replace(one, basis="beside", told=True, agreed=False)
 
 
-def _heard(me: Vector, other: Vector) -> Iterator[Reason]:
-    """Yield the wish and the offer that sound most alike, loud enough."""
+def _is_meant(reason: Reason, me: Vector, other: Vector) -> bool:
+    """Whether the phrases that both typed mean the thing and not what it is for: "packs for jam" are no jam."""
+    ((concept,), mine, theirs) = reason.concepts, reason.my_words[:1], reason.their_words[:1]
+    seeker, giver, wished, given = (
+        (me, other, mine, theirs) if reason.direction == "theirs" else (other, me, theirs, mine)
+    )
+    if not (wished and given):
+        return False
+    wish = dict(seeker.seeks[concept].told()).get(wished[0]) if concept in seeker.seeks else None
+    offer = dict(giver.offers[concept].told()).get(given[0]) if concept in giver.offers else None
+    return is_one_head(offer.head if offer else "", wish.head if wish else "")
+
+
+def _heard(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
+    """Yield the wish and the offer that sound most alike, loud enough, but no service between two trades.
+
+    Buyers of software are no buyers of food.
+    """
+    is_one_trade = bool({*me.sectors} & {*other.sectors})
     heard = [(True, one) for one in soundings(me, other)] + [(False, one) for one in soundings(other, me)]
     for is_mine, one in sorted(heard, key=lambda pair: -pair[1].likeness):
-        if _is_clear(one):
+        if _is_clear(one) and (is_one_trade or not _is_service(one, kinship)):
             theirs, mine = (one.offer, one.wish) if is_mine else (one.wish, one.offer)
             yield Reason(
                 kind="needs_offers" if one.taught else "complement",
@@ -96,6 +115,12 @@ def _heard(me: Vector, other: Vector) -> Iterator[Reason]:
                 my_words=(mine.phrase,),
                 likeness=one.likeness,
             )
+
+
+def _is_service(heard: Sounding, kinship: Kinship) -> bool:
+    """Whether what both most likely name is a service."""
+    _, place = max(common(heard.offer.reading, heard.wish.reading), common(heard.offer.hint, heard.wish.hint))
+    return bool(kinship.services[place])
 
 
 def _is_clear(heard: Sounding) -> bool:

@@ -39,6 +39,8 @@ _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _STOP = re.compile(r"[.;\n؛]")
 _LONGEST = 90  # signs of a quote; a card holds two of them in four lines
 _LONGEST_LED = 100  # with what stands before its colon
+_HYPHENS = "-’'"  # within a word: "start-up", "l'huile"
+_BREAKS = ".,;:!?،؛؟()\n"  # a quote that begins after one is not cut
 # Said of any service, whatever it is about.
 _SAID_OF_ANY = """
     agent agents certificate certificates certified norm norms standard standards iso label labels study studies lab
@@ -203,7 +205,7 @@ def _phrase(text: str, clause: Sequence[Word], link: Link) -> str:
         if word.end > end and word.end - start <= _LONGEST:
             end = word.end
     for word in reversed(inside):
-        if word.start < start and end - word.start <= _LONGEST:
+        if word.start < start and end - word.start <= _LONGEST and text[word.start - 1] not in _HYPHENS:
             start = word.start
     return ("… " if start > first else "") + text[start:end] + (" …" if end < last else "")
 
@@ -220,7 +222,9 @@ def quote(text: str, words: Sequence[Word]) -> str:
     start = telling[0].start
     fitting = [word.end for word in telling if word.end - start <= _LONGEST]
     end = fitting[-1] if fitting else telling[0].end
-    return text[start:end] + (" …" if end < telling[-1].end else "")
+    before = text[: words[0].start].rstrip()
+    is_cut = bool(before) and before[-1] not in _BREAKS
+    return ("… " if is_cut else "") + text[start:end] + (" …" if end < telling[-1].end else "")
 
 
 def rest(said: Iterable[tuple[str, Sequence[Mention]]]) -> tuple[str, ...]:

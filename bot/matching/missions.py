@@ -49,7 +49,8 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
         if near and _is_one_trade(found, concept, me, other, kinship):
             trade, strength = _field(found, concept, kinship), _SAME_TRADE * reason.strength
             one_trade = replace(reason, basis="akin", concepts=(trade,), strength=strength, told=True)
-            akin.append(one_trade if is_work else replace(one_trade, their_words=(), my_words=()))
+            whole = replace(one_trade, concepts=(kinship.vocabulary.top(concept),), their_words=(), my_words=())
+            akin.append(one_trade if is_work else whole)
     yield from near_ones
     if not any(reason.told for reason in near_ones):
         yield from sorted(akin, key=lambda one: (not one.my_words, *_rank(one, kinship)))[:1]

@@ -87,6 +87,8 @@ def cut(line: str, phrase: str) -> str:
         least = max(_LONGEST // 2, first - start + len(phrase) - 1)
         ends = [at for at, sign in enumerate(kept) if sign in ",،" and at > least]
         kept = kept[: ends[-1]] if ends else kept.rpartition(" ")[0] or kept
+        opened = kept.rfind("(")  # a bracket that stays open is left out
+        kept = kept[:opened].rstrip() if opened >= least and ")" not in kept[opened:] else kept
     return ("… " if start else "") + kept + (" …" if start + len(kept) < len(line) else "")
 
 

@@ -146,7 +146,7 @@ def _introduced(circle: Circle, name: str, found: Iterable[Match]) -> list[Match
     for match in found:
         other = circle.vectors[circle.place[match.id]]
         known = circle.remembered.reasons(me, other, circle.kinship, circle.rarity_of)
-        shown.append(replace(match, reasons=introduced(match.reasons, known, me, other)))
+        shown.append(replace(match, reasons=introduced(match.reasons, known, me, other, circle.kinship)))
     return shown
 
 

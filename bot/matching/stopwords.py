@@ -38,11 +38,11 @@ PARTICLES = frozenset(
 NAMES = (
     *("بيت لحم", "port said", "بور سعيد", "جاهز للشحن", "ready to ship", "دورات المياه"),
     *("dates of delivery", "delivery dates", "dates de livraison", "solar powered", "good practice"),
-    *("port wine", "vin de porto", "export minded", "export oriented"),
+    *("port wine", "vin de porto", "export minded", "export oriented", "to start", "to start with"),
 )
 """Phrases that hold a trade word and no trade: Bethlehem is no meat, Port Said no port, "ready to ship" no freight,
 "دورات المياه" are no courses, delivery dates are no fruit, and what is solar powered makes no panels, who is
-export-minded helps nobody to export."""
+export-minded helps nobody to export, and "2 t a month to start" is no start-up."""
 
 # Folded words whose ending belongs to them, and their stem: tahini is not flour, nor vermicelli barley, nor a riad
 # sport, a lens a lentil, a cloud a zip, creamy (or Mr Karimi) a cream.
