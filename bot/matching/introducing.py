@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.matching.agreeing import Sounding
     from bot.matching.kinship import Kinship
     from bot.matching.sayings import Saying
-    from bot.matching.vector import Vector
+    from bot.matching.vector import Vector, Weights
 
 _WORK = 0.5  # what sounds like my work, beside what sounds like a wish or an offer of mine
 _BESIDE = 0.35
@@ -65,9 +65,10 @@ def _beside(
 
     At most one of a wish.
     """
-    said = {uncut(word) for one in reasons for word in (*one.their_words[:1], *one.my_words[:1])}
+    told = [one for one in reasons if one.basis != "distant"]
+    said = {uncut(word) for one in told for word in (*one.their_words[:1], *one.my_words[:1])}
     found: list[Reason] = []
-    for pair in (*_named(known, me, other), *_heard(me, other, kinship)):
+    for pair in (*_named(known, me, other, kinship), *_heard(me, other, kinship)):
         wish = uncut((pair.my_words if pair.direction == "theirs" else pair.their_words)[0])
         if not any(wish in one or one in wish for one in said):
             said.add(wish)
@@ -75,26 +76,30 @@ def _beside(
     return found
 
 
-def _named(known: Iterable[Reason], me: Vector, other: Vector) -> Iterator[Reason]:
-    """Yield goods that both typed, as what is meant itself, and that may not be told as a reason."""
+def _named(known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
+    """Yield goods that both typed and that may not be told as a reason, and what is left of those that one makes."""
     untold = (one for one in known if not one.told and one.basis in SOUGHT and one.strength >= _NAMED)
     for one in sorted(untold, key=lambda one: -one.strength):
-        is_service = one.concepts[0].startswith(f"{SERVICES}.")
-        if len(one.concepts) == 1 and not is_service and _is_meant(one, me, other):
-            yield replace(one, basis="beside", told=True, agreed=False)
+        offered, sought = one.concepts[0], one.concepts[-1]
+        is_service = offered.startswith(f"{SERVICES}.")
+        is_left = sought in kinship.vocabulary[offered].supplies  # who presses olives has the stones
+        is_quoted = bool(one.their_words and one.my_words) and not is_service
+        if is_quoted and (is_left or (offered == sought and _is_meant(one, me, other))):
+            yield replace(one, basis="beside", concepts=(offered,), told=True, agreed=False)
 
 
 def _is_meant(reason: Reason, me: Vector, other: Vector) -> bool:
     """Whether the phrases that both typed mean the thing and not what it is for: "packs for jam" are no jam."""
-    ((concept,), mine, theirs) = reason.concepts, reason.my_words[:1], reason.their_words[:1]
-    seeker, giver, wished, given = (
-        (me, other, mine, theirs) if reason.direction == "theirs" else (other, me, theirs, mine)
-    )
-    if not (wished and given):
-        return False
-    wish = dict(seeker.seeks[concept].told()).get(wished[0]) if concept in seeker.seeks else None
-    offer = dict(giver.offers[concept].told()).get(given[0]) if concept in giver.offers else None
-    return is_one_head(offer.head if offer else "", wish.head if wish else "")
+    ((concept,), mine, theirs) = reason.concepts, reason.my_words[0], reason.their_words[0]
+    is_theirs = reason.direction == "theirs"
+    seeker, giver = (me, other) if is_theirs else (other, me)
+    wished, given = (mine, theirs) if is_theirs else (theirs, mine)
+    return is_one_head(_head(giver.offers, concept, given), _head(seeker.seeks, concept, wished))
+
+
+def _head(weights: Weights, concept: str, phrase: str) -> str:
+    about = dict(weights[concept].told()).get(phrase) if concept in weights else None
+    return about.head if about else ""
 
 
 def _heard(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
