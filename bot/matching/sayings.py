@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 _LONGEST = 100  # signs of a sentence; a card holds two of them in six lines
 _ENDS = " .,;:،؛"
+# "2 t per month to start" tells nothing of what
+_UNITS = frozenset(
+    """
+    t ton tons tonne tonnes kg m m2 m3 km l litre litres liter liters pallet pallets palette palettes piece pieces pcs
+    month months mois year years an ans week weeks semaine semaines day days jour jours start debut
+    طن اطنان طنا كغ متر لتر شهر شهريا سنه سنويا اسبوع اسبوعيا يوم يوميا
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _LINE = re.compile(r"[\n;؛]|(?<=[!?؟])\s|(?<!incl)(?<!etc)(?<!env)(?<!approx)(?<!min)(?<!max)\.\s")
 
 
@@ -54,7 +62,7 @@ def sayings(
             hint=linker.reader.hints.of_phrase(linker.reader.clause(words, within)),
             taught=is_taught(words, within),
             reading=linker.reader.reading(words, within, home),
-            words=len(telling(words)),
+            words=sum(word.folded not in _UNITS for word in telling(words)),
         )
         for text, words, within in _meant(written, unless, sought=sought)
     )
