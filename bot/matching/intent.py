@@ -103,6 +103,8 @@ _READY = frozenset(
     "ready willing prepared pret prets prete pretes جاهز جاهزه جاهزين جاهزون جاهزان مستعد مستعدون مستعدين".split()  # noqa: SIM905
 )
 _WITH = frozenset("with by at avec chez مع عند لدي".split())  # noqa: SIM905
+# "To replace cement" wants no cement.
+_REPLACES = frozenset("replace replaces replacing remplacer remplacent remplace بدل بديل استبدال لاستبدال".split())  # noqa: SIM905
 _TO_BE = frozenset({"be", "a"})
 _IN_ORDER = frozenset({"to", "pour", "a"})
 _BOUGHT = frozenset({"of", "de", "d"})
@@ -213,12 +215,14 @@ def _is_sought_for(clause: Sequence[Word], at: int) -> bool:
 
 
 def _tried(clause: Sequence[Word], *, is_wanted: bool) -> Iterator[_Turn]:
-    """Yield what is bought, tried, tried with somebody, or opened to somebody."""
+    """Yield what is bought, tried, tried with somebody, replaced, or opened to somebody."""
     folded = [word.folded for word in clause]
     for at, word in enumerate(clause):
         before, after = folded[max(at - 2, 0) : at], folded[at + 1 : at + 4]
         last = before[-1] if before else ""
-        if word.folded in _PURCHASE:
+        if word.folded in _REPLACES:
+            yield word.end, "serves"
+        elif word.folded in _PURCHASE:
             yield from ((one.end, "wants") for one in clause[at + 1 : at + 3] if one.folded in _BOUGHT)
         elif word.folded in _TRY and not _READY.isdisjoint(before):
             yield word.end, "wants"

@@ -11,26 +11,26 @@ from bot.matching.heads import is_one_head
 from bot.matching.hints import common
 from bot.matching.reason import SOUGHT, Reason
 from bot.matching.sayings import cut, uncut
-from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.matching.agreeing import Sounding
     from bot.matching.kinship import Kinship
+    from bot.matching.mentions import About
     from bot.matching.sayings import Saying
     from bot.matching.vector import Vector, Weights
 
 _WORK = 0.5  # what sounds like my work, beside what sounds like a wish or an offer of mine
-_BESIDE = 0.35
-"""How alike a wish and an offer must sound to be set side by side: of 73 such pairs of the golden set two readers
-called 56 the same or related, and 14 neither; of 67 below it 26 and 38."""
-
-_BESIDE_A_WORD = 0.5
-"""The same where one of them is a word alone: "sensors"."""
-_NAMED = 0.1
-"""How strong a reason must be that may not be told, to be set side by side: of 36 such of the golden set two readers
-called 29 the same or related, and 6 neither."""
+_BESIDE, _BESIDE_OF_SERVICES = 0.5, 0.6
+"""How alike a wish and an offer of two words or more must sound to be set side by side. Two readers called 32 of 37
+such pairs of the golden set the same or related, and 45 of 103 below it; four who saw both profiles called 14 of 25
+from 0.35 misleading, 2 of the 8 that are left of them."""
+_NAMED, _NAMED_ALIKE = 0.1, 0.1
+"""How strong a reason must be that may not be told, and how alike the phrases, to be set side by side: two readers
+called 29 of 36 such the same or related, and 6 neither."""
+_ASKED_ALIKE = 0.15
+"""How alike two phrases must be to be asked about: of 28 such questions 15 misled, of 17 from this on 7."""
 
 
 def introduced(
@@ -44,6 +44,7 @@ def introduced(
     than the program does. Of a reason that is told alone it shows what stands around the words quoted: one of five such
     was not what they meant.
     """
+    reasons = [replace(one, basis="distant") if _is_idle(one) else one for one in reasons]
     shown = for_card(reasons)
     pairs = _beside(reasons, known, me, other, kinship) if sum(map(is_typed, shown)) <= 1 else []
     if pairs:
@@ -56,6 +57,12 @@ def introduced(
         return told
     found = _introduction(reasons[0], me, other)
     return (*told, found) if found else told
+
+
+def _is_idle(reason: Reason) -> bool:
+    """Whether a question asks about phrases that only sound alike, or that do not."""
+    is_quoted = bool(reason.their_words and reason.my_words)
+    return reason.basis == "perhaps" and is_quoted and (not reason.concepts or reason.likeness < _ASKED_ALIKE)
 
 
 def _beside(
@@ -81,25 +88,27 @@ def _named(known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship)
     untold = (one for one in known if not one.told and one.basis in SOUGHT and one.strength >= _NAMED)
     for one in sorted(untold, key=lambda one: -one.strength):
         offered, sought = one.concepts[0], one.concepts[-1]
-        is_service = offered.startswith(f"{SERVICES}.")
+        giver = other if one.direction == "theirs" else me
+        is_home = kinship.sector[offered] in giver.sectors  # rooms in stone houses are no stone
         is_left = sought in kinship.vocabulary[offered].supplies  # who presses olives has the stones
-        is_quoted = bool(one.their_words and one.my_words) and not is_service
+        is_quoted = bool(one.their_words and one.my_words) and is_home
         if is_quoted and (is_left or (offered == sought and _is_meant(one, me, other))):
             yield replace(one, basis="beside", concepts=(offered,), told=True, agreed=False)
 
 
 def _is_meant(reason: Reason, me: Vector, other: Vector) -> bool:
-    """Whether the phrases that both typed mean the thing and not what it is for: "packs for jam" are no jam."""
+    """Whether the phrases that both typed name the thing, and not what it is for: "packs for jam" are no jam."""
     ((concept,), mine, theirs) = reason.concepts, reason.my_words[0], reason.their_words[0]
     is_theirs = reason.direction == "theirs"
     seeker, giver = (me, other) if is_theirs else (other, me)
     wished, given = (mine, theirs) if is_theirs else (theirs, mine)
-    return is_one_head(_head(giver.offers, concept, given), _head(seeker.seeks, concept, wished))
+    offer, wish = _about(giver.offers, concept, given), _about(seeker.seeks, concept, wished)
+    is_one = is_one_head(offer.head if offer else "", wish.head if wish else "")
+    return is_one and reason.likeness >= _NAMED_ALIKE
 
 
-def _head(weights: Weights, concept: str, phrase: str) -> str:
-    about = dict(weights[concept].told()).get(phrase) if concept in weights else None
-    return about.head if about else ""
+def _about(weights: Weights, concept: str, phrase: str) -> About | None:
+    return dict(weights[concept].told()).get(phrase) if concept in weights else None
 
 
 def _heard(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
@@ -110,7 +119,10 @@ def _heard(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     is_one_trade = bool({*me.sectors} & {*other.sectors})
     heard = [(True, one) for one in soundings(me, other)] + [(False, one) for one in soundings(other, me)]
     for is_mine, one in sorted(heard, key=lambda pair: -pair[1].likeness):
-        if _is_clear(one) and (is_one_trade or not _is_service(one, kinship)):
+        is_service = _is_service(one, kinship)
+        least = _BESIDE_OF_SERVICES if is_service else _BESIDE
+        is_clear = one.likeness >= least and min(one.wish.words, one.offer.words) > 1
+        if is_clear and (is_one_trade or not is_service):
             theirs, mine = (one.offer, one.wish) if is_mine else (one.wish, one.offer)
             yield Reason(
                 kind="needs_offers" if one.taught else "complement",
@@ -126,11 +138,6 @@ def _is_service(heard: Sounding, kinship: Kinship) -> bool:
     """Whether what both most likely name is a service."""
     _, place = max(common(heard.offer.reading, heard.wish.reading), common(heard.offer.hint, heard.wish.hint))
     return bool(kinship.services[place])
-
-
-def _is_clear(heard: Sounding) -> bool:
-    fewer, more = sorted((heard.wish.words, heard.offer.words))
-    return more > 1 and heard.likeness >= (_BESIDE if fewer > 1 else _BESIDE_A_WORD)
 
 
 def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:

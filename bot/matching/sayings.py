@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, is_taught
 from bot.matching.mentions import quote
-from bot.matching.normalise import telling
+from bot.matching.normalise import clauses, telling
+from bot.matching.polarity import stances
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -113,8 +114,9 @@ def _meant(
 ) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:
     """Yield (text, words, links) for each clause that is meant."""
     for text, links in written:
+        denied = {place for place, stance in stances(clauses(text), text).items() if stance == "denied"}
         intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed], sought=sought)
         for clause, within in by_clause([(text, links)]):
-            words = tuple(word for word in clause if intents.at(word.start) not in unless)
+            words = tuple(word for word in clause if intents.at(word.start) not in unless and word.start not in denied)
             if words:
                 yield text, words, within

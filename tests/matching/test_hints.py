@@ -92,12 +92,12 @@ def _two(linker: Linker, seeks: str, offers: str) -> Circle:
     return Circle(vectors([asks, gives, *crowd], linker), Kinship(linker.vocabulary))
 
 
-def test_what_sounds_alike_and_links_to_nothing_is_a_question_with_both_phrases(whole_linker: Linker) -> None:
+def test_what_sounds_alike_and_links_to_nothing_is_set_side_by_side(whole_linker: Linker) -> None:
     circle = _two(whole_linker, "truc pour dénoyauter nos olives", "olive stone removers, 400 kg an hour")
     match = between(circle, "a", "b")
     assert match is not None
     assert [(one.basis, one.their_words, one.my_words) for one in match.reasons[:1]] == [
-        ("perhaps", ("olive stone removers",), ("truc pour dénoyauter nos olives",))
+        ("beside", ("olive stone removers",), ("truc pour dénoyauter nos olives",))
     ]
     assert [one.id for one in shortlist(circle, "a")][:1] == ["b"]
 

@@ -135,6 +135,7 @@ def test_what_is_sought_for_somebody_is_told_from_what_they_want_themselves(text
         ("we open our seminars to one food cluster", "food", "serves"),
         ("we offer access to a certified laboratory", "laboratory", "gives"),
         ("cherche commandes de broderie", "broderie", "sells"),
+        ("charges minérales pour remplacer une part du ciment", "ciment", "serves"),
     ],
 )
 def test_trying_buying_and_opening_say_who_has_what(text: str, what: str, intent: str) -> None:

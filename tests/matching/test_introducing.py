@@ -122,12 +122,17 @@ def test_of_a_long_sentence_as_much_is_quoted_as_a_card_holds(whole_linker: Link
 def test_what_sounds_alike_is_set_side_by_side_in_place_of_an_introduction_and_claims_nothing(
     whole_linker: Linker,
 ) -> None:
-    me, other = _two(whole_linker, {"seeks": "lids for honey jars"}, {"offers": "hall for rent, jar lids in two sizes"})
+    me, other = _two(
+        whole_linker, {"seeks": "tasting courses for olive oil"}, {"offers": "hall for rent, olive oil tasting lessons"}
+    )
     (pair,) = _shown(whole_linker, [UNCERTAIN], [], me, other)
     assert (pair.basis, pair.direction, pair.concepts) == ("beside", "theirs", ())
-    assert (pair.their_words, pair.my_words) == (("jar lids in two sizes",), ("lids for honey jars",))
+    assert (pair.their_words, pair.my_words) == (
+        ("olive oil tasting lessons",),
+        ("tasting courses for olive oil",),
+    )
     ticked = Reason(kind="needs_offers", basis="sought", direction="mine", concepts=("sv.training",))
-    assert for_card(_shown(whole_linker, [ticked], [], me, other)) == (replace(pair, kind=pair.kind), ticked)
+    assert for_card(_shown(whole_linker, [ticked], [], me, other)) == (replace(pair, kind="needs_offers"), ticked)
 
 
 def test_goods_that_both_typed_and_that_are_no_reason_are_set_side_by_side_and_services_are_not(
@@ -138,15 +143,18 @@ def test_goods_that_both_typed_and_that_are_no_reason_are_set_side_by_side_and_s
         UNCERTAIN, basis="sought", direction="mine", concepts=("tl.ports",), told=False, strength=0.3,
         their_words=("a port for a trial",), my_words=("access to the port",),
     )  # fmt: skip
-    told = _shown(whole_linker, [SECTOR], [port], me, other)
+    port_is_mine = replace(me, sectors=("transport_logistics",))
+    told = _shown(whole_linker, [SECTOR], [port], port_is_mine, other)
     assert [(one.basis, one.concepts) for one in told] == [("akin", ("af",)), ("beside", ("tl.ports",))]
+    assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [port], me, other))
     for weak in (
         replace(port, concepts=("sv.training",)),
         replace(port, concepts=("tl.ports", "tl.road")),
         replace(port, strength=0.01),
+        replace(port, likeness=0.05),
         replace(port, my_words=()),
     ):
-        assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [weak], me, other))
+        assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [weak], port_is_mine, other))
 
 
 def test_a_wish_that_is_quoted_already_is_not_quoted_again(whole_linker: Linker) -> None:
@@ -171,3 +179,11 @@ def test_buyers_of_one_trade_are_not_set_beside_a_wish_for_buyers_in_another(who
     apart = replace(other, sectors=("ict",))
     assert [one.basis for one in _shown(whole_linker, [UNCERTAIN], [], me, other)] == ["beside"]
     assert [one.basis for one in _shown(whole_linker, [UNCERTAIN], [], me, apart)] == ["distant"]
+
+
+def test_a_question_about_what_only_sounds_alike_gives_way_to_what_they_wrote(whole_linker: Linker) -> None:
+    me, other = _two(whole_linker, {"seeks": "good English"}, {"offers": "a training centre with 300 places"})
+    asked = replace(UNCERTAIN, basis="perhaps", concepts=(), their_words=("training centre",), my_words=("English",))
+    assert [one.basis for one in _shown(whole_linker, [asked], [], me, other)] == ["distant"]
+    named = replace(asked, concepts=("af.dates",))
+    assert _shown(whole_linker, [named], [], me, other)[0] == named
