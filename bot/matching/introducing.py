@@ -44,19 +44,20 @@ def introduced(
     than the program does. Of a reason that is told alone it shows what stands around the words quoted: one of five such
     was not what they meant.
     """
-    reasons = [replace(one, basis="distant") if _is_idle(one) else one for one in reasons]
-    shown = for_card(reasons)
+    plain = [replace(one, basis="distant") if _is_idle(one) else one for one in reasons]
+    at = next((place for place, one in enumerate(plain) if one.basis == "distant"), len(plain))
+    before, uncertain = plain[:at], plain[at : at + 1]
+    after = [one for one in plain[at + 1 :] if one.basis != "distant"]  # one is enough
+    shown = for_card([*before, *uncertain, *after])
     pairs = _beside(reasons, known, me, other, kinship) if sum(map(is_typed, shown)) <= 1 else []
     if pairs:
-        uncertain = [one for one in reasons if one.basis == "distant"]
-        stead = {id(one): replace(pairs[0], kind=one.kind) for one in uncertain[:1]}
-        kept = (stead.get(id(one), one) for one in reasons if one not in uncertain[1:])
-        return (*kept, *pairs[len(stead) :])
-    told = tuple((_introduction(one, me, other) or one) if one.basis == "distant" else one for one in reasons)
-    if any(one.basis == "distant" for one in told) or (any(map(is_typed, shown)) and len(shown) > 1):
-        return told
+        stead = [replace(pairs[0], kind=one.kind) for one in uncertain]
+        return (*before, *stead, *after, *pairs[len(stead) :])
+    told = [_introduction(one, me, other) or one for one in uncertain]
+    if told or (any(map(is_typed, shown)) and len(shown) > 1):
+        return (*before, *told, *after)
     found = _introduction(reasons[0], me, other)
-    return (*told, found) if found else told
+    return (*before, *after, *([found] if found else []))
 
 
 def _is_idle(reason: Reason) -> bool:

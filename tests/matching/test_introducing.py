@@ -185,5 +185,7 @@ def test_a_question_about_what_only_sounds_alike_gives_way_to_what_they_wrote(wh
     me, other = _two(whole_linker, {"seeks": "good English"}, {"offers": "a training centre with 300 places"})
     asked = replace(UNCERTAIN, basis="perhaps", concepts=(), their_words=("training centre",), my_words=("English",))
     assert [one.basis for one in _shown(whole_linker, [asked], [], me, other)] == ["distant"]
+    twice = replace(asked, their_words=("300 places",))
+    assert [one.basis for one in _shown(whole_linker, [asked, twice], [], me, other)] == ["distant"]
     named = replace(asked, concepts=("af.dates",))
     assert _shown(whole_linker, [named], [], me, other)[0] == named
