@@ -23,7 +23,7 @@ _NE = "ne"
 # "Instead of jars we need tins": what is swapped ends where somebody speaks again.
 _SWAPPING = frozenset({"instead", "au", "a"})
 _SPEAKER = frozenset("we i on nous je il نريد بدنا نحتاج".split())  # noqa: SIM905
-_WRAPPED = frozenset({"pas", "plus", "jamais", "aucun", "aucune", "ni", "guere", "point"})
+_WRAPPED = frozenset({"pas", "plus", "jamais", "aucun", "aucune", "ni", "guere", "point", "rien"})
 # Arabic ما denies the verb after it in every dialect; before anything else it is "what": كل ما نحتاجه, ما بعد البيع.
 _MA = frozenset({"ما", "وما", "ma"})
 _DENIED_VERB = re.compile(

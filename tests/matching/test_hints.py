@@ -92,12 +92,12 @@ def _two(linker: Linker, seeks: str, offers: str) -> Circle:
     return Circle(vectors([asks, gives, *crowd], linker), Kinship(linker.vocabulary))
 
 
-def test_what_sounds_alike_and_links_to_nothing_is_set_side_by_side(whole_linker: Linker) -> None:
+def test_who_sounds_alike_though_nothing_links_is_listed_and_introduced(whole_linker: Linker) -> None:
     circle = _two(whole_linker, "truc pour dénoyauter nos olives", "olive stone removers, 400 kg an hour")
     match = between(circle, "a", "b")
     assert match is not None
     assert [(one.basis, one.their_words, one.my_words) for one in match.reasons[:1]] == [
-        ("beside", ("olive stone removers",), ("truc pour dénoyauter nos olives",))
+        ("distant", ("olive stone removers, 400 kg an hour",), ())
     ]
     assert [one.id for one in shortlist(circle, "a")][:1] == ["b"]
 

@@ -135,26 +135,33 @@ def test_what_sounds_alike_is_set_side_by_side_in_place_of_an_introduction_and_c
     assert for_card(_shown(whole_linker, [ticked], [], me, other)) == (replace(pair, kind="needs_offers"), ticked)
 
 
-def test_goods_that_both_typed_and_that_are_no_reason_are_set_side_by_side_and_services_are_not(
-    whole_linker: Linker,
-) -> None:
-    me, other = _two(whole_linker, {"seeks": "hall"}, {"offers": "tents"})
+def test_goods_that_members_look_for_and_that_are_no_reason_are_set_side_by_side(whole_linker: Linker) -> None:
+    me, other = _two(
+        whole_linker,
+        {"seeks": "hall"},
+        {"offers": "tents", "opportunities": "a start-up looks for a port for a trial"},
+    )
+    me = replace(me, sectors=("transport_logistics",))
+    (wish,) = [one.phrase for one in other.sought if one.hoped]
     port = replace(
         UNCERTAIN, basis="sought", direction="mine", concepts=("tl.ports",), told=False, strength=0.3,
-        their_words=("a port for a trial",), my_words=("access to the port",),
+        their_words=(wish,), my_words=("access to the port",),
     )  # fmt: skip
-    port_is_mine = replace(me, sectors=("transport_logistics",))
-    told = _shown(whole_linker, [SECTOR], [port], port_is_mine, other)
+    told = _shown(whole_linker, [SECTOR], [port], me, other)
     assert [(one.basis, one.concepts) for one in told] == [("akin", ("af",)), ("beside", ("tl.ports",))]
-    assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [port], me, other))
+    abroad = replace(me, sectors=("agri_food",))  # whose trade it is not
+    assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [port], abroad, other))
     for weak in (
         replace(port, concepts=("sv.training",)),
         replace(port, concepts=("tl.ports", "tl.road")),
         replace(port, strength=0.01),
         replace(port, likeness=0.05),
         replace(port, my_words=()),
+        replace(
+            port, their_words=("a port for our fruit",)
+        ),  # sought by the cluster, and told or asked about if at all
     ):
-        assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [weak], port_is_mine, other))
+        assert all(one.basis != "beside" for one in _shown(whole_linker, [SECTOR], [weak], me, other))
 
 
 def test_a_wish_that_is_quoted_already_is_not_quoted_again(whole_linker: Linker) -> None:
