@@ -93,7 +93,7 @@ def _named(known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship)
         is_left = sought in kinship.vocabulary[offered].supplies  # who presses olives has the stones
         is_quoted = bool(one.their_words and one.my_words) and is_home
         if is_quoted and (is_left or (offered == sought and _is_hoped(one, me, other) and _is_meant(one, me, other))):
-            yield replace(one, basis="beside", concepts=(offered,), told=True, agreed=False)
+            yield replace(one, basis="beside", concepts=() if is_left else (offered,), told=True, agreed=False)
 
 
 def _is_hoped(reason: Reason, me: Vector, other: Vector) -> bool:

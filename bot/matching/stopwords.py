@@ -39,6 +39,7 @@ NAMES = (
     *("بيت لحم", "port said", "بور سعيد", "جاهز للشحن", "ready to ship", "دورات المياه"),
     *("dates of delivery", "delivery dates", "dates de livraison", "solar powered", "good practice"),
     *("port wine", "vin de porto", "export minded", "export oriented", "to start", "to start with"),
+    *("several exporters", "plusieurs exportateurs"),
 )
 """Phrases that hold a trade word and no trade: Bethlehem is no meat, Port Said no port, "ready to ship" no freight,
 "دورات المياه" are no courses, delivery dates are no fruit, and what is solar powered makes no panels, who is
