@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 16
+VERSION = 17
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -108,7 +108,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
     hopes = spoken(profile.opportunities)
     hoped = sayings(hopes, linker, _NOT_WISHED, profile.sectors)
     # who looks for food companies is served by a food cluster, whatever it makes
-    whole = {concept: Weight(_MADE) for concept in sectors}
+    whole = {concept: Weight(_MADE, ticked=True) for concept in sectors}
     return Vector(
         id=profile.id,
         side=profile.side,
