@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 REASONS = 2
 """So many a card tells, until all are asked for."""
-MOST_REASONS = 16
+MOST_REASONS = 12
 """So many at most, the loudest, fit a message of 4,096 signs with the longest quotes."""
 
 

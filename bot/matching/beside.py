@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 _BESIDE, _BESIDE_OF_SERVICES = 0.5, 0.6
 """How alike a wish and an offer of two words or more must sound to be set side by side: of 36 such sentences on cards
 that were read 18 misled, most of them of two trades, of a word alone, or less alike than this."""
+_LEFT = frozenset(
+    """
+    af.palm_residues af.olive_residues af.fish_residues af.whey co.stone_fines tx.cutting_waste tx.leather_waste
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _NAMED, _NAMED_ALIKE = 0.1, 0.1
 """How strong a reason must be that may not be told, and how alike the phrases, to be set side by side. Of 40 such on
 those cards 24 misled: so only what members look for, a deal in so many words, is."""
@@ -51,7 +56,8 @@ def _named(known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship)
         offered, sought = one.concepts[0], one.concepts[-1]
         giver = other if one.direction == "theirs" else me
         is_home = kinship.sector[offered] in giver.sectors  # rooms in stone houses are no stone
-        is_left = sought in kinship.vocabulary[offered].supplies  # who presses olives has the stones
+        # who presses olives has the stones
+        is_left = sought in _LEFT and sought in kinship.vocabulary[offered].supplies
         is_quoted = bool(one.their_words and one.my_words) and is_home
         if is_quoted and (is_left or (offered == sought and _is_hoped(one, me, other) and _is_meant(one, me, other))):
             yield replace(one, basis="beside", concepts=() if is_left else (offered,), told=True, agreed=False)

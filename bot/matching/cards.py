@@ -22,7 +22,7 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     The first tells why the match is called what it is, be it little, unless that is a tick or a trade in common and
     something that somebody typed tells more. What is given and wanted comes before what they share, that before what
     they wrote set side by side, a country, what one wrote of itself, and a question; nothing weaker fills up a card.
-    Beside what opens a country stands the country.
+    Beside what opens a country stands the country, and a country that is all there is stays.
     """
     first, rest = ordered[0], ordered[1:]
 
@@ -32,8 +32,11 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     typed = [one for one in rest if is_typed(one) and (one.basis in _EXCHANGED or _is_told_shared(one, first))]
     ticked = [one for one in rest if _is_vague(one)]
     chosen = [one for one in rest if one.basis in _NAMED and not is_typed(one) and _is_told_shared(one, first)]
-    if first.kind == "markets" and first.basis != "market":
-        plain = [first, *of("market"), *typed, *of("beside")]
+    if first.kind == "markets":
+        before = [] if first.basis != "market" else [*typed, *of("beside")][:1]
+        plain = [*before, first, *of("market"), *typed, *of("beside")]
+    elif first.basis == "beside":
+        plain = [*typed, first, *of("beside"), *of("market"), *ticked]
     elif is_typed(first) or first.basis == "perhaps":
         plain = [first, *typed, *of("beside"), *chosen, *of("market"), *of("distant"), *ticked]
     elif (typed or of("beside")) and first.basis == "akin":

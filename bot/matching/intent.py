@@ -53,11 +53,12 @@ _SELL = frozenset("sell export place vendre exporter ecouler placer بيع تص�
 _BUYERS = frozenset(
     """
     market markets buyer buyers importer importers distributor distributors client clients customer customers outlet
-    outlets order orders marche marches acheteur acheteurs importateur importateurs
-    distributeur distributeurs debouche debouches commande commandes طلبيه طلبيات
+    outlets marche marches acheteur acheteurs importateur importateurs
+    distributeur distributeurs debouche debouches
     سوق اسواق مشتري مشترين مشترون زبائن زباين موزع موزعين موزعون مستورد مستوردين مستوردون
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+_ORDERS = frozenset("order orders commande commandes طلبيه طلبيات".split())  # noqa: SIM905 - and no "armoire de commande"
 # "Who takes our old batteries?" has batteries to give away, as has who looks for buyers of them.
 _WHO = frozenset(
     "who someone somebody anyone anybody qui qqn quelqu مين شكون حد حدا واحد min chkoun chkoon 7ad".split()  # noqa: SIM905
@@ -92,7 +93,11 @@ _MAKE = frozenset(
 )
 # "Factories that want to cut their bill" are sought by who can cut it; "a member who wants resin" wants it.
 _THAT = frozenset("that who which qui التي الذي الذين اللي elli".split())  # noqa: SIM905
-_MEMBERS = frozenset("member members membre membres adherent adherents our ours nos عضو اعضا اعضاء اعضاونا".split())  # noqa: SIM905
+_MEMBERS = frozenset(
+    """
+    member members membre membres adherent adherents our ours nos we nous notre نحن احنا حنا عضو اعضا اعضاء اعضاونا
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 # "Ready to try meters" wants meters; "looks for a farm to try an app" has the app; "an app to be tried with farms"
 # wants farms.
 _TRY = frozenset(
@@ -107,6 +112,7 @@ _WITH = frozenset("with by at avec chez مع عند لدي".split())  # noqa: SI
 _REPLACES = frozenset("replace replaces replacing remplacer remplacent remplace بدل بديل استبدال لاستبدال".split())  # noqa: SIM905
 _TO_BE = frozenset({"be", "a"})
 _IN_ORDER = frozenset({"to", "pour", "a"})
+_BY = frozenset({"with", "by", "par", "avec"})
 _BOUGHT = frozenset({"of", "de", "d"})
 _PURCHASE = frozenset("achat achats purchase purchases purchasing".split())  # noqa: SIM905
 # "We open our seminars to one food cluster" gives no food; access to a laboratory is one.
@@ -175,6 +181,9 @@ def _opens(word: Word, named: Collection[int]) -> bool:
 def _sold(clause: Sequence[Word], named: Collection[int]) -> Iterator[_Turn]:
     """Yield where what follows is for sale; the selling itself is still wanted, so it begins after the word."""
     for at, word in enumerate(clause):
+        is_ordered = word.folded in _ORDERS and word.start - 1 not in named and at + 1 < len(clause)
+        if is_ordered and (clause[at + 1].folded in _OF or clause[at + 1].folded.startswith("ل")):
+            yield word.end, "sells"
         is_taken = word.folded in _TAKES and not _WHO.isdisjoint(one.folded for one in clause[max(at - 2, 0) : at])
         if _is_sold(word, _bought(clause, at, named)) or (is_taken and at + 1 < len(clause)):
             yield word.end, "sells"
@@ -220,16 +229,24 @@ def _tried(clause: Sequence[Word], *, is_wanted: bool) -> Iterator[_Turn]:
     for at, word in enumerate(clause):
         before, after = folded[max(at - 2, 0) : at], folded[at + 1 : at + 4]
         last = before[-1] if before else ""
-        if word.folded in _REPLACES:
+        if word.folded in _REPLACES and is_wanted:
             yield word.end, "serves"
+            yield from ((one.end, "wants") for one in clause[at + 1 :] if one.folded in _BY)
         elif word.folded in _PURCHASE:
             yield from ((one.end, "wants") for one in clause[at + 1 : at + 3] if one.folded in _BOUGHT)
         elif word.folded in _TRY and not _READY.isdisjoint(before):
             yield word.end, "wants"
         elif word.folded in _TRIED and last in _TO_BE and not _WITH.isdisjoint(after):
             yield next(one.end for one in clause[at + 1 :] if one.folded in _WITH), "wants"
-        elif (word.folded in _TRY and is_wanted and last in _IN_ORDER) or _is_opened(word, before, after, folded[:at]):
+        elif (word.folded in _TRY and is_wanted and _is_in_order(clause, at)) or _is_opened(
+            word, before, after, folded[:at]
+        ):
             yield word.end, "serves"
+
+
+def _is_in_order(clause: Sequence[Word], at: int) -> bool:
+    """Whether what stands at this place is what others are sought for: "a farm to test our app", no "wants to test"."""
+    return at > 1 and clause[at - 1].folded in _IN_ORDER and not is_wish(clause[at - 2])
 
 
 def _is_opened(word: Word, before: Sequence[str], after: Sequence[str], clause: Sequence[str]) -> bool:

@@ -39,8 +39,7 @@ _BY_NAME = frozenset({"sv.certification", "sv.quality", "sv.labels"})
 _STOP = re.compile(r"[.;\n؛]")
 _LONGEST = 90  # signs of a quote; a card holds two of them in four lines
 _LONGEST_LED = 100  # with what stands before its colon
-_HYPHENS = "-’'"  # within a word: "start-up", "l'huile"
-_BREAKS = ".,;:!?،؛؟()\n"  # a quote that begins after one is not cut
+_HYPHENS = ("-", "’", "'")  # within a word: "start-up", "l'huile"
 # Said of any service, whatever it is about.
 _SAID_OF_ANY = """
     agent agents certificate certificates certified norm norms standard standards iso label labels study studies lab
@@ -205,7 +204,7 @@ def _phrase(text: str, clause: Sequence[Word], link: Link) -> str:
         if word.end > end and word.end - start <= _LONGEST:
             end = word.end
     for word in reversed(inside):
-        if word.start < start and end - word.start <= _LONGEST and text[word.start - 1] not in _HYPHENS:
+        if word.start < start and end - word.start <= _LONGEST and text[: word.start][-1:] not in _HYPHENS:
             start = word.start
     return ("… " if start > first else "") + text[start:end] + (" …" if end < last else "")
 
@@ -216,14 +215,12 @@ def _quoted(text: str, clause: Sequence[Word], phrase: str) -> list[Word]:
     return [word for word in clause if start <= word.start < start + len(phrase.strip("… "))]
 
 
-def quote(text: str, words: Sequence[Word]) -> str:
-    """Return the words of a clause as typed, as many as a card holds; a cut is shown."""
+def quote(text: str, words: Sequence[Word], *, is_cut: bool = False) -> str:
+    """Return the words of a clause as typed, as many as a card holds; cuts are shown, `is_cut` one before them."""
     telling = [word for word in words if not word.stop] or list(words)
     start = telling[0].start
     fitting = [word.end for word in telling if word.end - start <= _LONGEST]
     end = fitting[-1] if fitting else telling[0].end
-    before = text[: words[0].start].rstrip()
-    is_cut = bool(before) and before[-1] not in _BREAKS
     return ("… " if is_cut else "") + text[start:end] + (" …" if end < telling[-1].end else "")
 
 

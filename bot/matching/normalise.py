@@ -128,7 +128,9 @@ def _forms(token: str, kind: str) -> tuple[tuple[str, str, bool], ...]:
         parts = [part.group() for part in _PART.finditer(plain)]
     meant = unicodedata.normalize("NFC", token).casefold() in HOMOGRAPHS
     return tuple(
-        (part.replace(_HAMZA, ""), _stem(part), part in STOP_WORDS and not meant) for part in parts if part != _HAMZA
+        (part.replace(_HAMZA, ""), _stem(part), part in STOP_WORDS and not meant)
+        for part in parts
+        if part.replace(_HAMZA, "")
     )
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, is_taught
 from bot.matching.mentions import quote
-from bot.matching.normalise import clauses, telling
-from bot.matching.polarity import stances
+from bot.matching.normalise import telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -28,7 +27,7 @@ _ENDS = " .,;:،؛"
 # "2 t per month to start" tells nothing of what
 _UNITS = frozenset(
     """
-    t ton tons tonne tonnes kg m m2 m3 km l litre litres liter liters pallet pallets palette palettes piece pieces pcs
+    t ton tons tonne tonnes kg m m2 m3 km l litre litres liter liters pcs
     month months mois year years an ans week weeks semaine semaines day days jour jours start debut
     طن اطنان طنا كغ متر لتر شهر شهريا سنه سنويا اسبوع اسبوعيا يوم يوميا
     """.split()  # noqa: SIM905 - a word list is read as text
@@ -59,13 +58,13 @@ def sayings(
     """
     said = (
         Saying(
-            phrase=quote(text, words),
+            phrase=quote(text, words, is_cut=words[0] is not clause[0]),
             hint=linker.reader.hints.of_phrase(linker.reader.clause(words, within)),
             taught=is_taught(words, within),
             reading=linker.reader.reading(words, within, home),
             words=sum(word.folded not in _UNITS for word in telling(words)),
         )
-        for text, words, within in _meant(written, unless, sought=sought)
+        for text, clause, words, within in _meant(written, unless, sought=sought)
     )
     return tuple(one for one in said if one.hint or one.reading)
 
@@ -105,18 +104,17 @@ def pointed(
     written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent], *, sought: bool = False
 ) -> Hint:
     """Return what texts and ticked concepts point to together, without the words of an intent among `unless`."""
-    said = (linker.reader.clause(words, within) for _, words, within in _meant(written, unless, sought=sought))
+    said = (linker.reader.clause(words, within) for _, _, words, within in _meant(written, unless, sought=sought))
     return linker.reader.hints.of(chain(said, map(linker.reader.named, ticked)))
 
 
 def _meant(
     written: Written, unless: Collection[Intent], *, sought: bool
-) -> Iterator[tuple[str, tuple[Word, ...], list[Link]]]:
-    """Yield (text, words, links) for each clause that is meant."""
+) -> Iterator[tuple[str, Sequence[Word], tuple[Word, ...], list[Link]]]:
+    """Yield (text, clause, its words that are meant, links) for each clause that is meant."""
     for text, links in written:
-        denied = {place for place, stance in stances(clauses(text), text).items() if stance == "denied"}
         intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed], sought=sought)
         for clause, within in by_clause([(text, links)]):
-            words = tuple(word for word in clause if intents.at(word.start) not in unless and word.start not in denied)
+            words = tuple(word for word in clause if intents.at(word.start) not in unless)
             if words:
-                yield text, words, within
+                yield text, clause, words, within

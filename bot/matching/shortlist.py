@@ -61,7 +61,10 @@ class Match:
 
         Of the first five of the event in Casablanca 60 were such, of whom 27 were to meet; of the other 135 96 were.
         """
-        return not any(is_typed(one) or one.basis in ("peers", "beside", "perhaps") for one in for_card(self.reasons))
+        shown = for_card(self.reasons)
+        return not any(
+            is_typed(one) or one.basis == "beside" or (one.basis == "perhaps" and one.my_words) for one in shown
+        )
 
 
 def matches(

@@ -34,7 +34,7 @@ HINDRANCES = (
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
 UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "beside", "peers")
-UNQUOTED: tuple[Basis, ...] = ("worked", "carried")
+UNQUOTED: tuple[Basis, ...] = ("worked", "carried", "distant")
 
 
 def moment(hours: float = 0) -> Moment:

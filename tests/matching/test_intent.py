@@ -111,6 +111,10 @@ def test_who_tells_of_one_of_its_own_gives() -> None:
         ("المصانع التي تحتاج إلى عدادات", "عدادات", "needs"),
         ("a member who wants recycled resin", "resin", "wants"),
         ("farms that need apps, partners for a hub", "hub", ""),
+        ("we are a cluster that needs packaging machines", "packaging", "wants"),
+        ("armoires de commande pour pompes", "pompes", "serves"),
+        ("charges minérales pour remplacer une part du ciment", "ciment", "serves"),
+        ("replace plastic film with cardboard boxes", "boxes", "wants"),
         ("partenaires R&D pour un projet sur le denim", "denim", ""),
         ("fournisseur de bocaux pour confitures", "confitures", "serves"),
         ("un atelier au Maroc pour confectionner des vestes", "vestes", ""),
@@ -135,7 +139,8 @@ def test_what_is_sought_for_somebody_is_told_from_what_they_want_themselves(text
         ("we open our seminars to one food cluster", "food", "serves"),
         ("we offer access to a certified laboratory", "laboratory", "gives"),
         ("cherche commandes de broderie", "broderie", "sells"),
-        ("charges minérales pour remplacer une part du ciment", "ciment", "serves"),
+        ("our members want to test drip irrigation", "irrigation", "wants"),
+        ("we replace solar panels", "panels", ""),
     ],
 )
 def test_trying_buying_and_opening_say_who_has_what(text: str, what: str, intent: str) -> None:
@@ -146,3 +151,12 @@ def test_importers_of_herbs_for_tea_have_herbs_for_tea() -> None:
     text = "مستوردين أعشاب للشاي"
     at = text.index("أعشاب")
     assert Intents(text, [(at, at + len("أعشاب"))], sought=True).at(text.index("للشاي")) == "serves"
+
+
+def test_a_sign_that_says_nothing_is_no_word() -> None:
+    assert Intents("زيت ءء تمور", sought=True).at(0) == ""
+
+
+def test_a_control_cabinet_is_no_order() -> None:
+    text = "armoires de commande de pompes"
+    assert Intents(text, [(0, len("armoires de commande"))], sought=True).at(text.index("pompes")) == ""
