@@ -53,10 +53,17 @@ def _distinct(plain: Sequence[Reason], most: int) -> tuple[Reason, ...]:
     chosen: list[Reason] = []
     for fresh in (True, False):
         for reason in plain:
-            is_said = _says(reason) in map(_says, chosen)
+            is_said = _says(reason) in map(_says, chosen) or any(_is_one_wish(reason, one) for one in chosen)
             if len(chosen) < most and reason not in chosen and not (fresh and is_said):
                 chosen.append(reason)
     return tuple(chosen)
+
+
+def _is_one_wish(one: Reason, two: Reason) -> bool:
+    """Whether both answer one wish of the same side: "food companies", "food companies: olive oil"."""
+    wishes = [(reason.my_words if reason.direction == "theirs" else reason.their_words)[:1] for reason in (one, two)]
+    is_answered = one.direction == two.direction and {one.basis, two.basis} <= _EXCHANGED
+    return is_answered and all(wishes) and (wishes[0][0] in wishes[1][0] or wishes[1][0] in wishes[0][0])
 
 
 def _is_told_shared(reason: Reason, first: Reason) -> bool:

@@ -158,6 +158,8 @@ def test_a_country_is_told_before_what_one_wrote_of_itself_unless_no_more_than_a
     assert for_card([told, country, beside]) == (told, beside)
     another = replace(beside, their_words=("c",), my_words=("d",))
     assert for_card([beside, country, another]) == (beside, another)
+    again = replace(told, kind="same_mission", concepts=("af",), my_words=("dates and figs",))
+    assert for_card([told, again, country]) == (told, country)
     alone = replace(country, countries=("FR", "MA"))
     assert for_card([alone, told, beside]) == (told, alone)
     assert for_card([trade, written, country]) == (trade, written)
