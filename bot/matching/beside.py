@@ -27,6 +27,7 @@ _LEFT = frozenset(
     af.palm_residues af.olive_residues af.fish_residues af.whey co.stone_fines tx.cutting_waste tx.leather_waste
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+"""What is left of what somebody makes, by `supplies` of the vocabulary."""
 _NAMED, _NAMED_ALIKE = 0.1, 0.1
 """How strong a reason must be that may not be told, and how alike the phrases, to be set side by side. Of 40 such on
 those cards 24 misled: so only what members look for, a deal in so many words, is."""

@@ -39,10 +39,9 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
         plain = [*typed, first, *of("beside"), *of("market"), *ticked]
     elif is_typed(first) or first.basis == "perhaps":
         plain = [first, *typed, *of("beside"), *chosen, *of("market"), *of("distant"), *ticked]
-    elif (typed or of("beside")) and first.basis == "akin":
-        plain = [*typed, *of("beside"), first, *of("market"), *ticked]
-    elif typed or of("beside"):
-        plain = [*typed, *of("beside"), *of("market"), first, *ticked]
+    elif typed or of("beside"):  # a trade in common says more than a country, a tick less
+        little = [first, *of("market")] if first.basis == "akin" else [*of("market"), first]
+        plain = [*typed, *of("beside"), *little, *ticked]
     else:
         plain = [first, *chosen, *of("distant"), *of("market"), *ticked]
     return _distinct([*plain, *of("perhaps")], most)

@@ -224,7 +224,10 @@ def _is_sought_for(clause: Sequence[Word], at: int) -> bool:
 
 
 def _tried(clause: Sequence[Word], *, is_wanted: bool) -> Iterator[_Turn]:
-    """Yield what is bought, tried, tried with somebody, replaced, or opened to somebody."""
+    """Yield what is bought, tried, tried with somebody, replaced, or opened to somebody.
+
+    `is_wanted` tells that the clause wishes for something.
+    """
     folded = [word.folded for word in clause]
     for at, word in enumerate(clause):
         before, after = folded[max(at - 2, 0) : at], folded[at + 1 : at + 4]
