@@ -33,7 +33,8 @@ class Affinity:
 
     `products` and `services`: both one-way gives, already fused. `chain`: what feeds whom. `mission`: shared topics.
     `markets`: target countries, both ways 1, one way 0.5. `languages`: whether they can talk. `wanted`: whether each is
-    the sort of partner the other looks for, its own sector or another, both ways 1. `words`: unlinked words shared.
+    the sort of partner the other looks for, its own sector or another, both ways 1. `called`: whether
+    each is of the trade and place whose clusters the other looks for, both ways 1. `words`: unlinked words shared.
     `echo`: how far what either seeks sounds like what the other gives, linked or not; 0 and more, 1 is much.
     """
 
@@ -44,6 +45,7 @@ class Affinity:
     markets: Row
     languages: Row
     wanted: Row
+    called: Row
     words: Row
     echo: Row
 
@@ -82,6 +84,7 @@ class Circle:
             markets=self._crossings.markets(at),
             languages=self._crossings.languages(at),
             wanted=self._crossings.wanted(at),
+            called=self._crossings.called(at),
             words=self._lexicon.shared(at),
             echo=self._echoes.of(at),
         )

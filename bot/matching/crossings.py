@@ -22,6 +22,8 @@ class Crossings:
     """One cluster against all, each measure 0..1 and in the order of `vectors`."""
 
     def __init__(self, vectors: Sequence[Vector], kinship: Kinship) -> None:
+        self._vectors = vectors
+        self._callers = [at for at, vector in enumerate(vectors) if vector.calls]
         countries = sorted({vector.country for vector in vectors} - {""})
         self._country = np.array([countries.index(vector.country) if vector.country else -1 for vector in vectors])
         # the last column stands for "no country": nobody wants to go there
@@ -35,6 +37,16 @@ class Crossings:
         self._main = np.array([vector.sectors[0] if vector.sectors else "" for vector in vectors], np.str_)
         self._likes = np.array([_seeks_its_like(vector, kinship) for vector in vectors], np.float32)
         self._others = np.array([bool(_OTHERS & _ticked(vector)) for vector in vectors], np.float32)
+
+    def called(self, at: int) -> Row:
+        """Return 1 where each looks for clusters or companies of the other's trade and place, 0.5 where one does."""
+        me = self._vectors[at]
+        mine = [any(call.is_for(other) for call in me.calls) for other in self._vectors]
+        theirs = np.zeros(len(self._vectors), np.float32)
+        for caller in self._callers:
+            theirs[caller] = any(call.is_for(me) for call in self._vectors[caller].calls)
+        called: Row = ((np.array(mine, np.float32) + theirs) / 2).astype(np.float32)
+        return called
 
     def markets(self, at: int) -> Row:
         """Return 1 where each is the other's target market, 0.5 where one is."""

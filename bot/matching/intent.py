@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Literal
 
@@ -125,6 +126,11 @@ _REACH = 4
 """Words from a partner to what it is wanted for: "local partners to bid together for"."""
 
 
+_JOINED = (
+    _BUYERS | _ORDERS | _SELL | _SUPPLIERS | _PARTNERS | _TRY | _READY | _WITH | _REPLACES | _TAKES | _WHO | _THAT | _MEMBERS
+)
+"""What an Arabic "and" may be written onto."""
+
 _Turn = tuple[int, Intent]
 
 
@@ -138,7 +144,8 @@ class Intents:
         """
         turns: list[_Turn] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
         named = {place for start, end in names for place in range(start, end)}
-        for clause in clauses(text):
+        for words in clauses(text):
+            clause = [*map(_unjoined, words)]
             is_wanted = sought or any(map(is_wish, clause))
             needed = _needed(clause)
             turned = [
@@ -182,7 +189,7 @@ def _sold(clause: Sequence[Word], named: Collection[int]) -> Iterator[_Turn]:
     """Yield where what follows is for sale; the selling itself is still wanted, so it begins after the word."""
     for at, word in enumerate(clause):
         is_ordered = word.folded in _ORDERS and word.start - 1 not in named and at + 1 < len(clause)
-        if is_ordered and (clause[at + 1].folded in _OF or clause[at + 1].folded.startswith("ل")):
+        if is_ordered and (clause[at + 1].folded in _OF or _is_bound(clause[at + 1 : at + 3])):
             yield word.end, "sells"
         is_taken = word.folded in _TAKES and not _WHO.isdisjoint(one.folded for one in clause[max(at - 2, 0) : at])
         if _is_sold(word, _bought(clause, at, named)) or (is_taken and at + 1 < len(clause)):
@@ -261,6 +268,17 @@ def _is_opened(word: Word, before: Sequence[str], after: Sequence[str], clause: 
 def _is_asked_for(words: Sequence[Word]) -> bool:
     """Whether words begin with whoever should do something: "someone to", "quelqu'un qui"."""
     return words[0].folded in _SOMEBODY and any(word.folded in _WHOEVER for word in words[1:])
+
+
+def _unjoined(word: Word) -> Word:
+    """Return a word without an Arabic "and" written onto it, where what is left is known here."""
+    bare = word.folded.removeprefix("و")
+    return replace(word, folded=bare) if bare != word.folded and bare in _JOINED else word
+
+
+def _is_bound(words: Sequence[Word]) -> bool:
+    """Whether Arabic writes its "for" onto the next word, or the one after: طلبيات مشتركة لملابس المستشفيات."""
+    return any(word.folded.startswith("ل") for word in words)
 
 
 def _is_for(folded: str) -> bool:

@@ -7,6 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import agreed
+from bot.matching.calls import called, calls_for
 from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, opens_where_wanted, plain
 from bot.matching.missions import SHARED, shared_missions, wished
 from bot.matching.reason import SOUGHT, Reason
@@ -50,6 +51,7 @@ def unweighed(me: Vector, other: Vector, kinship: Kinship) -> tuple[Reason, ...]
         _agreed(other, me, kinship, "mine", exchanged),
         _fed(me, other, kinship, "theirs"),
         _fed(other, me, kinship, "mine"),
+        called(me, other, kinship),
         shared_missions(me, other, kinship),
         wished(me, other, kinship),
         _market(me, other),
@@ -89,6 +91,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
                 strength=near * offer.value * wish.value * (_UNLIKE + (1 - _UNLIKE) * likeness),
                 likeness=likeness,
                 told=is_met
+                and not (kinship.is_top(concept) and calls_for(concept, seeker))
                 and answers(offered, concept, kinship)
                 and is_its_own(giver, offered, offer, kinship)
                 and opens_where_wanted(offered, giver, seeker),

@@ -64,7 +64,7 @@ def sayings(
             reading=linker.reader.reading(words, within, home),
             words=sum(word.folded not in _UNITS for word in telling(words)),
         )
-        for text, clause, words, within in _meant(written, unless, sought=sought)
+        for text, clause, words, within in meant(written, unless, sought=sought)
     )
     return tuple(one for one in said if one.hint or one.reading)
 
@@ -104,11 +104,11 @@ def pointed(
     written: Written, ticked: Iterable[str], linker: Linker, unless: Collection[Intent], *, sought: bool = False
 ) -> Hint:
     """Return what texts and ticked concepts point to together, without the words of an intent among `unless`."""
-    said = (linker.reader.clause(words, within) for _, _, words, within in _meant(written, unless, sought=sought))
+    said = (linker.reader.clause(words, within) for _, _, words, within in meant(written, unless, sought=sought))
     return linker.reader.hints.of(chain(said, map(linker.reader.named, ticked)))
 
 
-def _meant(
+def meant(
     written: Written, unless: Collection[Intent], *, sought: bool
 ) -> Iterator[tuple[str, Sequence[Word], tuple[Word, ...], list[Link]]]:
     """Yield (text, clause, its words that are meant, links) for each clause that is meant."""

@@ -30,6 +30,7 @@ _SOME_GROUND = 0.4
 _UNASKED = 0.5  # what feeds a chain, though nobody asked for it
 _BESIDE = 0.5  # what a match gains from what speaks for another kind
 _WANTED = 0.25  # of a score, when each is the sort of partner the other looks for
+_CALLED = 1.4  # for one way, half of it: who looks for clusters of a trade and a place says whom it came for
 _WORDS = 0.08  # what unlinked words add where they strike
 _AMONG_EQUALS = 0.8  # two of one trade who could teach each other are sisters first
 _TICKED_ONLY = 0.6  # boxes ticked on both sides, and nobody wrote a word of it
@@ -48,12 +49,13 @@ def scored(row: Affinity, apart: NDArray[np.bool_]) -> dict[Kind, Row]:
     services = np.maximum(row.services - _USUAL_SERVICES, 0) / _GOOD_SERVICES * ground
     lift = (1 + _MARKETS * row.markets) * np.where(row.languages, 1, _SILENT)
     wanted, words = _WANTED * row.wanted, _WORDS * row.words
-    complement = products + np.where(apart, _UNASKED * feeding, 0) + _BESIDE * services
+    called = _CALLED * row.called
+    complement = products + np.where(apart, called, 0) + np.where(apart, _UNASKED * feeding, 0) + _BESIDE * services
     exchange = np.where(apart, 1, _AMONG_EQUALS) * services + _BESIDE * products
     return {
         "complement": lift * complement * np.where(apart, 1 + wanted, 1) + words,
         "needs_offers": lift * exchange + words,
-        "same_mission": lift * np.where(apart, _OTHER_SECTOR * mission, mission + wanted) + words,
+        "same_mission": lift * np.where(apart, _OTHER_SECTOR * mission, mission + wanted + called) + words,
     }
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from bot.matching.calls import Call
 from bot.matching.mentions import About
 from bot.matching.sayings import Saying
 
@@ -50,7 +51,8 @@ class Vector:
     `given` and `sought` are the clauses of what it offers and seeks, its members too, linked or not; `lines_given`
     and `lines_sought` the sentences they stand in.
     `hints_given`, `hints_sought` and `hints_work` are what the words of what it gives, seeks and works on point to.
-    `peers` tells that it wrote that it looks for others who do the same.
+    `peers` tells that it wrote that it looks for others who do the same; `calls` are the clusters or companies of a
+    trade that it looks for.
     `made_with` names normaliser and vocabulary: under others, link again.
     """
 
@@ -78,6 +80,7 @@ class Vector:
     hints_sought: Hint = ""
     hints_work: Hint = ""
     peers: bool = False
+    calls: tuple[Call, ...] = ()
     made_with: str = ""
 
     @property
@@ -97,7 +100,8 @@ class Vector:
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Vector:
         """Return the vector that `to_json` wrote."""
-        return cls(**{name: _rich(value) for name, value in content.items()})
+        parts = {name: _rich(value) for name, value in content.items() if name != "calls"}
+        return cls(**parts, calls=tuple(Call(*map(_rich, call)) for call in content.get("calls", ())))
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching import normalise, ticks
+from bot.matching.calls import calls
 from bot.matching.guessing import guesses
 from bot.matching.intent import Intents
 from bot.matching.knowhow import by_clause, lessons, taught_share
@@ -14,7 +15,7 @@ from bot.matching.mentions import About, mentions, rest
 from bot.matching.normalise import clauses
 from bot.matching.peers import seeks_peers
 from bot.matching.profile import statements
-from bot.matching.sayings import lines, pointed, sayings
+from bot.matching.sayings import lines, meant, pointed, sayings
 from bot.matching.vector import Vector, Weight
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 17
+VERSION = 18
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose
@@ -136,6 +137,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
+        calls=calls(
+            meant(spoken(profile.seeks), _NOT_SOUGHT, sought=True), profile.sectors, linker.vocabulary
+        ),
         given=given,
         sought=(*sought, *(one._replace(hoped=True) for one in hoped)),
         lines_given=lines(spoken(profile.offers), given),

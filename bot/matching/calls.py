@@ -1,0 +1,199 @@
+"""Calls: the clusters or companies of a trade that somebody looks for: "ICT clusters in North Africa"."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.matching.intent import is_wish
+from bot.matching.mentions import quote
+from bot.matching.peers import seeks_peers
+from bot.matching.places import place
+from bot.matching.reason import Reason
+from bot.matching.ticks import SECTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bot.matching.kinship import Kinship
+    from bot.matching.linking import Link
+    from bot.matching.normalise import Word
+    from bot.matching.reason import Direction
+    from bot.matching.vector import Vector
+    from bot.matching.vocabulary import Vocabulary
+
+# Folded words, in the three languages.
+_CLUSTERS = frozenset(
+    """
+    cluster clusters metacluster metaclusters association associations federation federations
+    grappe grappes groupement groupements
+    تجمع تجمعات عنقود عناقيد كلستر كلسترات جمعيه جمعيات اتحاد اتحادات
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+_COMPANIES = frozenset(
+    """
+    company companies firm firms sme smes business businesses exporter exporters producer producers manufacturer
+    manufacturers entreprise entreprises pme societe societes exportateur exportateurs producteur producteurs industriel
+    industriels شركه شركات موسسات مصدرين مصدرون منتجين منتجون
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+# What may stand beside them and asks for nothing that we could not see.
+_ANY = frozenset(
+    """
+    new young small big large similar same other fellow more some good strong partner partners sister local
+    nouveau nouveaux nouvelle nouvelles jeune jeunes petit petits petite petites autre autres partenaire partenaires
+    similaire similaires jumeau jumeaux local locaux locales soeur soeurs
+    جديد جديده جدد صغير صغيره اخري شريك شريكه شريكين شقيق شقيقه مشابه مشابهه مماثل مماثله محلي محليه
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+_MEET = frozenset("meet find connect join know rencontrer trouver connaitre نلتقي نلقي لقا التعرف ايجاد".split())  # noqa: SIM905
+_AND = frozenset("and et و".split())  # noqa: SIM905
+_IN = frozenset("in from of around across en au aux du de des d dans sur في من".split())  # noqa: SIM905
+_OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905
+_WHICH = frozenset("that who which with qui que dont avec التي الذين الذي لديها عندها".split())  # noqa: SIM905
+_SISTERS = "sv.metacluster"
+_STRENGTH = 1.0
+"""Before it is weighed: a whole trade is nothing rare."""
+
+
+class Call(NamedTuple):
+    """A phrase as typed, the trades of whom it looks for, and their countries, none where they may be anywhere.
+
+    A trade is a concept: a whole sector, or what a cluster must say that it works on.
+    """
+
+    phrase: str
+    trades: tuple[str, ...]
+    countries: tuple[str, ...] = ()
+
+    def is_for(self, other: Vector) -> str:
+        """Return the trade of which `other` is called, blank where it is not."""
+        if self.countries and other.country not in self.countries:
+            return ""
+        whole = {SECTORS[sector] for sector in other.sectors if sector in SECTORS}
+        return next((trade for trade in self.trades if trade in whole or _is_said(trade, other)), "")
+
+
+def calls(
+    meant: Iterable[tuple[str, Sequence[Word], tuple[Word, ...], list[Link]]],
+    sectors: Sequence[str],
+    vocabulary: Vocabulary,
+) -> tuple[Call, ...]:
+    """Return whom the clauses look for, each given as (text, clause, its words that are meant, links).
+
+    `sectors` are those of whoever wrote them: "sister clusters" are of its own trade. Where something is asked that
+    nothing here can see, as in "clusters who know how to run a brand" or "Catalan clusters", nobody is called.
+    """
+    found = []
+    for text, clause, words, links in meant:
+        for at, word in enumerate(words):
+            called = _called(words, at, links, sectors, vocabulary) if _bare(word) in _CLUSTERS | _COMPANIES else None
+            if called:
+                first, trades, countries = called
+                start = clause.index(words[first])
+                found.append(Call(quote(text, clause[start:], is_cut=start > 0), trades, countries))
+                break
+    return tuple(found)
+
+
+def _called(
+    words: Sequence[Word], at: int, links: Sequence[Link], sectors: Sequence[str], vocabulary: Vocabulary
+) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
+    """Return (where the call begins, sectors, countries) of the noun at this place, None where it calls nobody."""
+    first = at
+    while first and (_is_plain(words[first - 1], links, vocabulary) or place(words[first - 1 :])):
+        first -= 1
+    if not all(word.stop or is_wish(word) or _bare(word) in _MEET for word in words[:first]):
+        return None
+    before, countries = words[first:at], set[str]()
+    for step, _ in enumerate(before):
+        named = place(before[step:])
+        countries |= named.countries if named else set()
+    after = at + 1
+    while after < len(words):
+        named = place(words[after:])
+        if named:
+            countries |= named.countries
+            after += named.words
+        elif _is_plain(words[after], links, vocabulary):
+            after += 1
+        elif words[after].folded in _OUTSIDE and place(words[after + 1 :]):
+            after += 2
+        elif words[after].folded in _IN:
+            after += 1
+            the = len([*takewhile(lambda word: word.stop, words[after:])])
+            if place(words[after + the :]) is None:
+                return None
+            after += the
+        else:
+            break
+    if after < len(words) and not words[after].stop and not is_wish(words[after]):
+        return None
+    trades = _trades(words[first:after], links, vocabulary)
+    if _bare(words[at]) in _COMPANIES and any(vocabulary[trade].broader for trade in trades):
+        return None  # "exporters of dates" are sought for their dates
+    if not trades:
+        is_free = after < len(words) and words[after].folded in _WHICH
+        is_told = seeks_peers(words) or ((countries or before) and not is_free)
+        if _bare(words[at]) not in _CLUSTERS or not is_told:
+            return None
+        trades = tuple(SECTORS[sector] for sector in sectors[:1] if sector in SECTORS)
+    return (first, trades, tuple(sorted(countries))) if trades else None
+
+
+def _is_plain(word: Word, links: Sequence[Link], vocabulary: Vocabulary) -> bool:
+    """Whether a word names a trade, or asks for nothing in particular."""
+    bare = _bare(word)
+    if bare in _ANY | _CLUSTERS | _COMPANIES | _AND:
+        return True
+    covering = [link for link in links if link.start <= word.start < link.end]
+    return any(_is_trade(link, vocabulary) or link.concept == _SISTERS for link in covering)
+
+
+def _trades(words: Sequence[Word], links: Sequence[Link], vocabulary: Vocabulary) -> tuple[str, ...]:
+    named = (link for link in links if any(link.start <= word.start < link.end for word in words))
+    return tuple(
+        dict.fromkeys(link.concept for link in named if _is_trade(link, vocabulary))
+    )
+
+
+def _is_trade(link: Link, vocabulary: Vocabulary) -> bool:
+    """Whether a trade is named, a whole one or a part of it, and no service."""
+    return not link.guessed and vocabulary.sector(link.concept) in SECTORS
+
+
+def _is_said(trade: str, other: Vector) -> bool:
+    """Whether a cluster says that it works on something."""
+    return trade in other.topics and other.topics[trade].stated and "." in trade
+
+
+def _bare(word: Word) -> str:
+    """Return a folded word without an Arabic "and" written onto it."""
+    known = _CLUSTERS | _COMPANIES
+    bare = word.folded.removeprefix("و").removeprefix("ال")
+    return bare if bare in known else word.folded
+
+
+def calls_for(concept: str, seeker: Vector) -> bool:
+    """Whether a trade is sought in so many words as its clusters or companies."""
+    return any(concept in call.trades for call in seeker.calls)
+
+
+def called(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
+    """Yield that one is of the trade, and of the place, that the other looks for; once each way."""
+    ways: tuple[tuple[Vector, Vector, Direction], ...] = ((me, other, "theirs"), (other, me, "mine"))
+    for seeker, found, direction in ways:
+        for call in seeker.calls:
+            trade = call.is_for(found)
+            if trade in kinship.place:
+                yield Reason(
+                    kind="same_mission" if kinship.sector[trade] in seeker.sectors else "complement",
+                    basis="called",
+                    direction=direction,
+                    concepts=(trade,),
+                    their_words=(call.phrase,) if direction == "mine" else (),
+                    my_words=(call.phrase,) if direction == "theirs" else (),
+                    countries=(found.country,) if found.country else (),
+                    strength=_STRENGTH,
+                )
+                break

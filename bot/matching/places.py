@@ -1,0 +1,114 @@
+"""Places: the regions people name when they say from where they look for somebody, and the countries in each."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from babel import Locale
+
+from bot.matching.normalise import clauses, without_article
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.matching.normalise import Word
+
+_EUROPE = frozenset(
+    """
+    AD AL AT BA BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS SE
+    SI SK SM UA XK
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
+_MAGHREB = frozenset({"DZ", "LY", "MA", "MR", "TN"})
+_LEVANT = frozenset({"JO", "LB", "PS", "SY"})
+_GULF = frozenset({"AE", "BH", "KW", "OM", "QA", "SA"})
+_NORTH_AFRICA = _MAGHREB | {"EG"}
+_ARAB = _MAGHREB | _LEVANT | _GULF | {"EG", "IQ", "SD", "YE"}
+_SOUTH = _NORTH_AFRICA - {"MR"} | _LEVANT
+_SHORES = _SOUTH | {"AL", "BA", "CY", "ES", "FR", "GR", "HR", "IL", "IT", "ME", "MT", "PT", "SI", "TR"}
+# Words of the three languages, the adjectives too; the longest that fits is meant.
+_REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
+    (
+        """europe; european; europeans; european union; eu; européen; européens; européenne; européennes; union européenne;
+        أوروبا; اوربا; أوروبي; أوروبية; أوروبيين; أوروبيون; الاتحاد الأوروبي""",
+        _EUROPE,
+    ),
+    (
+        """maghreb; maghrébin; maghrébins; maghrébine; maghrébines; maghrebi; المغرب العربي; المغرب الكبير; مغاربي; مغاربية;
+        البلدان المغاربية""",
+        _MAGHREB,
+    ),
+    (
+        """north africa; northern africa; north african; afrique du nord; nord-africain; nord-africains;
+        nord-africaines; شمال أفريقيا; شمال إفريقيا""",
+        _NORTH_AFRICA,
+    ),
+    (
+        """levant; near east; proche-orient; بلاد الشام; المشرق""",
+        _LEVANT | {"EG"},
+    ),
+    (
+        """middle east; mena; moyen-orient; الشرق الأوسط""",
+        _ARAB | {"IR", "TR"},
+    ),
+    (
+        """gulf; gulf countries; golfe; pays du golfe; الخليج; خليجي; خليجية""",
+        _GULF,
+    ),
+    (
+        """arab world; arab countries; arab; arabic speaking countries; monde arabe; pays arabes; العالم العربي;
+        البلدان العربية; الدول العربية; عربي; عربية""",
+        _ARAB,
+    ),
+    (
+        """south; southern; southern mediterranean; south med; south mediterranean; southern shore; sud; pays du sud;
+        rive sud; sud de la méditerranée; جنوب; جنوب المتوسط; الجنوب""",
+        _SOUTH,
+    ),
+    (
+        """mediterranean; med; euromed; méditerranée; méditerranéen; méditerranéens; méditerranéenne; méditerranéennes;
+        المتوسط; متوسطي; متوسطية; البحر المتوسط""",
+        _SHORES,
+    ),
+)
+_LANGUAGES = ("en", "fr", "ar")
+_CODE = 2  # letters; three digits name a part of the world
+
+
+class Place(NamedTuple):
+    """How many words name a place, and the countries in it, ISO 3166-1 alpha-2."""
+
+    words: int
+    countries: frozenset[str]
+
+
+def place(words: Sequence[Word]) -> Place | None:
+    """Return the region or the country that `words` begin with, None where they begin with none known."""
+    known = _known()
+    folded = tuple(map(without_article, words))
+    for many in range(min(len(folded), _longest()), 0, -1):
+        if folded[:many] in known:
+            return Place(many, known[folded[:many]])
+    return None
+
+
+@cache
+def _known() -> dict[tuple[str, ...], frozenset[str]]:
+    countries = {
+        _words(name): frozenset({code})
+        for language in _LANGUAGES
+        for code, name in Locale(language).territories.items()
+        if len(code) == _CODE and code.isalpha()
+    }
+    regions = {_words(name): held for names, held in _REGIONS for name in names.split(";")}
+    return {named: held for named, held in {**countries, **regions}.items() if named}
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _known()))
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(without_article(word) for clause in clauses(name) for word in clause)
