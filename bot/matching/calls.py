@@ -10,6 +10,7 @@ from bot.matching.mentions import quote
 from bot.matching.peers import seeks_peers
 from bot.matching.places import place
 from bot.matching.reason import Reason
+from bot.matching.serving import in_different_sectors
 from bot.matching.ticks import SECTORS
 
 if TYPE_CHECKING:
@@ -52,25 +53,28 @@ _IN = frozenset("in from of around across en au aux du de des d dans sur في م
 _OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905
 _WHICH = frozenset("that who which with qui que dont avec التي الذين الذي لديها عندها".split())  # noqa: SIM905
 _SISTERS = "sv.metacluster"
-_STRENGTH = 1.0
-"""Before it is weighed: a whole trade is nothing rare."""
+_STRENGTH, _OF_COMPANIES = 1.0, 0.3
+"""Before it is weighed: what companies of the trade are asked for says more than that they are."""
 
 
 class Call(NamedTuple):
     """A phrase as typed, the trades of whom it looks for, and their countries, none where they may be anywhere.
 
-    A trade is a concept: a whole sector, or what a cluster must say that it works on.
+    A trade is a concept: a whole sector, or what a cluster must say that it works on. `companies` tells that companies
+    are meant: who makes packs for food besides has some, and is no food cluster.
     """
 
     phrase: str
     trades: tuple[str, ...]
     countries: tuple[str, ...] = ()
+    companies: bool = False
 
     def is_for(self, other: Vector) -> str:
         """Return the trade of which `other` is called, blank where it is not."""
         if self.countries and other.country not in self.countries:
             return ""
-        whole = {SECTORS[sector] for sector in other.sectors if sector in SECTORS}
+        sectors = other.sectors if self.companies else other.sectors[:1]
+        whole = {SECTORS[sector] for sector in sectors if sector in SECTORS}
         return next((trade for trade in self.trades if trade in whole or _is_said(trade, other)), "")
 
 
@@ -91,7 +95,8 @@ def calls(
             if called:
                 first, trades, countries = called
                 start = clause.index(words[first])
-                found.append(Call(quote(text, clause[start:], is_cut=start > 0), trades, countries))
+                phrase = quote(text, clause[start:], is_cut=start > 0)
+                found.append(Call(phrase, trades, countries, _bare(word) in _COMPANIES))
                 break
     return tuple(found)
 
@@ -99,7 +104,7 @@ def calls(
 def _called(
     words: Sequence[Word], at: int, links: Sequence[Link], sectors: Sequence[str], vocabulary: Vocabulary
 ) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
-    """Return (where the call begins, sectors, countries) of the noun at this place, None where it calls nobody."""
+    """Return (where the call begins, trades, countries) of the noun at this place, None where it calls nobody."""
     first = at
     while first and (_is_plain(words[first - 1], links, vocabulary) or place(words[first - 1 :])):
         first -= 1
@@ -187,13 +192,13 @@ def called(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
             trade = call.is_for(found)
             if trade in kinship.place:
                 yield Reason(
-                    kind="same_mission" if kinship.sector[trade] in seeker.sectors else "complement",
-                    basis="called",
+                    kind="complement" if call.companies or in_different_sectors(me, other) else "same_mission",
+                    basis="companies" if call.companies else "called",
                     direction=direction,
                     concepts=(trade,),
                     their_words=(call.phrase,) if direction == "mine" else (),
                     my_words=(call.phrase,) if direction == "theirs" else (),
                     countries=(found.country,) if found.country else (),
-                    strength=_STRENGTH,
+                    strength=_OF_COMPANIES if call.companies else _STRENGTH,
                 )
                 break

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from bot.matching.reason import Basis, Reason
 
-_EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "called", "chain"})
+_EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "called", "companies", "chain"})
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _NAMED = frozenset({"shared", "wished"})
 _ANYBODYS = frozenset({"sv.partners", "sv.network"})

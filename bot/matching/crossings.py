@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SISTERS = "sv.metacluster"
 _ITS_LIKE = {"same_sector", "metacluster", "join_network", "mentoring"}
+_OF_COMPANIES = 0.5  # a cluster has some of nearly every trade
 _OTHERS = {"complementary_sector", "buyers", "suppliers"}
 
 
@@ -39,12 +40,12 @@ class Crossings:
         self._others = np.array([bool(_OTHERS & _ticked(vector)) for vector in vectors], np.float32)
 
     def called(self, at: int) -> Row:
-        """Return 1 where each looks for clusters or companies of the other's trade and place, 0.5 where one does."""
+        """Return 1 where each looks for clusters of the other's trade and place, 0.5 where one does; companies count half."""
         me = self._vectors[at]
-        mine = [any(call.is_for(other) for call in me.calls) for other in self._vectors]
+        mine = [_calls(me, other) for other in self._vectors]
         theirs = np.zeros(len(self._vectors), np.float32)
         for caller in self._callers:
-            theirs[caller] = any(call.is_for(me) for call in self._vectors[caller].calls)
+            theirs[caller] = _calls(self._vectors[caller], me)
         called: Row = ((np.array(mine, np.float32) + theirs) / 2).astype(np.float32)
         return called
 
@@ -68,6 +69,10 @@ class Crossings:
         is_known = (self._main != "") & (self._main[at] != "")
         wanted: Row = np.where(is_known, np.where(self._main == self._main[at], alike, apart), 0).astype(np.float32)
         return wanted
+
+
+def _calls(one: Vector, other: Vector) -> float:
+    return max((_OF_COMPANIES if call.companies else 1 for call in one.calls if call.is_for(other)), default=0)
 
 
 def spoken(me: Vector, other: Vector) -> tuple[str, ...]:

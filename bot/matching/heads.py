@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.grams import BOUND
@@ -73,6 +74,22 @@ def bracketed(text: str, around: Sequence[Word], links: Sequence[Link], link: Li
     # before a colon may stand anything: "we buy: figs"
     unnamed = UNNAMED if words and "(" in text[around[-1].end : link.start] else ""
     return next((sort for word in words if (sort := _SORTS.get(word.folded))), unnamed)
+
+
+def apart(text: str, clause: Sequence[Word], link: Link, links: Sequence[Link]) -> list[Word]:
+    """Return the words of a clause without those of the other things that an "and" lists with `link`."""
+    ordered = sorted(links)
+    at = ordered.index(link) if link in ordered else -1
+    if at < 0 or link.guessed:
+        return [*clause]
+    start, end = 0, len(text)
+    for before, after in pairwise(one for one in ordered if not one.guessed):
+        if _is_joined(text, clause, before, after):
+            if after.start <= link.start:
+                start = before.end
+            elif before.start >= link.start:
+                end = min(end, after.start)
+    return [word for word in clause if start <= word.start < end] or [*clause]
 
 
 def is_one_head(one: str, two: str) -> bool:

@@ -111,6 +111,9 @@ _READY = frozenset(
 _WITH = frozenset("with by at avec chez مع عند لدي".split())  # noqa: SIM905
 # "To replace cement" wants no cement.
 _REPLACES = frozenset("replace replaces replacing remplacer remplacent remplace بدل بديل استبدال لاستبدال".split())  # noqa: SIM905
+# "We equip one hotel with meters" gives meters; "training included" gives training.
+_EQUIPS = frozenset("equip equips equipped equipons نجهز يجهز تجهز".split())  # noqa: SIM905
+_INCLUDED = frozenset("included inclus incluse incluses compris comprise comprises مشمول مشموله".split())  # noqa: SIM905
 _TO_BE = frozenset({"be", "a"})
 _IN_ORDER = frozenset({"to", "pour", "a"})
 _BY = frozenset({"with", "by", "par", "avec"})
@@ -242,6 +245,11 @@ def _tried(clause: Sequence[Word], *, is_wanted: bool) -> Iterator[_Turn]:
         if word.folded in _REPLACES and is_wanted:
             yield word.end, "serves"
             yield from ((one.end, "wants") for one in clause[at + 1 :] if one.folded in _BY)
+        elif word.folded in _EQUIPS:
+            yield word.end, "serves"
+            yield from ((one.end, "gives") for one in clause[at + 1 :] if one.folded in _BY)
+        elif word.folded in _INCLUDED and word is clause[-1]:
+            yield clause[0].start, "gives"
         elif word.folded in _PURCHASE:
             yield from ((one.end, "wants") for one in clause[at + 1 : at + 3] if one.folded in _BOUGHT)
         elif word.folded in _TRY and not _READY.isdisjoint(before):

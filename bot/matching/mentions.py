@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.matching.heads import bracketed, heads
+from bot.matching.heads import apart, bracketed, heads
 from bot.matching.knowhow import is_mark, is_taught
 from bot.matching.normalise import clauses, normalise, unbound
 from bot.matching.peers import seeks_peers
@@ -108,7 +108,7 @@ def mentions(
         around = _around(text, parts, link)
         head = over.get(link) or (bracketed(text, around, links, link, language) if around else "")
         phrase = _phrase(text, clause, link)
-        quoted = _quoted(text, clause, phrase)
+        quoted = apart(text, _quoted(text, clause, phrase), link, beside)
         found.append(
             Mention(
                 link=link,

@@ -94,11 +94,7 @@ def _named_by_mission(told: tuple[Reason, ...], *, apart: bool) -> tuple[Kind, t
 
 def _is_wanted(told: Iterable[Reason]) -> bool:
     """Whether one looks for others who do the same, and finds one."""
-    return any(
-        reason.basis == "peers" or (reason.basis == "called" and reason.kind == "same_mission")
-        for reason in told
-        if reason.told
-    )
+    return any(reason.basis == "peers" and reason.told for reason in told)
 
 
 def _is_shared(told: Iterable[Reason], met: Iterable[Reason]) -> bool:

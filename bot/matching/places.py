@@ -49,7 +49,11 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
         _LEVANT | {"EG"},
     ),
     (
-        """middle east; mena; moyen-orient; الشرق الأوسط""",
+        """middle east; moyen-orient; الشرق الأوسط""",
+        _LEVANT | _GULF | {"EG", "IQ", "IR", "TR", "YE"},
+    ),
+    (
+        """mena; middle east and north africa""",
         _ARAB | {"IR", "TR"},
     ),
     (

@@ -18,6 +18,7 @@ Basis = Literal[
     "beside",
     "peers",
     "called",
+    "companies",
     "chain",
     "shared",
     "akin",
@@ -35,8 +36,9 @@ class Reason:
     `basis` tells how to say it. "sought": `direction` "theirs" means they offer what I seek, "mine" that I offer what
     they seek; `concepts` are (offered, sought), or one where they are the same. "worked" is the same of what the giver
     only says it works on, "carried" of goods that a carrier seeks, "perhaps" of what may be meant, with no concepts
-    where only the words sound alike; "peers" of what one does who looks for others who do the same; "called" that one is of the trade, a concept, and of
-    the country, that the other looks for in so many words: "ICT clusters in North Africa". "chain": (what
+    where only the words sound alike; "peers" of what one does who looks for others who do the same; "called" that one is a cluster of the
+    trade, a concept, and of the country, that the other looks for in so many words, "ICT clusters in North Africa";
+    "companies" that it is of the trade of those looked for: "food exporters". "chain": (what
     feeds, what is fed), and "theirs" means they feed what we do. "shared": (theirs, mine), or one. "akin": the trade
     that both are of, and a thing that either makes, or neither. "wished": what both seek. "market": `countries` holds
     mine where they want to come ("theirs"), theirs where I want to go ("mine"), or both, mine first. "distant" claims

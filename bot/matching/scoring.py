@@ -49,14 +49,19 @@ def scored(row: Affinity, apart: NDArray[np.bool_]) -> dict[Kind, Row]:
     services = np.maximum(row.services - _USUAL_SERVICES, 0) / _GOOD_SERVICES * ground
     lift = (1 + _MARKETS * row.markets) * np.where(row.languages, 1, _SILENT)
     wanted, words = _WANTED * row.wanted, _WORDS * row.words
-    called = _CALLED * row.called
-    complement = products + np.where(apart, called, 0) + np.where(apart, _UNASKED * feeding, 0) + _BESIDE * services
+    complement = products + np.where(apart, _UNASKED * feeding, 0) + _BESIDE * services
     exchange = np.where(apart, 1, _AMONG_EQUALS) * services + _BESIDE * products
     return {
         "complement": lift * complement * np.where(apart, 1 + wanted, 1) + words,
         "needs_offers": lift * exchange + words,
-        "same_mission": lift * np.where(apart, _OTHER_SECTOR * mission, mission + wanted + called) + words,
+        "same_mission": lift * np.where(apart, _OTHER_SECTOR * mission, mission + wanted) + words,
     }
+
+
+def calling(row: Affinity) -> Row:
+    """Return what a match of any kind gains where one is of the trade and place that the other looks for."""
+    gained: Row = _CALLED * row.called
+    return gained
 
 
 def score_by_kind(row: Affinity, at: int, *, apart: bool) -> dict[Kind, float]:

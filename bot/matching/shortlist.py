@@ -16,7 +16,7 @@ from bot.matching.introducing import introduced
 from bot.matching.kinship import Kinship
 from bot.matching.naming import named
 from bot.matching.reason import SOUGHT, Kind, Reason
-from bot.matching.scoring import echoed, heard_scores, scored
+from bot.matching.scoring import calling, echoed, heard_scores, scored
 from bot.matching.ticks import SECTORS
 from bot.matching.vocabulary import SERVICES
 
@@ -158,14 +158,13 @@ def _ranked(
 ) -> list[Match]:
     me = circle.vectors[circle.place[name]]
     affinity = circle.affinity(name)
-    scores = scored(affinity, circle.apart(name))
+    scores, called = scored(affinity, circle.apart(name)), calling(affinity)
     found = []
-    for at in _candidates(scores, eligible, only, most):
+    for at in _candidates({kind: score + called for kind, score in scores.items()}, eligible, only, most):
         other = circle.vectors[at]
         known = circle.remembered.reasons(me, other, circle.kinship, circle.rarity_of)
-        match = _match(
-            me, other, {kind: float(score[at]) for kind, score in scores.items()}, known, only, circle.kinship
-        )
+        heard = heard_scores({kind: float(score[at]) for kind, score in scores.items()}, known)
+        match = _match(me, other, heard, float(called[at]), known, only, circle.kinship)
         echo = float(affinity.echo[at])
         if only is None and echo >= LOUD and (match is None or match.is_weak):
             match = _guessed(me, other, match, known)
@@ -197,25 +196,27 @@ def _candidates(
 def _match(
     me: Vector,
     other: Vector,
-    scores: dict[Kind, float],
+    heard: dict[Kind, float],
+    called: float,
     known: Sequence[Reason],
     only: Kind | None,
     kinship: Kinship,
 ) -> Match | None:
     """Return the match under the kind that scores best among those with a reason, or None without any reason.
 
+    `heard` are the scores by kind; to whatever kind it is comes that one of them is called for.
+
     Where nothing may be told outright, what might be meant is told as that, and the match stands further down.
     """
     speaking = [reason for reason in known if reason.kind != "markets" and only in (None, reason.kind)]
     if not any(reason.told or reason.basis in ASKED for reason in speaking):
         return None
-    heard = heard_scores(scores, known)
     kinds = {reason.kind for reason in speaking}
     met = [reason.concepts[0] for reason in known if reason.basis in SOUGHT]
     if "needs_offers" in kinds and any(kinship.know_how[one] and one.partition(".")[0] != SERVICES for one in met):
         kinds.add("complement")  # for its score; whether it gives the name is told by what passes
     kind, told = named(known, heard, only, me=me, other=other, know_how=kinship.know_how)
-    score = 1 - 2 ** -max(heard[kind] for kind in kinds)
+    score = 1 - 2 ** -(max(heard[kind] for kind in kinds) + called)
     telling = said(told, kind, kinship, _common(me, other))
     if all(one.kind == "markets" and one.basis == "market" for one in telling):
         return None

@@ -33,7 +33,7 @@ HINDRANCES = (
 )  # fmt: skip
 WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
-UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "beside", "peers")
+UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "beside", "peers", "called", "companies")
 UNQUOTED: tuple[Basis, ...] = ("worked", "carried", "distant")
 
 
