@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
-from bot.matching.cards import is_bare
+from bot.matching.cards import ANYBODYS, is_bare
 from bot.matching.kinship import FAR, Kinship
 from bot.matching.reason import SOUGHT, Reason
 from bot.matching.vocabulary import SERVICES
@@ -68,7 +68,7 @@ def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[
     if reason.basis == "chain":
         ours_last = reason.concepts if reason.direction == "theirs" else reason.concepts[::-1]
         yield replace(reason, basis="perhaps", told=True, direction="both", concepts=ours_last)
-    elif reason.direction == "both" or not (reason.their_words and reason.my_words) or _is_question(reason, kinship):
+    elif reason.direction == "both" or _is_question(reason, kinship):
         yield replace(reason, basis="perhaps", told=True)
     elif common:
         yield _of_one_trade(reason, common)
@@ -77,8 +77,13 @@ def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[
 
 
 def _is_question(reason: Reason, kinship: Kinship) -> bool:
-    """Whether what one has might answer what the other seeks, in words that both typed."""
+    """Whether what one has might answer what the other seeks.
+
+    A service that only one of them typed is on everybody's list of boxes: partners for a boat are none for a loom.
+    """
     offered, sought = reason.concepts[0], reason.concepts[-1]
+    if not (reason.their_words and reason.my_words):
+        return not kinship.services[kinship.place[sought]]
     if offered == sought:
         return not kinship.services[kinship.place[offered]]
     is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "called", "companies", "chain"})
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
 _NAMED = frozenset({"shared", "wished"})
-_ANYBODYS = frozenset({"sv.partners", "sv.network"})
+ANYBODYS = frozenset({"sv.partners", "sv.network"})
 
 
 def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
@@ -73,7 +73,7 @@ def _is_told_shared(reason: Reason, first: Reason) -> bool:
 
 def is_typed(reason: Reason) -> bool:
     """Whether a reason claims something, in words that at least one of them typed; of partners, both."""
-    if reason.concepts and reason.concepts[-1] in _ANYBODYS:
+    if reason.concepts and reason.concepts[-1] in ANYBODYS:
         return bool(reason.their_words and reason.my_words)
     if reason.basis in _EXCHANGED or reason.basis in _NAMED:
         return bool(reason.their_words or reason.my_words)

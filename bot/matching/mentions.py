@@ -30,6 +30,7 @@ OF_SOMETHING = frozenset(
     sv.suppliers sv.purchasing sv.buyers sv.pilot_sites sv.research sv.technology sv.innovation sv.partners sv.design
     sv.study_visit sv.lean me.used_machinery me.maintenance af.frozen af.drying af.canning af.organic af.by_products
     af.shelf_life ee.recycling ee.waste
+    sv.fairs sv.collective_stands sv.project_partners sv.visibility sv.funding sv.investment
     """.split()  # noqa: SIM905 - a word list is read as text
 )
 """These say little by themselves: a course on hygiene does not serve who seeks a course on cranes, nor frozen fish who
