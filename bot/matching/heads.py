@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.matching.grams import BOUND
-from bot.matching.intent import is_wish
+from bot.matching.intent import is_ready, is_wish
 from bot.matching.vocabulary import SERVICES
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _groups(text: str, clause: Sequence[Word], links: Sequence[Link]) -> Iterato
 
 def _is_joined(text: str, clause: Sequence[Word], before: Link, link: Link) -> bool:
     between = [word for word in clause if before.end <= word.start < link.start]
-    if any(word.folded in _AND or word.folded.startswith("و") or is_wish(word) for word in between):
+    if any(word.folded in _AND or word.folded.startswith("و") or is_wish(word) or is_ready(word) for word in between):
         return True  # "a machine builder seeks frames" seeks frames for itself
     signs = text[before.end : link.start]
     is_added = text[link.start] == "و" and not link.words.startswith("و")

@@ -170,6 +170,11 @@ def is_wish(word: Word) -> bool:
     return _meant(word) == "wants"
 
 
+def is_ready(word: Word) -> bool:
+    """Whether a word says that somebody is ready for what follows: "a farm ready to try sensors"."""
+    return word.folded in _READY
+
+
 def _marked(clause: Sequence[Word], named: Collection[int], needed: Collection[Word]) -> Iterator[_Turn]:
     """Yield where a word says that something is given or wanted; whoever should do a thing is wanted, and gives none.
 

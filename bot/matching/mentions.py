@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.heads import apart, bracketed, heads
+from bot.matching.intent import Intents
 from bot.matching.knowhow import is_mark, is_taught
 from bot.matching.normalise import clauses, normalise, unbound
 from bot.matching.peers import seeks_peers
@@ -99,17 +100,20 @@ def mentions(
     """Return a mention for each of the `links` of `text`, in their order; `home` are its writer's sectors."""
     parts = clauses(text)
     told = stances(parts, text)
-    said: dict[tuple[Word, ...], _Clause] = {}
+    read: dict[tuple[Word, ...], _Clause] = {}
+    intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed])
     found = []
     for link in links:
         clause = next((part for part in parts if part[0].start <= link.start < part[-1].end), ())
-        if clause not in said:
-            said[clause] = _read(text, clause, links, told, language)
-        beside, meant, over, taught, peers = said[clause]
+        if clause not in read:
+            read[clause] = _read(text, clause, links, told, language)
+        beside, meant, over, taught, peers = read[clause]
         around = _around(text, parts, link)
         head = over.get(link) or (bracketed(text, around, links, link, language) if around else "")
         phrase = _phrase(text, clause, link)
-        quoted = apart(text, _quoted(text, clause, phrase), link, beside)
+        is_wanted = intents.at(link.start) == "wants"  # who tells first who it is that looks for it
+        said = [one for one in _quoted(text, clause, phrase) if not is_wanted or intents.at(one.start) == "wants"]
+        quoted = apart(text, said, link, beside)
         found.append(
             Mention(
                 link=link,

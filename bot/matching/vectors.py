@@ -46,6 +46,7 @@ HOPED = 0.75
 _NOT_GIVEN: tuple[Intent, ...] = ("wants", "needs", "serves")
 _NOT_SOUGHT: tuple[Intent, ...] = ("needs", "sells")
 _NOT_WISHED: tuple[Intent, ...] = ("gives", "sells", "serves", "")  # of what members hope for
+_LESSONS = frozenset({"sv.training", "sv.mentoring", "sv.skills"})
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
 
 
@@ -211,11 +212,14 @@ def _at_home(weights: Weights, profile: Profile, vocabulary: Vocabulary) -> dict
 
 
 def _wished_for_itself(said: Iterable[tuple[str, Sequence[Link]]], made: Collection[str]) -> set[str]:
-    """Return what of `made` is sought in a clause that names nothing else, or others who do it: masons seek "stone"."""
+    """Return what of `made` is sought in a clause that names nothing else, or others who do it: masons seek "stone".
+
+    Who has a trade has people to train in it.
+    """
     return {
         link.concept
         for clause, links in by_clause(said)
-        if seeks_peers(clause) or {one.concept for one in links} <= {*made}
+        if seeks_peers(clause) or {one.concept for one in links} - _LESSONS <= {*made}
         for link in links
     }
 
