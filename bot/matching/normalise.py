@@ -13,7 +13,7 @@ from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-VERSION = 7
+VERSION = 8
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"

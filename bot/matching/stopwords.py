@@ -40,10 +40,12 @@ NAMES = (
     *("dates of delivery", "delivery dates", "dates de livraison", "solar powered", "good practice"),
     *("port wine", "vin de porto", "export minded", "export oriented", "to start", "to start with"),
     *("several exporters", "plusieurs exportateurs"),
+    *("لبنان", "saudi arabia", "albanie"),
 )
 """Phrases that hold a trade word and no trade: Bethlehem is no meat, Port Said no port, "ready to ship" no freight,
 "دورات المياه" are no courses, delivery dates are no fruit, and what is solar powered makes no panels, who is
-export-minded helps nobody to export, and "2 t a month to start" is no start-up."""
+export-minded helps nobody to export, and "2 t a month to start" is no start-up. Lebanon, which Arabic writes like "for bananas", Saudi Arabia and "Albanie" are
+no bananas, coffee or cheese."""
 
 # Folded words whose ending belongs to them, and their stem: tahini is not flour, nor vermicelli barley, nor a riad
 # sport, a lens a lentil, a cloud a zip, creamy (or Mr Karimi) a cream.

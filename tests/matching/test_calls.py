@@ -1,0 +1,82 @@
+"""Who looks for clusters, or companies, of a trade and a place is told who is one."""
+
+import pytest
+from bot.matching.calls import Call
+from bot.matching.linking import Linker
+from bot.matching.profile import Profile, Said
+from bot.matching.shortlist import matches
+from bot.matching.vector import Vector
+from bot.matching.vectors import vector
+
+SOUTH = ("DZ", "EG", "LY", "MA", "MR", "TN")
+
+
+def _calls(linker: Linker, text: str, sectors: tuple[str, ...] = ("agri_food",)) -> tuple[Call, ...]:
+    return vector(Profile(id="a", side="EU", sectors=sectors, seeks=(Said(text),)), linker).calls
+
+
+@pytest.mark.parametrize(
+    ("text", "trades", "countries"),
+    [
+        ("ICT clusters in North Africa for joint offers", ("ic",), SOUTH),
+        ("We look for textile clusters", ("tx",), ()),
+        ("Clusters textiles du Maghreb pour une filière commune", ("tx",), ("DZ", "LY", "MA", "MR", "TN")),
+        ("Clusters TIC marocains", None, None),  # a nationality is not known here, so nobody is called
+        ("نبحث عن تجمعات غذائية في لبنان", ("af",), ("LB",)),
+        ("food clusters in Lebanon", ("af",), ("LB",)),
+        ("sister clusters", ("af",), ()),
+        ("New partner clusters in the Levant", ("af",), ("EG", "JO", "LB", "PS", "SY")),
+        ("Sister food clusters outside Europe with the same idea", ("af",), ()),
+        ("Food companies that want to change their pack", ("af",), ()),
+        ("PME mécaniques pour tester nos bancs de mesure", ("me",), ()),
+        ("clusters who know how to run a shared brand", None, None),
+        ("cluster manager training", None, None),
+        ("نودّ أن نعرف كيف تخدم التجمّعات الأوروبية أعضاءها", None, None),
+        ("help small food companies innovate", None, None),
+        ("exporters of dates", None, None),
+        ("food clusters in Catalonia", None, None),
+        ("no food clusters please", None, None),
+    ],
+)
+def test_a_call_names_a_trade_and_a_place_or_is_none(
+    whole_linker: Linker, text: str, trades: tuple[str, ...] | None, countries: tuple[str, ...] | None
+) -> None:
+    found = [(call.trades, call.countries) for call in _calls(whole_linker, text)]
+    assert found == ([] if trades is None else [(trades, countries)])
+
+
+def test_who_makes_packs_for_food_besides_is_no_food_cluster_and_has_food_companies() -> None:
+    packers = Vector(id="p", side="EU", country="ES", sectors=("packaging_materials", "agri_food"))
+    assert not Call("sister clusters", ("af",)).is_for(packers)
+    assert Call("Food companies", ("af",), companies=True).is_for(packers) == "af"
+
+
+def test_a_place_is_where_one_is() -> None:
+    call = Call("ICT clusters in North Africa", ("ic",), SOUTH)
+    assert call.is_for(Vector(id="m", side="MENA", country="MA", sectors=("ict",))) == "ic"
+    assert not call.is_for(Vector(id="j", side="MENA", country="JO", sectors=("ict",)))
+
+
+def test_who_is_called_is_told_so_and_stands_before_others_of_the_trade(whole_linker: Linker) -> None:
+    wish = Said("ICT clusters in North Africa for joint offers")
+    me = vector(Profile(id="me", side="EU", country="BG", sectors=("ict",), seeks=(wish,)), whole_linker)
+    others = [
+        vector(
+            Profile(id=name, side="MENA", country=country, sectors=("ict",), offers=(Said("software"),)), whole_linker
+        )
+        for name, country in (("amman", "JO"), ("tunis", "TN"))
+    ]
+    found = matches(me, others, whole_linker.vocabulary)
+    assert found[0].id == "tunis"
+    told = {match.id: [one.basis for one in match.reasons] for match in found}
+    assert "called" in told["tunis"]
+    assert "called" not in told.get("amman", [])
+    reason = next(one for one in found[0].reasons if one.basis == "called")
+    assert (reason.direction, reason.concepts, reason.countries) == ("theirs", ("ic",), ("TN",))
+    assert reason.my_words == ("ICT clusters in North Africa for joint offers",)
+
+
+def test_a_vector_keeps_its_calls(whole_linker: Linker) -> None:
+    kept = vector(Profile(id="a", side="EU", seeks=(Said("ICT clusters in North Africa"),)), whole_linker)
+    assert kept.calls
+    assert Vector.from_json(kept.to_json()) == kept
