@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import soundings
-from bot.matching.cards import ANYBODYS, is_bare
+from bot.matching.cards import is_bare
 from bot.matching.kinship import FAR, Kinship
 from bot.matching.reason import SOUGHT, Reason
 from bot.matching.vocabulary import SERVICES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,6 +11,7 @@ from bot.matching.mentions import quote
 from bot.matching.peers import seeks_peers
 from bot.matching.places import place
 from bot.matching.reason import Reason
+from bot.matching.sayings import cut, uncut
 from bot.matching.serving import in_different_sectors
 from bot.matching.ticks import SECTORS
 
@@ -52,6 +54,7 @@ _AND = frozenset("and et و".split())  # noqa: SIM905
 _IN = frozenset("in from of around across en au aux du de des d dans sur في من".split())  # noqa: SIM905
 _OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905
 _WHICH = frozenset("that who which with qui que dont avec التي الذين الذي لديها عندها".split())  # noqa: SIM905
+_STOP = re.compile(r"[.;\n؛]")
 _SISTERS = "sv.metacluster"
 _STRENGTH, _OF_COMPANIES = 1.0, 0.3
 """Before it is weighed: what companies of the trade are asked for says more than that they are."""
@@ -96,6 +99,8 @@ def calls(
                 first, trades, countries = called
                 start = clause.index(words[first])
                 phrase = quote(text, clause[start:], is_cut=start > 0)
+                if text[clause[-1].end :].lstrip().startswith(":"):
+                    phrase = cut(_STOP.split(text[words[first].start :])[0].strip(), uncut(phrase))
                 found.append(Call(phrase, trades, countries, _bare(word) in _COMPANIES))
                 break
     return tuple(found)
@@ -105,45 +110,67 @@ def _called(
     words: Sequence[Word], at: int, links: Sequence[Link], sectors: Sequence[str], vocabulary: Vocabulary
 ) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
     """Return (where the call begins, trades, countries) of the noun at this place, None where it calls nobody."""
+    first = _beginning(words, at, links, vocabulary)
+    end = _end(words, at + 1, links, vocabulary)
+    if first is None or end is None:
+        return None
+    countries = {code for step in range(first, end) for code in _there(words, step, end)}
+    trades = _trades(words[first:end], links, vocabulary)
+    if _bare(words[at]) in _COMPANIES and any(vocabulary[trade].broader for trade in trades):
+        return None  # "exporters of dates" are sought for their dates
+    if not trades and _bare(words[at]) in _CLUSTERS:
+        is_free = end < len(words) and words[end].folded in _WHICH
+        is_told = seeks_peers(words) or ((countries or first < at) and not is_free)
+        trades = tuple(SECTORS[one] for one in sectors[:1] if is_told and one in SECTORS)
+    return (first, trades, tuple(sorted(countries))) if trades else None
+
+
+def _beginning(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
+    """Return where what is said of the noun at this place begins, None where it is not simply looked for."""
     first = at
     while first and (_is_plain(words[first - 1], links, vocabulary) or place(words[first - 1 :])):
         first -= 1
-    if not all(word.stop or is_wish(word) or _bare(word) in _MEET for word in words[:first]):
-        return None
-    before, countries = words[first:at], set[str]()
-    for step, _ in enumerate(before):
-        named = place(before[step:])
-        countries |= named.countries if named else set()
-    after = at + 1
+    is_sought = all(word.stop or is_wish(word) or _bare(word) in _MEET for word in words[:first])
+    return first if is_sought else None
+
+
+def _end(words: Sequence[Word], after: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
+    """Return where what is said of a noun ends, `after` being the place behind it, None where it asks for more."""
     while after < len(words):
-        named = place(words[after:])
-        if named:
-            countries |= named.countries
-            after += named.words
-        elif _is_plain(words[after], links, vocabulary):
-            after += 1
-        elif words[after].folded in _OUTSIDE and place(words[after + 1 :]):
-            after += 2
-        elif words[after].folded in _IN:
-            after += 1
-            the = len([*takewhile(lambda word: word.stop, words[after:])])
-            if place(words[after + the :]) is None:
-                return None
-            after += the
-        else:
-            break
-    if after < len(words) and not words[after].stop and not is_wish(words[after]):
-        return None
-    trades = _trades(words[first:after], links, vocabulary)
-    if _bare(words[at]) in _COMPANIES and any(vocabulary[trade].broader for trade in trades):
-        return None  # "exporters of dates" are sought for their dates
-    if not trades:
-        is_free = after < len(words) and words[after].folded in _WHICH
-        is_told = seeks_peers(words) or ((countries or before) and not is_free)
-        if _bare(words[at]) not in _CLUSTERS or not is_told:
+        step = _step(words, after, links, vocabulary)
+        if step is None:
             return None
-        trades = tuple(SECTORS[sector] for sector in sectors[:1] if sector in SECTORS)
-    return (first, trades, tuple(sorted(countries))) if trades else None
+        if not step:
+            break
+        after += step
+    is_over = after == len(words) or words[after].stop or is_wish(words[after])
+    return after if is_over else None
+
+
+def _step(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
+    """Return how many words at this place say of what trade or from where somebody is; None where nobody knows where.
+
+    Zero where something else begins.
+    """
+    named = place(words[at:])
+    if named:
+        return named.words
+    if _is_plain(words[at], links, vocabulary):
+        return 1
+    if words[at].folded in _OUTSIDE and place(words[at + 1 :]):
+        return 2
+    if words[at].folded in _IN:
+        the = len([*takewhile(lambda word: word.stop, words[at + 1 :])])
+        named = place(words[at + 1 + the :])
+        return 1 + the + named.words if named else None
+    return 0
+
+
+def _there(words: Sequence[Word], at: int, end: int) -> frozenset[str]:
+    """Return the countries named at this place, but for those outside of which somebody is."""
+    is_outside = at > 0 and words[at - 1].folded in _OUTSIDE
+    named = None if is_outside else place(words[at:end])
+    return named.countries if named else frozenset()
 
 
 def _is_plain(word: Word, links: Sequence[Link], vocabulary: Vocabulary) -> bool:
@@ -157,9 +184,7 @@ def _is_plain(word: Word, links: Sequence[Link], vocabulary: Vocabulary) -> bool
 
 def _trades(words: Sequence[Word], links: Sequence[Link], vocabulary: Vocabulary) -> tuple[str, ...]:
     named = (link for link in links if any(link.start <= word.start < link.end for word in words))
-    return tuple(
-        dict.fromkeys(link.concept for link in named if _is_trade(link, vocabulary))
-    )
+    return tuple(dict.fromkeys(link.concept for link in named if _is_trade(link, vocabulary)))
 
 
 def _is_trade(link: Link, vocabulary: Vocabulary) -> bool:

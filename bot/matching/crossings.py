@@ -40,7 +40,10 @@ class Crossings:
         self._others = np.array([bool(_OTHERS & _ticked(vector)) for vector in vectors], np.float32)
 
     def called(self, at: int) -> Row:
-        """Return 1 where each looks for clusters of the other's trade and place, 0.5 where one does; companies count half."""
+        """Return 1 where each looks for clusters of the other's trade and place, 0.5 where one does.
+
+        Companies count half.
+        """
         me = self._vectors[at]
         mine = [_calls(me, other) for other in self._vectors]
         theirs = np.zeros(len(self._vectors), np.float32)

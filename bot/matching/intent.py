@@ -130,7 +130,19 @@ _REACH = 4
 
 
 _JOINED = (
-    _BUYERS | _ORDERS | _SELL | _SUPPLIERS | _PARTNERS | _TRY | _READY | _WITH | _REPLACES | _TAKES | _WHO | _THAT | _MEMBERS
+    _BUYERS
+    | _ORDERS
+    | _SELL
+    | _SUPPLIERS
+    | _PARTNERS
+    | _TRY
+    | _READY
+    | _WITH
+    | _REPLACES
+    | _TAKES
+    | _WHO
+    | _THAT
+    | _MEMBERS
 )
 """What an Arabic "and" may be written onto."""
 

@@ -33,7 +33,7 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
         quoted = shared(ours[concept], weight)
         mine, named = quoting(ours[concept], quoted and quoted[0]), quoting(weight, quoted and quoted[1])
         is_work = _is_work(concept, me, kinship) and _is_work(found, other, kinship)
-        is_said = bool(common) and found == concept and _is_said_alike(ours[concept], weight)
+        is_said = found == concept and _is_said_alike(ours[concept], weight)
         reason = Reason(
             kind="same_mission",
             basis="shared",
@@ -112,7 +112,8 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what two of one trade both wrote that they seek: they ask the same questions. Wishes for services say less.
 
     Only products and skills count, others of their like, and what is done together: nearly everybody seeks training,
-    funds and buyers.
+    funds and buyers. Of products it is not told: two who lack the same bottles have none for each other (of 28 such
+    sentences that were read two were true).
     """
     if in_different_sectors(me, other) or not me.sectors:
         return
@@ -121,6 +122,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
         mine, theirs = me.seeks[concept], other.seeks[concept]
         is_together = concept in _TOGETHER or (_is_for_peers(mine) and _is_for_peers(theirs))
         is_other = kinship.services[kinship.place[concept]] and not is_together
+        is_told = kinship.know_how[concept] > 0 and concept not in at_work and shared(mine, theirs) is not None
         if mine.words and theirs.words and not kinship.is_top(concept) and not is_other:
             yield Reason(
                 kind="same_mission",
@@ -130,7 +132,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                 their_words=theirs.words,
                 my_words=mine.words,
                 strength=_WISHED * mine.value * theirs.value,
-                told=concept in _TOGETHER or (concept not in at_work and shared(mine, theirs) is not None),
+                told=concept in _TOGETHER or is_told,
             )
 
 

@@ -30,13 +30,14 @@ _SHORES = _SOUTH | {"AL", "BA", "CY", "ES", "FR", "GR", "HR", "IL", "IT", "ME", 
 # Words of the three languages, the adjectives too; the longest that fits is meant.
 _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
     (
-        """europe; european; europeans; european union; eu; européen; européens; européenne; européennes; union européenne;
+        """europe; european; europeans; european union; eu; européen; européens; européenne; européennes;
+        union européenne;
         أوروبا; اوربا; أوروبي; أوروبية; أوروبيين; أوروبيون; الاتحاد الأوروبي""",
         _EUROPE,
     ),
     (
-        """maghreb; maghrébin; maghrébins; maghrébine; maghrébines; maghrebi; المغرب العربي; المغرب الكبير; مغاربي; مغاربية;
-        البلدان المغاربية""",
+        """maghreb; maghrébin; maghrébins; maghrébine; maghrébines; maghrebi; المغرب العربي; المغرب الكبير; مغاربي;
+        مغاربية; البلدان المغاربية""",
         _MAGHREB,
     ),
     (

@@ -203,7 +203,8 @@ def _before(clauses: Sequence[Sequence[Word]], start: int, text: str) -> list[Wo
     if any(word.folded in said.RELATIVE for word in own):
         return []
     if _names(own):
-        return list(own)
+        is_last = not turned and start == len(clauses[-1]) - 1
+        return [*(_since_colon(clauses, text) if is_last else []), *own]
     if turned or len(clauses) == 1:
         return []
     found = list(clauses[-2])
@@ -212,6 +213,18 @@ def _before(clauses: Sequence[Sequence[Word]], start: int, text: str) -> list[Wo
             break
         found = [*clause, *found]
     return found
+
+
+def _since_colon(clauses: Sequence[Sequence[Word]], text: str) -> list[Word]:
+    """Return the words of a list before its last thing, from a colon on: "only olive: argan, essential oils, frying no"."""
+    found: list[Word] = []
+    for before, clause in zip(clauses[-2::-1], clauses[:0:-1], strict=True):
+        if _colon(text, before, clause):
+            return found
+        if not _COMMA.fullmatch(text, before[-1].end, clause[0].start):
+            break
+        found = [*before, *found]
+    return []
 
 
 def _ends_with_or(clauses: Sequence[Sequence[Word]], text: str) -> bool:

@@ -44,8 +44,8 @@ NAMES = (
 )
 """Phrases that hold a trade word and no trade: Bethlehem is no meat, Port Said no port, "ready to ship" no freight,
 "دورات المياه" are no courses, delivery dates are no fruit, and what is solar powered makes no panels, who is
-export-minded helps nobody to export, and "2 t a month to start" is no start-up. Lebanon, which Arabic writes like "for bananas", Saudi Arabia and "Albanie" are
-no bananas, coffee or cheese."""
+export-minded helps nobody to export, and "2 t a month to start" is no start-up. Lebanon, which Arabic writes
+like "for bananas", Saudi Arabia and "Albanie" are no bananas, coffee or cheese."""
 
 # Folded words whose ending belongs to them, and their stem: tahini is not flour, nor vermicelli barley, nor a riad
 # sport, a lens a lentil, a cloud a zip, creamy (or Mr Karimi) a cream.

@@ -1,6 +1,7 @@
 """Who looks for clusters, or companies, of a trade and a place is told who is one."""
 
 import pytest
+
 from bot.matching.calls import Call
 from bot.matching.linking import Linker
 from bot.matching.profile import Profile, Said
