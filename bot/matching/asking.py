@@ -79,11 +79,12 @@ def _asked(reason: Reason, kinship: Kinship, common: Sequence[str]) -> Iterator[
 def _is_question(reason: Reason, kinship: Kinship) -> bool:
     """Whether what one has might answer what the other seeks.
 
-    A service that only one of them typed is on everybody's list of boxes: partners for a boat are none for a loom.
+    A service that only one of them typed is on everybody's list of boxes, and a whole trade follows from one: partners
+    for a boat are none for a loom.
     """
     offered, sought = reason.concepts[0], reason.concepts[-1]
     if not (reason.their_words and reason.my_words):
-        return not kinship.services[kinship.place[sought]]
+        return not (kinship.services[kinship.place[sought]] or kinship.is_top(offered))
     if offered == sought:
         return not kinship.services[kinship.place[offered]]
     is_far = bool(kinship.near[kinship.place[offered], kinship.place[sought]] <= FAR)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.matching.kinship import Kinship
-    from bot.matching.linking import Link
+    from bot.matching.linking import Link, Linker
     from bot.matching.normalise import Word
     from bot.matching.reason import Direction
     from bot.matching.vector import Vector
@@ -84,7 +84,7 @@ class Call(NamedTuple):
 def calls(
     meant: Iterable[tuple[str, Sequence[Word], tuple[Word, ...], list[Link]]],
     sectors: Sequence[str],
-    vocabulary: Vocabulary,
+    linker: Linker,
 ) -> tuple[Call, ...]:
     """Return whom the clauses look for, each given as (text, clause, its words that are meant, links).
 
@@ -94,14 +94,16 @@ def calls(
     found = []
     for text, clause, words, links in meant:
         for at, word in enumerate(words):
-            called = _called(words, at, links, sectors, vocabulary) if _bare(word) in _CLUSTERS | _COMPANIES else None
+            called = (
+                _called(words, at, links, sectors, linker.vocabulary) if _bare(word) in _CLUSTERS | _COMPANIES else None
+            )
             if called:
                 first, trades, countries = called
                 start = clause.index(words[first])
                 phrase = quote(text, clause[start:], is_cut=start > 0)
                 if text[clause[-1].end :].lstrip().startswith(":"):
                     phrase = cut(_STOP.split(text[words[first].start :])[0].strip(), uncut(phrase))
-                found.append(Call(phrase, trades, countries, _bare(word) in _COMPANIES))
+                found.append(Call(linker.begun(phrase), trades, countries, _bare(word) in _COMPANIES))
                 break
     return tuple(found)
 

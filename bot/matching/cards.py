@@ -44,7 +44,20 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
         plain = [*typed, *of("beside"), *little, *ticked]
     else:
         plain = [first, *chosen, *of("distant"), *of("market"), *ticked]
-    return _distinct([*plain, *of("perhaps")], most)
+    shown = _distinct([*plain, *of("perhaps")], most)
+    return shown if first.kind == "markets" else _without_country(shown, typed)
+
+
+def _without_country(shown: tuple[Reason, ...], typed: Sequence[Reason]) -> tuple[Reason, ...]:
+    """Return what is shown with another wish that is met in both their words, if there is one, for a country."""
+    country = next((one for one in shown[1:] if one.basis == "market"), None)
+    if country is None:
+        return shown
+    said = {word for one in shown for word in (*one.their_words[:1], *one.my_words[:1])}
+    more = (one for one in typed if one not in shown and one.their_words and one.my_words)
+    fresh = (one for one in more if said.isdisjoint((one.their_words[0], one.my_words[0])))
+    another = next((one for one in fresh if not any(_is_one_wish(one, each) for each in shown)), country)
+    return tuple(another if one is country else one for one in shown)
 
 
 def _distinct(plain: Sequence[Reason], most: int) -> tuple[Reason, ...]:

@@ -134,6 +134,12 @@ class Linker:
             self._known.compare(forms)
             return [self._links(text, parts, home) for (text, home), parts in zip(texts, split, strict=True)]
 
+    def begun(self, phrase: str) -> str:
+        """Return a quoted phrase without an Arabic "and" written onto its first word: ومختبرات begins with مختبرات."""
+        if not phrase.startswith("و"):
+            return phrase
+        return without_and(phrase, clauses(phrase)[0][0], self._first)
+
     def concept_of(self, phrase: str) -> tuple[str, float] | None:
         """Return the concept that a whole phrase names and the confidence, or None."""
         return self.concepts_of([phrase])[0]

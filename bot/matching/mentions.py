@@ -117,7 +117,7 @@ def mentions(
         found.append(
             Mention(
                 link=link,
-                phrase=_led(text, around, phrase),
+                phrase=linker.begun(_led(text, around, phrase)),
                 about=About(
                     taught=taught,
                     head="" if link.guessed else head,

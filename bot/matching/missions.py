@@ -27,7 +27,6 @@ _TOGETHER = frozenset({"sv.tenders", "sv.project_partners"})  # who both want to
 def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what both work on; where nothing of it is told, that both are of one trade."""
     ours, theirs = _topics(me, other, kinship), _topics(other, me, kinship)
-    common = {*me.sectors} & {*other.sectors}
     near_ones, akin = [], []
     for concept, (near, found, weight) in serves_best(ours, theirs, kinship.near, kinship).items():
         quoted = shared(ours[concept], weight)

@@ -216,7 +216,7 @@ def _before(clauses: Sequence[Sequence[Word]], start: int, text: str) -> list[Wo
 
 
 def _since_colon(clauses: Sequence[Sequence[Word]], text: str) -> list[Word]:
-    """Return the words of a list before its last thing, from a colon on: "only olive: argan, essential oils, frying no"."""
+    """Return the words of a list before its last thing, from a colon on: "only olive: argan, frying oil no"."""
     found: list[Word] = []
     for before, clause in zip(clauses[-2::-1], clauses[:0:-1], strict=True):
         if _colon(text, before, clause):

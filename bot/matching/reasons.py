@@ -12,6 +12,7 @@ from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, open
 from bot.matching.missions import SHARED, shared_missions, wished
 from bot.matching.reason import SOUGHT, Reason
 from bot.matching.serving import in_different_sectors, quoting, serves_best
+from bot.matching.ticks import TRADES
 from bot.matching.vector import Weight
 
 if TYPE_CHECKING:
@@ -92,6 +93,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
                 likeness=likeness,
                 told=is_met
                 and not (kinship.is_top(concept) and calls_for(concept, seeker))
+                and not (kinship.is_top(offered) and not quoted[0] and offered not in TRADES.values())
                 and answers(offered, concept, kinship)
                 and is_its_own(giver, offered, offer, kinship)
                 and opens_where_wanted(offered, giver, seeker),

@@ -58,7 +58,7 @@ def sayings(
     """
     said = (
         Saying(
-            phrase=quote(text, words, is_cut=words[0] is not clause[0]),
+            phrase=linker.begun(quote(text, words, is_cut=words[0] is not clause[0])),
             hint=linker.reader.hints.of_phrase(linker.reader.clause(words, within)),
             taught=is_taught(words, within),
             reading=linker.reader.reading(words, within, home),

@@ -138,7 +138,7 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         teaches=lessons(spoken((*about, *profile.offers, *profile.opportunities))),
         learns=lessons(spoken((*profile.seeks, *profile.opportunities))),
         peers=any(seeks_peers(clause) for said in profile.seeks for clause in clauses(said.text)),
-        calls=calls(meant(spoken(profile.seeks), _NOT_SOUGHT, sought=True), profile.sectors, linker.vocabulary),
+        calls=calls(meant(spoken(profile.seeks), _NOT_SOUGHT, sought=True), profile.sectors, linker),
         given=given,
         sought=(*sought, *(one._replace(hoped=True) for one in hoped)),
         lines_given=lines(spoken(profile.offers), given),
