@@ -165,6 +165,7 @@ async def _row(
         "name": named(other, showing.voice.language) if other else key,
         "country": other.country if other else "",
         "kind": match.kind if match else "",
+        "named": bool(match and match.is_named),
         "unsure": bool(match and match.is_unsure),
         "reason": reason_line(showing, match) if match else "",
         "wish": wish.value if wish else "",

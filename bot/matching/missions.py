@@ -27,12 +27,13 @@ _TOGETHER = frozenset({"sv.tenders", "sv.project_partners"})  # who both want to
 def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what both work on; where nothing of it is told, that both are of one trade."""
     ours, theirs = _topics(me, other, kinship), _topics(other, me, kinship)
+    common = {*me.sectors} & {*other.sectors}
     near_ones, akin = [], []
     for concept, (near, found, weight) in serves_best(ours, theirs, kinship.near, kinship).items():
         quoted = shared(ours[concept], weight)
         mine, named = quoting(ours[concept], quoted and quoted[0]), quoting(weight, quoted and quoted[1])
         is_work = _is_work(concept, me, kinship) and _is_work(found, other, kinship)
-        is_said = found == concept and _is_said_alike(ours[concept], weight)
+        is_said = bool(common) and found == concept and _is_said_alike(ours[concept], weight)
         reason = Reason(
             kind="same_mission",
             basis="shared",
@@ -111,8 +112,8 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     """Yield what two of one trade both wrote that they seek: they ask the same questions. Wishes for services say less.
 
     Only products and skills count, others of their like, and what is done together: nearly everybody seeks training,
-    funds and buyers. Of products it is not told: two who lack the same bottles have none for each other (of 28 such
-    sentences that were read two were true).
+    funds and buyers. Across the sea it is not told of products: two who lack the same bottles have none for each other
+    (of 28 such sentences that were read two were true); neighbours may buy them together.
     """
     if in_different_sectors(me, other) or not me.sectors:
         return
@@ -121,7 +122,8 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
         mine, theirs = me.seeks[concept], other.seeks[concept]
         is_together = concept in _TOGETHER or (_is_for_peers(mine) and _is_for_peers(theirs))
         is_other = kinship.services[kinship.place[concept]] and not is_together
-        is_told = kinship.know_how[concept] > 0 and concept not in at_work and shared(mine, theirs) is not None
+        is_one_question = kinship.know_how[concept] > 0 or me.side == other.side
+        is_told = is_one_question and concept not in at_work and shared(mine, theirs) is not None
         if mine.words and theirs.words and not kinship.is_top(concept) and not is_other:
             yield Reason(
                 kind="same_mission",

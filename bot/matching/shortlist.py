@@ -66,6 +66,12 @@ class Match:
             is_typed(one) or one.basis == "beside" or (one.basis == "perhaps" and one.my_words) for one in shown
         )
 
+    @property
+    def is_named(self) -> bool:
+        """Whether a card bears out the kind it is called by; a guess that nothing shown speaks for is not named."""
+        shown = for_card(self.reasons)
+        return not self.is_unsure or any(one.kind == self.kind and one.basis != "distant" for one in shown)
+
 
 def matches(
     me: Vector,

@@ -85,7 +85,8 @@ def matches(cast: Cast, voice: Voice) -> Calls:
                 "name": name,
                 "country": country,
                 "kind": kind,
-                "unsure": kind == "markets",
+                "named": country != "PS",
+                "unsure": kind == "markets" or country == "PS",
                 "reason": reason,
                 "wish": wish,
                 "theirs": "",
@@ -115,6 +116,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
     return {
         "wishes.kind": tuple(call(kind, code=kind) for kind in KINDS),
         "wishes.unsure": (call(),),
+        "wishes.at": (call(countries=("MA",)), call("nowhere", countries=())),
         "wishes.said": (
             call(words=(cast.quoted,), concept=""),
             call("ticked", words=(), concept=rows.concepts(rows.reasons(cast)[0], voice)[0]),
@@ -139,6 +141,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             call("all reasons", **card | {"besides": KINDS[:2], "reasons": most}, wish="must", theirs="must"),
             call("no language", **card | {"match": rows.match(cast)}, wish="meet", theirs="no"),
             call("less sure", **card | {"match": rows.unsure(cast)}, wish="", theirs=""),
+            call("less sure of what", **card | {"match": rows.guessed(cast)}, wish="", theirs=""),
             call("met, doubted", **card | {"met": True, "doubted": "known"}, wish="", theirs=""),
             call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),
             call("fixed", **card | {"fixed": moment(20)}, wish="must", theirs="must"),

@@ -195,6 +195,12 @@ def unsure(cast: Cast) -> Match:
     return replace(match(cast, "fr", "en"), reasons=(ticked,))
 
 
+def guessed(cast: Cast) -> Match:
+    """Return a match of whom nothing is known but what they wrote of themselves."""
+    written = Reason(kind="needs_offers", basis="distant", direction="theirs", their_words=(cast.quoted,))
+    return replace(match(cast, "fr", "en"), reasons=(written,))
+
+
 def question(cast: Cast, kind: Kind = Kind.TEXT) -> Question:
     """Return a question as an organizer wrote it."""
     return Question("seeks", kind, "cooperation", ask=cast.prose, hint=cast.prose, short=cast.topic)

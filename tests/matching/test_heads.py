@@ -30,6 +30,7 @@ def _heads(linker: Linker, text: str, language: str) -> dict[str, str]:
         ("something else (stone, wood)", "en", "co.stone", "?"),
         ("cuves inox pour lait", "fr", "af.dairy", "af.machines"),
         ("dates, figs", "en", "af.figs", ""),
+        ("a cheese plant ready to try jars", "en", "pk.glass", ""),
         ("Machine builder seeks second supplier for frames and cable harnesses", "en", "me.harnesses", ""),
     ],
 )

@@ -66,6 +66,7 @@ def test_most_of_what_three_languages_deny_is_heard_and_little_else(
         "olive oil yes, dates no",
         "anything but dates",
         "dates are not our thing",
+        "only olives: dates, figs, frying oil no",
         "dates, figues: on fait pas",
         "we don't do: jars, dates",
         "instead of dates we make jars",

@@ -215,12 +215,13 @@ def test_beside_what_opens_a_country_stands_the_country() -> None:
     assert for_card([opens, more, country]) == (opens, country)
 
 
-def test_two_who_both_look_for_their_like_are_told_so(whole_linker: Linker) -> None:
+def test_of_two_who_both_look_for_their_like_each_is_told_that_the_other_is_one(whole_linker: Linker) -> None:
     me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("sister clusters"),))
     other = replace(me, id="other", side="EU", seeks=(Said("Sister food clusters outside Europe"),))
     found = between(Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary)), "me", "other")
     assert found
-    assert (found.reasons[0].basis, found.reasons[0].concepts) == ("wished", ("sv.metacluster",))
+    called = [(one.basis, one.direction, one.concepts) for one in for_card(found.reasons)]
+    assert called == [("called", "mine", ("af",)), ("called", "theirs", ("af",))]
     metaclusters = [replace(one, seeks=(Said("metaclusters"),)) for one in (me, other)]
     assert not between(Circle(vectors(metaclusters, whole_linker), Kinship(whole_linker.vocabulary)), "me", "other")
 
@@ -253,7 +254,7 @@ def test_a_whole_trade_is_offered_by_those_whose_main_one_it_is(whole_linker: Li
     found = {name: between(circle, "me", name) for name in ("packers", "sorters")}
     assert {name: match and match.reasons[0].basis for name, match in found.items()} == {
         "packers": "sought",
-        "sorters": "perhaps",
+        "sorters": "distant",
     }
 
 
