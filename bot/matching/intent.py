@@ -59,6 +59,9 @@ _BUYERS = frozenset(
     سوق اسواق مشتري مشترين مشترون زبائن زباين موزع موزعين موزعون مستورد مستوردين مستوردون
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+_INVESTORS = frozenset(
+    "investor investors funding financing investisseur investisseurs financement مستثمر مستثمرين تمويل".split()  # noqa: SIM905
+)
 _ORDERS = frozenset("order orders commande commandes طلبيه طلبيات".split())  # noqa: SIM905 - and no "armoire de commande"
 # "Who takes our old batteries?" has batteries to give away, as has who looks for buyers of them.
 _WHO = frozenset(
@@ -159,8 +162,12 @@ class Intents:
         """
         turns: list[_Turn] = [(cut.end(), "") for cut in _SENTENCE.finditer(text)]
         named = {place for start, end in names for place in range(start, end)}
+        before: Sequence[Word] = ()
         for words in clauses(text):
             clause = [*map(_unjoined, words)]
+            if _is_told_of_them(text, before, clause):
+                turns += [(clause[0].start, "sells")]
+            before = clause
             is_wanted = sought or any(map(is_wish, clause))
             needed = _needed(clause)
             turned = [
@@ -175,6 +182,13 @@ class Intents:
     def at(self, place: int) -> Intent:
         """Return what the text does at `place`; blank where it does not say."""
         return next(intent for start, intent in reversed(self._turns) if start <= place)
+
+
+def _is_told_of_them(text: str, before: Sequence[Word], clause: Sequence[Word]) -> bool:
+    """Whether a bracket tells what those do who look for money or customers: "start-ups seek a client (biogas)"."""
+    if not before or "(" not in text[before[-1].end : clause[0].start]:
+        return False
+    return any(map(is_wish, before)) and before[-1].folded in _BUYERS | _INVESTORS
 
 
 def is_wish(word: Word) -> bool:
