@@ -40,6 +40,7 @@ _COMPANIES = frozenset(
     industriels شركه شركات موسسات مصدرين مصدرون منتجين منتجون
     """.split()  # noqa: SIM905 - a word list is read as text
 )
+_PARTNERS = frozenset("partner partners partenaire partenaires شريك شركا شريكا".split())  # noqa: SIM905
 # What may stand beside them and asks for nothing that we could not see.
 _ANY = frozenset(
     """
@@ -94,16 +95,18 @@ def calls(
     found = []
     for text, clause, words, links in meant:
         for at, word in enumerate(words):
-            called = (
-                _called(words, at, links, sectors, linker.vocabulary) if _bare(word) in _CLUSTERS | _COMPANIES else None
-            )
+            called = None
+            if _bare(word) in _CLUSTERS | _COMPANIES:
+                called = _called(words, at, links, sectors, linker.vocabulary)
+            elif _bare(word) in _PARTNERS:
+                called = _partners(words, at, links, sectors, linker.vocabulary)
             if called:
                 first, trades, countries = called
                 start = clause.index(words[first])
                 phrase = quote(text, clause[start:], is_cut=start > 0)
                 if text[clause[-1].end :].lstrip().startswith(":"):
                     phrase = cut(_STOP.split(text[words[first].start :])[0].strip(), uncut(phrase))
-                found.append(Call(linker.begun(phrase), trades, countries, _bare(word) in _COMPANIES))
+                found.append(Call(linker.begun(phrase), trades, countries, _bare(word) not in _CLUSTERS))
                 break
     return tuple(found)
 
@@ -125,6 +128,34 @@ def _called(
         is_told = seeks_peers(words) or ((countries or first < at) and not is_free)
         trades = tuple(SECTORS[one] for one in sectors[:1] if is_told and one in SECTORS)
     return (first, trades, tuple(sorted(countries))) if trades else None
+
+
+def _partners(
+    words: Sequence[Word], at: int, links: Sequence[Link], sectors: Sequence[str], vocabulary: Vocabulary
+) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
+    """Return the same for partners, who are of the seeker's trade, where the clause tells from where they should be.
+
+    "Partners to bid together in North Africa" does; "partners for a European project" does not.
+    """
+    first = _beginning(words, at, links, vocabulary)
+    end = _end(words, at + 1, links, vocabulary) or at + 1
+    inside = next((step + 1 for step in range(end, len(words)) if words[step].folded in _IN), len(words))
+    countries = {code for step in range(first or 0, end) for code in _there(words, step, end)}
+    countries.update(_listed(words[inside:]))
+    trades = tuple(SECTORS[one] for one in sectors[:1] if one in SECTORS)
+    return (first, trades, tuple(sorted(countries))) if first is not None and countries and trades else None
+
+
+def _listed(words: Sequence[Word]) -> Iterator[str]:
+    """Yield the countries that words begin with: "Tunisia, Morocco and the Gulf"."""
+    at = 0
+    while at < len(words):
+        named = place(words[at:])
+        if named:
+            yield from named.countries
+        elif not words[at].stop:
+            return
+        at += named.words if named else 1
 
 
 def _beginning(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
@@ -201,7 +232,7 @@ def _is_said(trade: str, other: Vector) -> bool:
 
 def _bare(word: Word) -> str:
     """Return a folded word without an Arabic "and" written onto it."""
-    known = _CLUSTERS | _COMPANIES
+    known = _CLUSTERS | _COMPANIES | _PARTNERS
     bare = word.folded.removeprefix("و").removeprefix("ال")
     return bare if bare in known else word.folded
 

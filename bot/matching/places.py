@@ -25,6 +25,9 @@ _LEVANT = frozenset({"JO", "LB", "PS", "SY"})
 _GULF = frozenset({"AE", "BH", "KW", "OM", "QA", "SA"})
 _NORTH_AFRICA = _MAGHREB | {"EG"}
 _ARAB = _MAGHREB | _LEVANT | _GULF | {"EG", "IQ", "SD", "YE"}
+_FRENCH = frozenset(
+    {"BE", "BF", "BJ", "CD", "CG", "CH", "CI", "CM", "FR", "GA", "GN", "LU", "ML", "NE", "SN", "TD", "TG"}
+)
 _SOUTH = _NORTH_AFRICA - {"MR"} | _LEVANT
 _SHORES = _SOUTH | {"AL", "BA", "CY", "ES", "FR", "GR", "HR", "IL", "IT", "ME", "MT", "PT", "SI", "TR"}
 # Words of the three languages, the adjectives too; the longest that fits is meant.
@@ -66,6 +69,14 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
         البلدان العربية; الدول العربية; عربي; عربية""",
         _ARAB,
     ),
+    (
+        """french and arabic speaking countries; pays francophones et arabophones; francophone; french speaking countries;
+        pays francophones""",
+        _ARAB | _FRENCH,
+    ),
+    ("""palestine; فلسطين""", frozenset({"PS"})),
+    ("""saudi; السعودية; arabie saoudite; ksa""", frozenset({"SA"})),
+    ("""emirates; uae; émirats; الإمارات""", frozenset({"AE"})),
     (
         """south; southern; southern mediterranean; south med; south mediterranean; southern shore; sud; pays du sud;
         rive sud; sud de la méditerranée; جنوب; جنوب المتوسط; الجنوب""",

@@ -131,7 +131,9 @@ def _vector(profile: Profile, linker: Linker, linked: Mapping[str, tuple[Mention
         ),
         seeks=_wishes(
             _strongest(weigh(profile.seeks, *_NOT_SOUGHT, "sated"), _scaled(wished, _MEMBERS)),
-            {*made, *sectors} - _wished_for_itself(spoken(profile.seeks), {*made}),
+            {*made, *sectors}
+            - _wished_for_itself(spoken(profile.seeks), {*made})
+            - _hoped_for_itself(spoken(profile.opportunities), {*made}),
             linker.vocabulary,
         ),
         taught=round(taught_share(spoken(profile.offers)), 4),
@@ -220,6 +222,18 @@ def _wished_for_itself(said: Iterable[tuple[str, Sequence[Link]]], made: Collect
         if seeks_peers(clause) or {one.concept for one in links} - _LESSONS <= {*made}
         for link in links
     }
+
+
+def _hoped_for_itself(said: Iterable[tuple[str, Sequence[Link]]], made: Collection[str]) -> set[str]:
+    """Return what of `made` a member is looking for, and nothing else: weavers seek a fire-resistant cloth."""
+    found: set[str] = set()
+    for text, links in said:
+        intents = Intents(text, [(link.start, link.end) for link in links if not link.guessed])
+        wanted = [link for link in links if (link.stance or intents.at(link.start)) == "wants"]
+        for _, within in by_clause([(text, wanted)]):
+            named = {link.concept for link in within}
+            found |= named if named and named <= {*made} else set()
+    return found
 
 
 def _wishes(seeks: Weights, own: Collection[str], vocabulary: Vocabulary) -> dict[str, Weight]:
