@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _EXCHANGED = frozenset({"sought", "worked", "carried", "peers", "called", "companies", "chain"})
 _ARABIC = re.compile(r"[\u0600-\u06ff]")
+_OF_TRADE = frozenset({"called", "companies"})  # and tells the trade besides
 _NAMED = frozenset({"shared", "wished"})
 ANYBODYS = frozenset({"sv.partners", "sv.network"})
 
@@ -40,7 +41,8 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     elif is_typed(first) or first.basis == "perhaps":
         plain = [first, *typed, *of("beside"), *chosen, *of("market"), *of("distant"), *ticked]
     elif typed or of("beside"):  # a trade in common says more than a country, a tick less
-        little = [first, *of("market")] if first.basis == "akin" else [*of("market"), first]
+        is_new = first.basis == "akin" and not any(one.basis in _OF_TRADE for one in typed)
+        little = [first, *of("market")] if is_new else [*of("market"), first]
         plain = [*typed, *of("beside"), *little, *ticked]
     else:
         plain = [first, *chosen, *of("distant"), *of("market"), *ticked]

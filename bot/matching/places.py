@@ -70,8 +70,8 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
         _ARAB,
     ),
     (
-        """french and arabic speaking countries; pays francophones et arabophones; francophone; french speaking countries;
-        pays francophones""",
+        """french and arabic speaking countries; pays francophones et arabophones; francophone; pays francophones;
+        french speaking countries""",
         _ARAB | _FRENCH,
     ),
     ("""palestine; فلسطين""", frozenset({"PS"})),
