@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.matching.calling import Calling
 from bot.matching.crossings import Crossings
 from bot.matching.echoes import Echoes
 from bot.matching.lexicon import Lexicon
@@ -68,6 +69,7 @@ class Circle:
         self.sides = np.array([vector.side for vector in self.vectors], np.str_)
         self._weigh()
         self._crossings = Crossings(self.vectors, kinship)
+        self._calling = Calling(self.vectors)
         self._lexicon = Lexicon(self.vectors)
         self._echoes = Echoes(
             [(one.hints_given, one.hints_sought, one.hints_work) for one in self.vectors], len(kinship.concepts)
@@ -84,7 +86,7 @@ class Circle:
             markets=self._crossings.markets(at),
             languages=self._crossings.languages(at),
             wanted=self._crossings.wanted(at),
-            called=self._crossings.called(at),
+            called=self._calling.row(at),
             words=self._lexicon.shared(at),
             echo=self._echoes.of(at),
         )

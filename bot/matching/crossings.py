@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 _SISTERS = "sv.metacluster"
 _ITS_LIKE = {"same_sector", "metacluster", "join_network", "mentoring"}
-_OF_COMPANIES = 0.5  # a cluster has some of nearly every trade
 _OTHERS = {"complementary_sector", "buyers", "suppliers"}
 
 
@@ -23,8 +22,6 @@ class Crossings:
     """One cluster against all, each measure 0..1 and in the order of `vectors`."""
 
     def __init__(self, vectors: Sequence[Vector], kinship: Kinship) -> None:
-        self._vectors = vectors
-        self._callers = [at for at, vector in enumerate(vectors) if vector.calls]
         countries = sorted({vector.country for vector in vectors} - {""})
         self._country = np.array([countries.index(vector.country) if vector.country else -1 for vector in vectors])
         # the last column stands for "no country": nobody wants to go there
@@ -38,19 +35,6 @@ class Crossings:
         self._main = np.array([vector.sectors[0] if vector.sectors else "" for vector in vectors], np.str_)
         self._likes = np.array([_seeks_its_like(vector, kinship) for vector in vectors], np.float32)
         self._others = np.array([bool(_OTHERS & _ticked(vector)) for vector in vectors], np.float32)
-
-    def called(self, at: int) -> Row:
-        """Return 1 where each looks for clusters of the other's trade and place, 0.5 where one does.
-
-        Companies count half.
-        """
-        me = self._vectors[at]
-        mine = [_calls(me, other) for other in self._vectors]
-        theirs = np.zeros(len(self._vectors), np.float32)
-        for caller in self._callers:
-            theirs[caller] = _calls(self._vectors[caller], me)
-        called: Row = ((np.array(mine, np.float32) + theirs) / 2).astype(np.float32)
-        return called
 
     def markets(self, at: int) -> Row:
         """Return 1 where each is the other's target market, 0.5 where one is."""
@@ -72,10 +56,6 @@ class Crossings:
         is_known = (self._main != "") & (self._main[at] != "")
         wanted: Row = np.where(is_known, np.where(self._main == self._main[at], alike, apart), 0).astype(np.float32)
         return wanted
-
-
-def _calls(one: Vector, other: Vector) -> float:
-    return max((_OF_COMPANIES if call.companies else 1 for call in one.calls if call.is_for(other)), default=0)
 
 
 def spoken(me: Vector, other: Vector) -> tuple[str, ...]:
