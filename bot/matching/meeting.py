@@ -50,7 +50,8 @@ def met(
     only where both phrases are likely to name it.
     """
     if not (giver[1].words or taker[1].words):
-        return True, 1.0, ("", "")
+        is_one_trade = bool({*giver[0].sectors} & {*taker[0].sectors}) or is_of_any_trade(giver[0].sectors)
+        return concept not in OF_SOMETHING or is_one_trade, 1.0, ("", "")
     pairs = [
         (_likeness(offer, wish), (given, wanted), offer, wish)
         for given, offer in _said(concept, giver[1])

@@ -122,7 +122,7 @@ def wished(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
         mine, theirs = me.seeks[concept], other.seeks[concept]
         is_together = concept in _TOGETHER or (_is_for_peers(mine) and _is_for_peers(theirs))
         is_other = kinship.services[kinship.place[concept]] and not is_together
-        is_one_question = kinship.know_how[concept] > 0 or me.side == other.side
+        is_one_question = kinship.know_how[concept] == 1 or me.side == other.side
         is_told = is_one_question and concept not in at_work and shared(mine, theirs) is not None
         if mine.words and theirs.words and not kinship.is_top(concept) and not is_other:
             yield Reason(

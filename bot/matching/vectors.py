@@ -47,6 +47,7 @@ _NOT_GIVEN: tuple[Intent, ...] = ("wants", "needs", "serves")
 _NOT_SOUGHT: tuple[Intent, ...] = ("needs", "sells")
 _NOT_WISHED: tuple[Intent, ...] = ("gives", "sells", "serves", "")  # of what members hope for
 _LESSONS = frozenset({"sv.training", "sv.mentoring", "sv.skills"})
+_SERVED = frozenset({"sv.startups"})  # "investors for our start-ups" seeks none
 _MADE = 0.75  # what a cluster works on it can also give, less surely than what it offers
 
 
@@ -174,7 +175,10 @@ def _weigh(
         named = [(link.start, link.end) for link in links if not link.guessed]
         intents = Intents(said.text, named, sought=sought) if unless else None
         for link, mention in zip(links, () if said.concept else linked.get(said.text, ()), strict=True):
-            if intents is None or (link.stance or intents.at(link.start)) not in unless:
+            meant = link.stance or (intents.at(link.start) if intents else "")
+            if sought and meant == "serves" and link.concept in _SERVED:
+                continue
+            if intents is None or meant not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)
                 values[link.concept] = max(values[link.concept], sure)
                 told[link.concept].setdefault(mention.phrase, mention.about)

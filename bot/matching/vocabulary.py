@@ -76,8 +76,11 @@ class Vocabulary:
         return self.concepts[concept]
 
     def label(self, concept: str, language: str) -> str:
-        """Return the preferred label, ready for a sentence; KeyError names a concept or language that is not there."""
-        return self.concepts[concept].pref[language]
+        """Return the preferred label, ready for a sentence; KeyError names a concept or language that is not there.
+
+        A file may spell an apostrophe as a keyboard has it; a sentence has the printed one.
+        """
+        return self.concepts[concept].pref[language].replace("'", "’")
 
     def labels(self) -> Iterator[Label]:
         """Yield every label: preferred, then alternative, then hidden, concept by concept."""

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.matching.affinity import Circle
+from bot.matching.calling import Calling
 from bot.matching.calls import Call
 from bot.matching.linking import Linker
 from bot.matching.profile import Profile, Said
@@ -78,6 +80,18 @@ def test_who_is_called_is_told_so_and_stands_before_others_of_the_trade(whole_li
     reason = next(one for one in found[0].reasons if one.basis == "called")
     assert (reason.direction, reason.concepts, reason.countries) == ("theirs", ("ic",), ("TN",))
     assert reason.my_words == ("ICT clusters in North Africa for joint offers",)
+
+
+def test_a_row_of_calls_is_what_each_call_tells(circles: dict[str, Circle]) -> None:
+    around = circles["fr"].vectors
+    calling = Calling(around)
+
+    def weight(one: Vector, other: Vector) -> float:
+        return max((0.5 if call.companies else 1 for call in one.calls if call.is_for(other)), default=0)
+
+    rows = [[(weight(one, other) + weight(other, one)) / 2 for other in around] for one in around]
+    assert [calling.row(at).tolist() for at in range(len(around))] == rows
+    assert any(map(any, rows))
 
 
 def test_a_vector_keeps_its_calls(whole_linker: Linker) -> None:

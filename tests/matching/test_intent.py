@@ -120,6 +120,13 @@ def test_who_tells_of_one_of_its_own_gives() -> None:
         ("un atelier au Maroc pour confectionner des vestes", "vestes", ""),
         ("retail buyers abroad for certified honey", "honey", "sells"),
         ("importers of herbs for tea", "tea", "sells"),
+        ("نريد التعريف بشركاتنا ومشترين لملابس العمل", "ملابس", "sells"),
+        ("ثلاث شركات تبحث عن طلبيات مشتركة لملابس المستشفيات", "ملابس", "sells"),
+        ("a firm wants a reseller, training of engineers included", "training", "gives"),
+        ("we equip one hotel with meters", "meters", "gives"),
+        ("we equip one hotel with meters", "hotel", "serves"),
+        ("4 start-up cherchent un client (biogaz)", "biogaz", "sells"),
+        ("nous cherchons des machines (biogaz)", "biogaz", "wants"),
     ],
 )
 def test_what_is_sought_for_somebody_is_told_from_what_they_want_themselves(text: str, what: str, intent: str) -> None:

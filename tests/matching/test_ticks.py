@@ -54,6 +54,17 @@ def test_machines_for_packs_are_not_what_a_box_on_packaging_offers(whole_linker:
     assert not found or all(one.basis != "sought" for one in found.reasons)
 
 
+@pytest.mark.parametrize("is_one_trade", [True, False])
+def test_a_box_that_says_nothing_of_what_is_told_within_a_trade(whole_linker: Linker, *, is_one_trade: bool) -> None:
+    """Whoever grows tomatoes supplies no stone."""
+    box = (ticks.trade("suppliers"),)
+    me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=box)
+    other = Profile(id="other", side="EU", sectors=("agri_food" if is_one_trade else "construction",), offers=box)
+    found = between(Circle(vectors((me, other), whole_linker), Kinship(whole_linker.vocabulary)), "me", "other")
+    told = [one.concepts for one in (found.reasons if found else ()) if one.basis == "sought"]
+    assert (("sv.suppliers",) in told) is is_one_trade
+
+
 def test_services_that_everybody_ticks_make_no_echo_and_what_is_typed_does(whole_linker: Linker) -> None:
     boxes = _said(*(ticks.trade(code) for code in ("technology", "partners", "training")))
     ticked, typed = _two(whole_linker, boxes, boxes), _two(whole_linker, _said("glass jars"), _said("bocaux en verre"))
