@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.matching.agreeing import Sounding
     from bot.matching.kinship import Kinship
     from bot.matching.mentions import About
+    from bot.matching.reason import Basis
     from bot.matching.vector import Vector, Weights
 
 _BESIDE, _BESIDE_OF_SERVICES = 0.5, 0.6
@@ -57,11 +58,11 @@ def _named(known: Iterable[Reason], me: Vector, other: Vector, kinship: Kinship)
         offered, sought = one.concepts[0], one.concepts[-1]
         giver = other if one.direction == "theirs" else me
         is_home = kinship.sector[offered] in giver.sectors  # rooms in stone houses are no stone
-        # who presses olives has the stones
         is_left = sought in _LEFT and sought in kinship.vocabulary[offered].supplies
         is_quoted = bool(one.their_words and one.my_words) and is_home
         if is_quoted and (is_left or (offered == sought and _is_hoped(one, me, other) and _is_meant(one, me, other))):
-            yield replace(one, basis="beside", concepts=() if is_left else (offered,), told=True, agreed=False)
+            basis: Basis = "worked" if is_left else "beside"  # who presses olives offers no stones, and has them
+            yield replace(one, basis=basis, concepts=(offered,), told=True, agreed=False)
 
 
 def _is_hoped(reason: Reason, me: Vector, other: Vector) -> bool:

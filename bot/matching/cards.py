@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bot.matching.reason import SOUGHT
+from bot.matching.vocabulary import SERVICES
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +24,7 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things, best first.
 
     The first tells why the match is called what it is, be it little, unless that is a tick or a trade in common and
-    something that somebody typed tells more. What is given and wanted comes before what they share, that before what
+    something that somebody typed tells more, or a service that one of them only ticked. What is given and wanted comes before what they share, that before what
     they wrote set side by side, a country, what one wrote of itself, and a question; nothing weaker fills up a card.
     Beside what opens a country stands the country, and a country that is all there is stays.
     """
@@ -39,7 +42,8 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     elif first.basis == "beside":
         plain = [*typed, first, *of("beside"), *of("market"), *ticked]
     elif is_typed(first) or first.basis == "perhaps":
-        plain = [first, *typed, *of("beside"), *chosen, *of("market"), *of("distant"), *ticked]
+        fuller = [one for one in (*typed, *of("beside")) if not _is_half(one)] if _is_half(first) else []
+        plain = [*fuller, first, *typed, *of("beside"), *chosen, *of("market"), *of("distant"), *ticked]
     elif typed or of("beside"):  # a trade in common says more than a country, a tick less
         is_new = first.basis == "akin" and not any(one.basis in _OF_TRADE for one in typed)
         little = [first, *of("market")] if is_new else [*of("market"), first]
@@ -78,6 +82,12 @@ def _is_one_wish(one: Reason, two: Reason) -> bool:
     wishes = [(reason.my_words if reason.direction == "theirs" else reason.their_words)[:1] for reason in (one, two)]
     is_answered = one.direction == two.direction and {one.basis, two.basis} <= _EXCHANGED
     return is_answered and all(wishes) and (wishes[0][0] in wishes[1][0] or wishes[1][0] in wishes[0][0])
+
+
+def _is_half(reason: Reason) -> bool:
+    """Whether one of the two only ticked a service that the other typed: "exports", and "a way into our market"."""
+    is_service = bool(reason.concepts) and reason.concepts[-1].startswith(f"{SERVICES}.")
+    return is_service and reason.basis in SOUGHT and not (reason.their_words and reason.my_words)
 
 
 def _is_told_shared(reason: Reason, first: Reason) -> bool:

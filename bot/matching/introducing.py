@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Vector
 
 _WORK = 0.5  # what sounds like my work, beside what sounds like a wish or an offer of mine
+_HEARD = 0.2
 _ASKED_ALIKE = 0.15
 """How alike two phrases must be to be asked about: of 28 such questions 15 misled, of 17 from this on 7."""
 
@@ -63,7 +64,7 @@ def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:
     offers = ((one.likeness, one.offer) for one in soundings(me, other))
     wishes = ((one.likeness, one.wish) for one in soundings(other, me))
     offer = _line(other.lines_given, linked, _nearest(other.given, offers, me))
-    wish = _line(other.lines_sought, linked, _nearest(other.sought, wishes, me))
+    wish = _line(other.lines_sought, linked, _nearest(other.sought, wishes, me, hoped=_HEARD))
     words = tuple(line for line in (offer, wish) if line)
     if not words:
         return None
@@ -79,12 +80,18 @@ def _introduction(instead: Reason, me: Vector, other: Vector) -> Reason | None:
     )
 
 
-def _nearest(sayings: Iterable[Saying], heard: Iterable[tuple[float, Saying]], me: Vector) -> list[Saying]:
-    """Return sayings as they sound like what I seek or give, or like what I work on; as written where they do not."""
+def _nearest(
+    sayings: Iterable[Saying], heard: Iterable[tuple[float, Saying]], me: Vector, hoped: float = 0
+) -> list[Saying]:
+    """Return sayings as they sound like what I seek or give, or like what I work on; as written where they do not.
+
+    What a member hopes for is left out where it sounds no more like it than `hoped`: a dam needs no shoes.
+    """
     near: dict[Saying, float] = {}
     for likeness, one in heard:
         near[one] = max(likeness, near.get(one, 0))
-    return sorted(sayings, key=lambda one: -max(near.get(one, 0), _WORK * common(one.hint, me.hints_work)[0]))
+    sounds = {one: max(near.get(one, 0), _WORK * common(one.hint, me.hints_work)[0]) for one in sayings}
+    return sorted((one for one in sounds if sounds[one] > hoped or not one.hoped), key=lambda one: -sounds[one])
 
 
 def _line(lines: Sequence[str], linked: Sequence[str], said: Iterable[Saying]) -> str:

@@ -163,12 +163,16 @@ def _around(text: str, parts: Sequence[tuple[Word, ...]], link: Link) -> tuple[W
 
 
 def _led(text: str, around: Sequence[Word], phrase: str) -> str:
-    """Return a phrase with what it follows after a colon, where a card holds both: "Food companies: olive oil"."""
+    """Return a phrase with what it follows, where a card holds both: "Food companies: oil", "suppliers (stone)"."""
     telling = [word for word in around if not word.stop]
-    if not telling or not text[around[-1].end :].lstrip().startswith(":"):
+    opening = text[around[-1].end :].lstrip()[:1] if telling else ""
+    if opening not in (":", "("):
         return phrase
     first, at = telling[0].start, text.find(phrase, around[-1].end)
     end = at + len(phrase)
+    closed = text.find(")", end) + 1
+    if opening == "(" and closed:
+        end = closed if closed - first <= _LONGEST_LED else end
     return text[first:end] if at >= 0 and end - first <= _LONGEST_LED else phrase
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 100  # signs of a sentence; a card holds two of them in six lines
+_LONGEST_LEAD = 70  # signs before a colon that stay with what is behind it
 _ENDS = " .,;:،؛"
 # "2 t per month to start" tells nothing of what
 _UNITS = frozenset(
@@ -84,12 +85,14 @@ def uncut(phrase: str) -> str:
 def cut(line: str, phrase: str) -> str:
     """Return of a sentence what a card holds, `phrase` in it: to a comma if one is there, else to a blank.
 
-    It begins where the sentence does, or where that is too far from it with the phrase.
+    It begins where the sentence does, or where that is too far from it with the phrase; what a colon leads to is not
+    parted from what leads to it, though its end may be.
     """
     if len(line) <= _LONGEST:
         return line
     first = line.index(phrase)
-    start = 0 if first + len(phrase) <= _LONGEST else first
+    is_led = first <= _LONGEST_LEAD and line[:first].rstrip().endswith(":")
+    start = 0 if first + len(phrase) <= _LONGEST or is_led else first
     kept = line[start : start + _LONGEST]
     if start + len(kept) < len(line):
         least = max(_LONGEST // 2, first - start + len(phrase) - 1)
