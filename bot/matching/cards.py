@@ -24,9 +24,10 @@ def for_card(ordered: Sequence[Reason], most: int = 2) -> tuple[Reason, ...]:
     """Return at most `most` reasons that say different things, best first.
 
     The first tells why the match is called what it is, be it little, unless that is a tick or a trade in common and
-    something that somebody typed tells more, or a service that one of them only ticked. What is given and wanted comes before what they share, that before what
-    they wrote set side by side, a country, what one wrote of itself, and a question; nothing weaker fills up a card.
-    Beside what opens a country stands the country, and a country that is all there is stays.
+    something that somebody typed tells more, or a service that one of them only ticked. What is given and wanted
+    comes before what they share, that before what they wrote set side by side, a country, what one wrote of itself,
+    and a question; nothing weaker fills up a card. Beside what opens a country stands the country, and a country that
+    is all there is stays.
     """
     first, rest = ordered[0], ordered[1:]
 

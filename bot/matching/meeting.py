@@ -23,6 +23,7 @@ WAYS = frozenset({"tl.freight", "tl.sea", "tl.road", "tl.multimodal", "tl.platfo
 _CARRIERS = "transport_logistics"
 _MARKETS = TRADES["markets"]
 _LOADS = frozenset({"af", "tx", "co", "pk", "he", "cr", "me"})  # what they carry and do not buy
+_BOXES = OF_SOMETHING | {"sv.network"}  # a box of these says nothing to another trade
 SUPPLIES = 0.9  # what goes straight into the other's work; by two steps it is no reason any more
 HEARD = 0.2  # how far two phrases must sound alike that name the same goods; a course is told by its subject
 HEARD_OF_A_SHELF = 0.3
@@ -51,7 +52,7 @@ def met(
     """
     if not (giver[1].words or taker[1].words):
         is_one_trade = bool({*giver[0].sectors} & {*taker[0].sectors}) or is_of_any_trade(giver[0].sectors)
-        return concept not in OF_SOMETHING or is_one_trade, 1.0, ("", "")
+        return concept not in _BOXES or is_one_trade, 1.0, ("", "")
     pairs = [
         (_likeness(offer, wish), (given, wanted), offer, wish)
         for given, offer in _said(concept, giver[1])

@@ -36,6 +36,9 @@ _UNITS = frozenset(
 _LINE = re.compile(r"[\n;؛]|(?<=[!?؟])\s|(?<!incl)(?<!etc)(?<!env)(?<!approx)(?<!min)(?<!max)\.\s")
 
 
+_AND = re.compile(r"(?:and|et|but|mais)\s+", re.IGNORECASE)  # at the beginning, where it joins nothing
+
+
 class Saying(NamedTuple):
     """A phrase as typed, what it points to, whether it speaks of know-how, and what it most likely names.
 
@@ -73,8 +76,14 @@ def sayings(
 def lines(written: Written, said: Iterable[Saying]) -> tuple[str, ...]:
     """Return the sentences of texts, as typed, in which one of `said` stands, without the sign they end with."""
     phrases = [uncut(one.phrase) for one in said]
-    sentences = (line.strip().rstrip(_ENDS) for text, _ in written for line in _LINE.split(text))
+    sentences = (_unjoined(line.strip()).rstrip(_ENDS) for text, _ in written for line in _LINE.split(text))
     return tuple(dict.fromkeys(line for line in sentences if any(one in line for one in phrases)))
+
+
+def _unjoined(line: str) -> str:
+    """Return a sentence without an "and" that joins it to the one before."""
+    joined = _AND.match(line)
+    return line[joined.end() :] if joined else line
 
 
 def uncut(phrase: str) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 PLAYED = Path(__file__).parent / "played.csv"
 SEED = 20190409
 FIRST = ("packaging-cluster", "qoot")
+_BUSY = 8  # tables in use in the first slot
 
 
 class Prepared:
@@ -104,15 +105,16 @@ async def _publish(store: Store) -> None:
 async def publish(session: Session, event: Event) -> None:
     """Publish a plan of no polish: good enough for people to walk through, and the same on every machine.
 
-    Those whom tests and journeys follow meet first at the first table, whomever else they suit better meanwhile.
+    Those whom tests and journeys follow meet first at the first table, whomever else they suit better meanwhile. In that
+    slot some are left idle, so that somebody can be asked where one of the two does not come.
     """
     given = await situation.ground(session, event, now=EVE)
     found = await session.exec(select(Cluster.id).where(col(Cluster.key).in_(FIRST)))
     two = pair(*map(str, found.all()))
     slot = min(given.problem.slots, key=lambda slot: slot.starts)
-    problem = replace(
-        given.problem, must=given.problem.must | {two}, fixed=(*given.problem.fixed, Meeting(*two, slot.id, 1))
-    )
+    slots = tuple(replace(one, tables=_BUSY) if one.id == slot.id else one for one in given.problem.slots)
+    fixed = (*given.problem.fixed, Meeting(*two, slot.id, 1))
+    problem = replace(given.problem, slots=slots, must=given.problem.must | {two}, fixed=fixed)
     plan = propose(problem, seconds=0, seed=SEED)
     kept = await timetables.keep(session, event, problem, plan, form(given.teaming, seed=SEED), seed=SEED, now=EVE)
     await meetings.publish(session, event, kept, now=EVE)
