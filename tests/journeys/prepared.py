@@ -105,8 +105,8 @@ async def _publish(store: Store) -> None:
 async def publish(session: Session, event: Event) -> None:
     """Publish a plan of no polish: good enough for people to walk through, and the same on every machine.
 
-    Those whom tests and journeys follow meet first at the first table, whomever else they suit better meanwhile. In that
-    slot some are left idle, so that somebody can be asked where one of the two does not come.
+    Those whom tests and journeys follow meet first at the first table, whomever else they suit better meanwhile. In
+    that slot some are left idle, so that somebody can be asked where one of the two does not come.
     """
     given = await situation.ground(session, event, now=EVE)
     found = await session.exec(select(Cluster.id).where(col(Cluster.key).in_(FIRST)))
