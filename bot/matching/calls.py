@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.matching.intent import is_wish
@@ -51,35 +51,56 @@ _ANY = frozenset(
     """.split()  # noqa: SIM905 - a word list is read as text
 )
 _MEET = frozenset("meet find connect join know rencontrer trouver connaitre نلتقي نلقي لقا التعرف ايجاد".split())  # noqa: SIM905
+_SELF = frozenset("our ours we us i are am is nos notre nous on sommes est suis نحن احنا حنا".split())  # noqa: SIM905
+_ADJECTIVES = 3  # words of a place before a noun: "southern Mediterranean clusters"
 _AND = frozenset("and et و".split())  # noqa: SIM905
 _IN = frozenset("in from of around across en au aux du de des d dans sur في من".split())  # noqa: SIM905
 _OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905
 _WHICH = frozenset("that who which with qui que dont avec التي الذين الذي لديها عندها".split())  # noqa: SIM905
-_STOP = re.compile(r"[.;\n؛]")
+_STOP = re.compile(r"[;\n؛]|\.(?:\s|$)")
+_LONGEST = 60  # words of a clause that calls somebody
 _SISTERS = "sv.metacluster"
 _STRENGTH, _OF_COMPANIES = 1.0, 0.3
 """Before it is weighed: what companies of the trade are asked for says more than that they are."""
 
 
 class Call(NamedTuple):
-    """A phrase as typed, the trades of whom it looks for, and their countries, none where they may be anywhere.
+    """A phrase as typed, the trades of whom it looks for, their countries, and countries they may not be of.
 
-    A trade is a concept: a whole sector, or what a cluster must say that it works on. `companies` tells that companies
-    are meant: who makes packs for food besides has some, and is no food cluster.
+    A trade is a concept: a whole sector, or what a cluster must say that it works on. No countries are any. `companies`
+    tells that companies are meant: who makes packs for food besides has some, and is no food cluster.
     """
 
     phrase: str
     trades: tuple[str, ...]
     countries: tuple[str, ...] = ()
+    but: tuple[str, ...] = ()
     companies: bool = False
+
+    def is_from(self, country: str) -> bool:
+        """Whether somebody of a country may be meant."""
+        return country not in self.but and (not self.countries or country in self.countries)
 
     def is_for(self, other: Vector) -> str:
         """Return the trade of which `other` is called, blank where it is not."""
-        if self.countries and other.country not in self.countries:
-            return ""
-        sectors = other.sectors if self.companies else other.sectors[:1]
-        whole = {SECTORS[sector] for sector in sectors if sector in SECTORS}
-        return next((trade for trade in self.trades if trade in whole or _is_said(trade, other)), "")
+        known = trades(other, companies=self.companies) if self.is_from(other.country) else ()
+        return next((trade for trade in self.trades if trade in known), "")
+
+
+class _Said(NamedTuple):
+    """Where a call begins among the words of its clause, and whom it names."""
+
+    first: int
+    trades: tuple[str, ...]
+    countries: tuple[str, ...]
+    but: tuple[str, ...]
+
+
+def trades(vector: Vector, *, companies: bool) -> tuple[str, ...]:
+    """Return the trades a cluster is called by: its main sector, and what it says it works on; of companies, all."""
+    sectors = vector.sectors if companies else vector.sectors[:1]
+    parts = (trade for trade, weight in vector.topics.items() if weight.stated and "." in trade)
+    return (*(SECTORS[sector] for sector in sectors if sector in SECTORS), *parts)
 
 
 def calls(
@@ -94,60 +115,73 @@ def calls(
     """
     found = []
     for text, clause, words, links in meant:
-        for at, word in enumerate(words):
-            called = None
-            if _bare(word) in _CLUSTERS | _COMPANIES:
-                called = _called(words, at, links, sectors, linker.vocabulary)
-            elif _bare(word) in _PARTNERS:
-                called = _partners(words, at, links, sectors, linker.vocabulary)
-            if called:
-                first, trades, countries = called
-                start = clause.index(words[first])
-                phrase = quote(text, clause[start:], is_cut=start > 0)
-                if text[clause[-1].end :].lstrip().startswith(":"):
-                    phrase = cut(_STOP.split(text[words[first].start :])[0].strip(), uncut(phrase))
-                found.append(Call(linker.begun(phrase), trades, countries, _bare(word) not in _CLUSTERS))
+        kinds = {at: _bare(word) for at, word in enumerate(words[:_LONGEST])} if len(words) <= _LONGEST else {}
+        nouns = [at for at, bare in kinds.items() if bare in _CLUSTERS | _COMPANIES]
+        partners = [at for at, bare in kinds.items() if bare in _PARTNERS] if not nouns else []
+        said = (_called(words, at, links, sectors, linker.vocabulary) for at in nouns)
+        beside = (_partners(words, at, links, sectors, linker.vocabulary) for at in partners)
+        for at, call in zip((*nouns, *partners), chain(said, beside), strict=True):
+            if call:
+                phrase = linker.begun(_quoted(text, clause, words[call.first]))
+                found.append(Call(phrase, *call[1:], companies=kinds[at] not in _CLUSTERS))
                 break
     return tuple(found)
 
 
+def _quoted(text: str, clause: Sequence[Word], first: Word) -> str:
+    """Return a clause as typed from its word `first` on, with what its colon leads to."""
+    start = clause.index(first)
+    phrase = quote(text, clause[start:], is_cut=start > 0)
+    if not text[clause[-1].end :].lstrip().startswith(":"):
+        return phrase
+    return cut(_STOP.split(text[first.start :])[0].strip(), uncut(phrase))
+
+
 def _called(
     words: Sequence[Word], at: int, links: Sequence[Link], sectors: Sequence[str], vocabulary: Vocabulary
-) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
-    """Return (where the call begins, trades, countries) of the noun at this place, None where it calls nobody."""
+) -> _Said | None:
+    """Return whom the noun at this place calls, None where it calls nobody."""
     first = _beginning(words, at, links, vocabulary)
     end = _end(words, at + 1, links, vocabulary)
     if first is None or end is None:
         return None
-    countries = {code for step in range(first, end) for code in _there(words, step, end)}
-    trades = _trades(words[first:end], links, vocabulary)
-    if _bare(words[at]) in _COMPANIES and any(vocabulary[trade].broader for trade in trades):
+    countries, but = _countries(words[first:end])
+    named = _trades(words[first:end], links, vocabulary)
+    if _bare(words[at]) in _COMPANIES and any(vocabulary[trade].broader for trade in named):
         return None  # "exporters of dates" are sought for their dates
-    if not trades and _bare(words[at]) in _CLUSTERS:
+    if not named and _bare(words[at]) in _CLUSTERS:
         is_free = end < len(words) and words[end].folded in _WHICH
         is_told = seeks_peers(words) or ((countries or first < at) and not is_free)
-        trades = tuple(SECTORS[one] for one in sectors[:1] if is_told and one in SECTORS)
-    return (first, trades, tuple(sorted(countries))) if trades else None
+        named = _own(sectors) if is_told else ()
+    return _Said(first, named, countries, but) if named else None
 
 
 def _partners(
     words: Sequence[Word], at: int, links: Sequence[Link], sectors: Sequence[str], vocabulary: Vocabulary
-) -> tuple[int, tuple[str, ...], tuple[str, ...]] | None:
-    """Return the same for partners, who are of the seeker's trade, where the clause tells from where they should be.
+) -> _Said | None:
+    """Return whom partners are, of the seeker's trade where none is named, where the clause tells from where.
 
     "Partners to bid together in North Africa" does; "partners for a European project" does not.
     """
     first = _beginning(words, at, links, vocabulary)
     end = _end(words, at + 1, links, vocabulary) or at + 1
+    if first is None:
+        return None
+    named = _trades(words[first:end], links, vocabulary)
     inside = next((step + 1 for step in range(end, len(words)) if words[step].folded in _IN), len(words))
-    countries = {code for step in range(first or 0, end) for code in _there(words, step, end)}
-    countries.update(_listed(words[inside:]))
-    trades = tuple(SECTORS[one] for one in sectors[:1] if one in SECTORS)
-    return (first, trades, tuple(sorted(countries))) if first is not None and countries and trades else None
+    near, but = _countries(words[first:end])
+    countries = tuple(sorted({*near, *_listed(words[inside:])}))
+    is_whole = not any(vocabulary[trade].broader for trade in named)  # partners for solar pumping need not pump
+    whole = (named or _own(sectors)) if countries and is_whole else ()
+    return _Said(first, whole, countries, but) if whole else None
+
+
+def _own(sectors: Sequence[str]) -> tuple[str, ...]:
+    return tuple(SECTORS[sector] for sector in sectors[:1] if sector in SECTORS)
 
 
 def _listed(words: Sequence[Word]) -> Iterator[str]:
-    """Yield the countries that words begin with: "Tunisia, Morocco and the Gulf"."""
+    """Yield the countries that words begin with: "Morocco and the Gulf"."""
     at = 0
     while at < len(words):
         named = place(words[at:])
@@ -159,12 +193,26 @@ def _listed(words: Sequence[Word]) -> Iterator[str]:
 
 
 def _beginning(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
-    """Return where what is said of the noun at this place begins, None where it is not simply looked for."""
+    """Return where what is said of the noun at this place begins, None where it is not simply looked for.
+
+    "Our food cluster" looks for something else.
+    """
     first = at
-    while first and (_is_plain(words[first - 1], links, vocabulary) or place(words[first - 1 :])):
-        first -= 1
-    is_sought = all(word.stop or is_wish(word) or _bare(word) in _MEET for word in words[:first])
-    return first if is_sought else None
+    while first and (back := _back(words, first, links, vocabulary)):
+        first -= back
+    before = words[:first]
+    is_wished = any(is_wish(word) or _bare(word) in _MEET for word in before)
+    is_self = not is_wished and any(word.folded in _SELF for word in before)
+    is_sought = all(word.stop or is_wish(word) or _bare(word) in _MEET for word in before)
+    return first if is_sought and not is_self else None
+
+
+def _back(words: Sequence[Word], first: int, links: Sequence[Link], vocabulary: Vocabulary) -> int:
+    """Return how many words before this place say of what trade or from where somebody is."""
+    if _is_plain(words[first - 1], links, vocabulary):
+        return 1
+    ways = (many for many in range(1, min(first, _ADJECTIVES) + 1) if place(words[first - many : first]))
+    return next((many for many in ways if place(words[first - many : first]) == place(words[first - many :])), 0)
 
 
 def _end(words: Sequence[Word], after: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
@@ -176,8 +224,7 @@ def _end(words: Sequence[Word], after: int, links: Sequence[Link], vocabulary: V
         if not step:
             break
         after += step
-    is_over = after == len(words) or words[after].stop or is_wish(words[after])
-    return after if is_over else None
+    return after if after == len(words) or words[after].stop else None
 
 
 def _step(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
@@ -188,10 +235,13 @@ def _step(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Voc
     named = place(words[at:])
     if named:
         return named.words
+    if _bare(words[at]) in _CLUSTERS | _COMPANIES:
+        return None  # "food clusters in Tunisia and textile clusters in Egypt" are two calls
     if _is_plain(words[at], links, vocabulary):
         return 1
-    if words[at].folded in _OUTSIDE and place(words[at + 1 :]):
-        return 2
+    named = place(words[at + 1 :]) if words[at].folded in _OUTSIDE else None
+    if named:
+        return 1 + named.words
     if words[at].folded in _IN:
         the = len([*takewhile(lambda word: word.stop, words[at + 1 :])])
         named = place(words[at + 1 + the :])
@@ -199,11 +249,16 @@ def _step(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Voc
     return 0
 
 
-def _there(words: Sequence[Word], at: int, end: int) -> frozenset[str]:
-    """Return the countries named at this place, but for those outside of which somebody is."""
-    is_outside = at > 0 and words[at - 1].folded in _OUTSIDE
-    named = None if is_outside else place(words[at:end])
-    return named.countries if named else frozenset()
+def _countries(words: Sequence[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the countries that words name, and those outside of which somebody is to be."""
+    inside, outside, at = set[str](), set[str](), 0
+    while at < len(words):
+        named = place(words[at:])
+        if named:
+            is_out = at > 0 and words[at - 1].folded in _OUTSIDE
+            (outside if is_out else inside).update(named.countries)
+        at += named.words if named else 1
+    return tuple(sorted(inside)), tuple(sorted(outside))
 
 
 def _is_plain(word: Word, links: Sequence[Link], vocabulary: Vocabulary) -> bool:
@@ -225,11 +280,6 @@ def _is_trade(link: Link, vocabulary: Vocabulary) -> bool:
     return not link.guessed and vocabulary.sector(link.concept) in SECTORS
 
 
-def _is_said(trade: str, other: Vector) -> bool:
-    """Whether a cluster says that it works on something."""
-    return trade in other.topics and other.topics[trade].stated and "." in trade
-
-
 def _bare(word: Word) -> str:
     """Return a folded word without an Arabic "and" written onto it."""
     known = _CLUSTERS | _COMPANIES | _PARTNERS
@@ -237,9 +287,11 @@ def _bare(word: Word) -> str:
     return bare if bare in known else word.folded
 
 
-def calls_for(concept: str, seeker: Vector) -> bool:
-    """Whether a trade is sought in so many words as its clusters or companies."""
-    return any(concept in call.trades for call in seeker.calls)
+def calls_for(concept: str, seeker: Vector, phrases: Iterable[str]) -> bool:
+    """Whether a trade is sought in nothing but phrases that call for its clusters or companies."""
+    called = [uncut(call.phrase) for call in seeker.calls if concept in call.trades]
+    said = [uncut(phrase) for phrase in phrases]
+    return bool(called and said) and all(any(one in call or call in one for call in called) for one in said)
 
 
 def called(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.matching.reasons import reasons
-from bot.matching.scoring import heard_scores, score_by_kind
+from bot.matching.scoring import calling, heard_scores, score_by_kind
 from bot.matching.serving import in_different_sectors
 from bot.matching.shortlist import shortlist
 
@@ -61,15 +61,16 @@ def explain(circle: Circle, name: str, other: str) -> Explanation:
     row, at = circle.affinity(name), circle.place[other]
     known = tuple(reasons(me, them, circle.kinship, circle.rarity_of))
     rarity = circle.rarity_of
-    scores = score_by_kind(row, at, apart=in_different_sectors(me, them))
     apart = in_different_sectors(me, them)
+    scores = score_by_kind(row, at, apart=apart)
+    called = float(calling(row)[at])
     ranks = {match.id: place for place, match in enumerate(shortlist(circle, name), start=1)}
     return Explanation(
         me=me,
         other=them,
         different_sectors=apart,
         parts={part: round(float(getattr(row, part)[at]), 4) for part in row.__slots__},
-        by_kind={kind: round(score, 4) for kind, score in heard_scores(scores, known).items()},
+        by_kind={kind: round(score + called, 4) for kind, score in heard_scores(scores, known).items()},
         rarity={concept: rarity[concept] for reason in known for concept in reason.concepts},
         reasons=known,
         place=ranks.get(other),

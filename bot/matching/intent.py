@@ -115,7 +115,7 @@ _WITH = frozenset("with by at avec chez مع عند لدي".split())  # noqa: SI
 # "To replace cement" wants no cement.
 _REPLACES = frozenset("replace replaces replacing remplacer remplacent remplace بدل بديل استبدال لاستبدال".split())  # noqa: SIM905
 # "We equip one hotel with meters" gives meters; "training included" gives training.
-_EQUIPS = frozenset("equip equips equipped equipons نجهز يجهز تجهز".split())  # noqa: SIM905
+_EQUIPS = frozenset("equip equips equipons نجهز يجهز تجهز".split())  # noqa: SIM905
 _INCLUDED = frozenset("included inclus incluse incluses compris comprise comprises مشمول مشموله".split())  # noqa: SIM905
 _TO_BE = frozenset({"be", "a"})
 _IN_ORDER = frozenset({"to", "pour", "a"})
@@ -127,6 +127,7 @@ _ONE = frozenset({"a", "an", "one", "any"})
 _WAYS = frozenset("access link links contact contacts bridge entry way visit visits introduction".split())  # noqa: SIM905
 _FOR = frozenset({"for", "pour"})
 _OF = frozenset({"of", "for", "de", "des", "du", "d", "pour"})
+_SHORT = 4  # letters
 _BUYS = 4  # words with the buyer, to what is bought
 _REACH = 4
 """Words from a partner to what it is wanted for: "local partners to bid together for"."""
@@ -166,7 +167,7 @@ class Intents:
         for words in clauses(text):
             clause = [*map(_unjoined, words)]
             if _is_told_of_them(text, before, clause):
-                turns += [(clause[0].start, "sells")]
+                turns += [(clause[0].start, "sells"), (clause[-1].end, "wants")]
             before = clause
             is_wanted = sought or any(map(is_wish, clause))
             needed = _needed(clause)
@@ -276,11 +277,13 @@ def _tried(clause: Sequence[Word], *, is_wanted: bool) -> Iterator[_Turn]:
         if word.folded in _REPLACES and is_wanted:
             yield word.end, "serves"
             yield from ((one.end, "wants") for one in clause[at + 1 :] if one.folded in _BY)
-        elif word.folded in _EQUIPS:
+        elif word.folded in _EQUIPS and not _BY.isdisjoint(folded[at + 1 :]):
             yield word.end, "serves"
             yield from ((one.end, "gives") for one in clause[at + 1 :] if one.folded in _BY)
         elif word.folded in _INCLUDED and word is clause[-1]:
-            yield clause[0].start, "gives"
+            withs = [one.end for one in clause if one.folded in _BY]
+            if withs or not any(map(is_wish, clause)):
+                yield withs[-1] if withs else clause[0].start, "gives"
         elif word.folded in _PURCHASE:
             yield from ((one.end, "wants") for one in clause[at + 1 : at + 3] if one.folded in _BOUGHT)
         elif word.folded in _TRY and not _READY.isdisjoint(before):
@@ -316,8 +319,11 @@ def _unjoined(word: Word) -> Word:
 
 
 def _is_bound(words: Sequence[Word]) -> bool:
-    """Whether Arabic writes its "for" onto the next word, or the one after: طلبيات مشتركة لملابس المستشفيات."""
-    return any(word.folded.startswith("ل") for word in words)
+    """Whether Arabic writes its "for" onto the next word, or the one after: طلبيات مشتركة لملابس المستشفيات.
+
+    Not so far off onto a short one: طلبيات كبيرة لوز are orders of almonds.
+    """
+    return any(word.folded.startswith("ل") and (not at or len(word.folded) > _SHORT) for at, word in enumerate(words))
 
 
 def _is_for(folded: str) -> bool:

@@ -171,8 +171,8 @@ def _led(text: str, around: Sequence[Word], phrase: str) -> str:
     first, at = telling[0].start, text.find(phrase, around[-1].end)
     end = at + len(phrase)
     closed = text.find(")", end) + 1
-    if opening == "(" and closed:
-        end = closed if closed - first <= _LONGEST_LED else end
+    if opening == "(":
+        end = closed or len(text) + _LONGEST_LED  # a bracket that stays open is not quoted
     return text[first:end] if at >= 0 and end - first <= _LONGEST_LED else phrase
 
 

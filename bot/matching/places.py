@@ -74,6 +74,11 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
         french speaking countries""",
         _ARAB | _FRENCH,
     ),
+    ("""oman; sultanate of oman; sultanat d'oman; سلطنة عمان""", frozenset({"OM"})),
+    ("""turkey; turkiye""", frozenset({"TR"})),
+    ("""uk; britain; great britain; grande-bretagne; بريطانيا""", frozenset({"GB"})),
+    ("""czech republic; république tchèque""", frozenset({"CZ"})),
+    ("""ivory coast""", frozenset({"CI"})),
     ("""palestine; فلسطين""", frozenset({"PS"})),
     ("""saudi; السعودية; arabie saoudite; ksa""", frozenset({"SA"})),
     ("""emirates; uae; émirats; الإمارات""", frozenset({"AE"})),
@@ -89,6 +94,7 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
     ),
 )
 _LANGUAGES = ("en", "fr", "ar")
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _CODE = 2  # letters; three digits name a part of the world
 
 
@@ -102,11 +108,18 @@ class Place(NamedTuple):
 def place(words: Sequence[Word]) -> Place | None:
     """Return the region or the country that `words` begin with, None where they begin with none known."""
     known = _known()
-    folded = tuple(map(without_article, words))
-    for many in range(min(len(folded), _longest()), 0, -1):
+    folded = tuple(map(without_article, words[: _longest()]))
+    for many in range(len(folded), 0, -1):
         if folded[:many] in known:
-            return Place(many, known[folded[:many]])
+            is_part = folded[:many] in _parts() and any(place(words[many + of :]) for of in range(3))
+            return None if is_part else Place(many, known[folded[:many]])
     return None
+
+
+@cache
+def _parts() -> frozenset[tuple[str, ...]]:
+    """Return what is a place only where no other follows: "the south of France" is none of the South."""
+    return frozenset(map(_words, ("south", "southern", "sud", "جنوب")))
 
 
 @cache
@@ -115,8 +128,9 @@ def _known() -> dict[tuple[str, ...], frozenset[str]]:
         _words(name): frozenset({code})
         for language in _LANGUAGES
         for code, name in Locale(language).territories.items()
-        if len(code) == _CODE and code.isalpha()
+        if len(code) == _CODE and code.isalpha() and code not in _NO_COUNTRIES
     }
+    del countries[_words("عمان")]  # Amman is written like Oman
     regions = {_words(name): held for names, held in _REGIONS for name in names.split(";")}
     return {named: held for named, held in {**countries, **regions}.items() if named}
 

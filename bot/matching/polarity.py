@@ -220,7 +220,7 @@ def _since_colon(clauses: Sequence[Sequence[Word]], text: str) -> list[Word]:
     found: list[Word] = []
     for before, clause in zip(clauses[-2::-1], clauses[:0:-1], strict=True):
         if _colon(text, before, clause):
-            return found
+            return found if said.ONLY & {word.folded for word in before} else []
         if not _COMMA.fullmatch(text, before[-1].end, clause[0].start):
             break
         found = [*before, *found]

@@ -92,7 +92,7 @@ def _sought(seeker: Vector, giver: Vector, kinship: Kinship, direction: Directio
                 strength=near * offer.value * wish.value * (_UNLIKE + (1 - _UNLIKE) * likeness),
                 likeness=likeness,
                 told=is_met
-                and not (kinship.is_top(concept) and calls_for(concept, seeker))
+                and not (kinship.is_top(concept) and calls_for(concept, seeker, wish.words))
                 and not (kinship.is_top(offered) and not quoted[0] and offered not in TRADES.values())
                 and answers(offered, concept, kinship)
                 and is_its_own(giver, offered, offer, kinship)

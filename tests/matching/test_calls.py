@@ -9,7 +9,7 @@ from bot.matching.linking import Linker
 from bot.matching.profile import Profile, Said
 from bot.matching.shortlist import matches
 from bot.matching.vector import Vector
-from bot.matching.vectors import vector
+from bot.matching.vectors import vector, vectors
 
 SOUTH = ("DZ", "EG", "LY", "MA", "MR", "TN")
 
@@ -42,6 +42,17 @@ def _calls(linker: Linker, text: str, sectors: tuple[str, ...] = ("agri_food",))
         ("exporters of dates", None, None),
         ("food clusters in Catalonia", None, None),
         ("no food clusters please", None, None),
+        ("Our food cluster seeks glass jars", None, None),
+        ("We are a food cluster and look for packaging", None, None),
+        ("Notre cluster agroalimentaire recherche des bocaux", None, None),
+        ("نحن تجمع غذائي ونبحث عن عبوات", None, None),
+        ("we look for food clusters", ("af",), ()),
+        ("ICT partners in Tunisia", ("ic",), ("TN",)),
+        ("food clusters in the United Arab Emirates", ("af",), ("AE",)),
+        ("food clusters in the south of France", None, None),
+        ("North African food clusters", ("af",), SOUTH),
+        ("food clusters in Tunisia and textile clusters in Egypt", None, None),
+        ("تجمعات غذائية في عمّان", None, None),
     ],
 )
 def test_a_call_names_a_trade_and_a_place_or_is_none(
@@ -51,10 +62,39 @@ def test_a_call_names_a_trade_and_a_place_or_is_none(
     assert found == ([] if trades is None else [(trades, countries)])
 
 
+def test_a_call_is_quoted_with_what_its_colon_leads_to(whole_linker: Linker) -> None:
+    text = "Food companies that want 2.5 kg packs: olive oil, dates. And a partner"
+    assert [call.phrase for call in _calls(whole_linker, text)] == [
+        "Food companies that want 2.5 kg packs: olive oil, dates"
+    ]
+
+
 def test_who_makes_packs_for_food_besides_is_no_food_cluster_and_has_food_companies() -> None:
     packers = Vector(id="p", side="EU", country="ES", sectors=("packaging_materials", "agri_food"))
     assert not Call("sister clusters", ("af",)).is_for(packers)
     assert Call("Food companies", ("af",), companies=True).is_for(packers) == "af"
+
+
+def test_outside_a_place_is_everywhere_else(whole_linker: Linker) -> None:
+    (call,) = _calls(whole_linker, "food clusters outside Morocco")
+    around = [Vector(id="a", side="MENA", country=country, sectors=("agri_food",)) for country in ("MA", "TN")]
+    assert [call.is_for(one) for one in around] == ["", "af"]
+
+
+def test_partner_clusters_are_clusters(whole_linker: Linker) -> None:
+    (call,) = _calls(whole_linker, "New partner clusters in the Middle East")
+    assert not call.companies
+
+
+def test_a_whole_trade_that_is_wished_for_besides_a_call_is_told(whole_linker: Linker) -> None:
+    me = Profile(
+        id="me", side="EU", sectors=("agri_food",), seeks=(Said("better packaging, packaging clusters in Egypt"),)
+    )
+    other = Profile(
+        id="o", side="MENA", country="JO", sectors=("packaging_materials",), offers=(Said("better packaging"),)
+    )
+    (found,) = matches(*((one := vectors((me, other), whole_linker))[0], one[1:]), whole_linker.vocabulary)
+    assert [one.basis for one in found.reasons if one.concepts == ("pk",)] == ["sought"]
 
 
 def test_a_place_is_where_one_is() -> None:

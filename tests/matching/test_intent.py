@@ -127,6 +127,11 @@ def test_who_tells_of_one_of_its_own_gives() -> None:
         ("we equip one hotel with meters", "hotel", "serves"),
         ("4 start-up cherchent un client (biogaz)", "biogaz", "sells"),
         ("nous cherchons des machines (biogaz)", "biogaz", "wants"),
+        ("we seek buyers (dates), glass jars", "jars", "wants"),
+        ("looking for glass jars with delivery included", "jars", "wants"),
+        ("cherche presse à huile avec formation comprise", "formation", "gives"),
+        ("نبحث عن طلبيات كبيرة لوز", "لوز", "wants"),
+        ("fully equipped laboratory for oil", "laboratory", ""),
     ],
 )
 def test_what_is_sought_for_somebody_is_told_from_what_they_want_themselves(text: str, what: str, intent: str) -> None:
