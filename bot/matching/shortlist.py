@@ -59,7 +59,7 @@ class Match:
     def is_unsure(self) -> bool:
         """Whether a card tells nothing but ticks, a trade, a country, or what one of them wrote of itself.
 
-        Of the first five of the event in Casablanca 68 were such, of whom 19 were to meet; of the other 127 104 were.
+        Of the first five of the event in Casablanca 70 were such, of whom 22 were to meet; of the other 125 101 were.
         """
         shown = for_card(self.reasons)
         return not any(

@@ -5,8 +5,10 @@ import pytest
 from bot.matching.affinity import Circle
 from bot.matching.calling import Calling
 from bot.matching.calls import Call
+from bot.matching.kinship import Kinship
 from bot.matching.linking import Linker
 from bot.matching.profile import Profile, Said
+from bot.matching.scoring import calling
 from bot.matching.shortlist import matches
 from bot.matching.vector import Vector
 from bot.matching.vectors import vector, vectors
@@ -114,6 +116,8 @@ def test_who_is_called_is_told_so_and_stands_before_others_of_the_trade(whole_li
     ]
     found = matches(me, others, whole_linker.vocabulary)
     assert found[0].id == "tunis"
+    row = Circle((me, *others), Kinship(whole_linker.vocabulary)).affinity("me")
+    assert [gained > 0 for gained in calling(row)] == [False, False, True]  # amman, me, tunis
     told = {match.id: [one.basis for one in match.reasons] for match in found}
     assert "called" in told["tunis"]
     assert "called" not in told.get("amman", [])

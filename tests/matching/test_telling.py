@@ -215,6 +215,47 @@ def test_beside_what_opens_a_country_stands_the_country() -> None:
     assert for_card([opens, more, country]) == (opens, country)
 
 
+def test_a_second_wish_that_is_met_comes_before_a_country_and_a_trade_is_not_told_twice() -> None:
+    parts = Reason(
+        kind="complement", basis="worked", direction="theirs", concepts=("me.milled_parts",), their_words=("usinage",)
+    )
+    parts = replace(parts, my_words=("milled parts",))
+    harnesses = replace(parts, concepts=("me.harnesses",), their_words=("faisceaux",), my_words=("harnesses",))
+    country = Reason(kind="markets", basis="market", direction="both", countries=("TN", "AT"))
+    assert for_card([parts, harnesses, country]) == (parts, harnesses)
+    trade = Reason(kind="same_mission", basis="akin", direction="both", concepts=("me",))
+    called = Reason(
+        kind="complement", basis="companies", direction="mine", concepts=("me",), their_words=("PME mécaniques",)
+    )
+    assert for_card([trade, called, country]) == (called, country)
+
+
+def test_a_kind_that_nothing_shown_speaks_for_is_not_named() -> None:
+    written = Reason(kind="complement", basis="distant", direction="theirs", their_words=("jars",))
+    ticked = Reason(kind="needs_offers", basis="sought", direction="theirs", concepts=("sv.training",))
+    guess = Match(id="a", kind="complement", score=0.5, reasons=(written,))
+    assert (guess.is_unsure, guess.is_named) == (True, False)
+    known = replace(guess, kind="needs_offers", reasons=(ticked, written))
+    assert (known.is_unsure, known.is_named) == (True, True)
+
+
+def test_a_quote_begins_without_the_and_that_joined_it(whole_linker: Linker) -> None:
+    assert whole_linker.begun("ومختبرات لأبحاث مشتركة") == "مختبرات لأبحاث مشتركة"
+    assert whole_linker.begun("ورشات خياطة") == "ورشات خياطة"
+
+
+def test_what_a_member_seeks_of_the_trade_is_sought(whole_linker: Linker) -> None:
+    weavers = Profile(
+        id="w",
+        side="MENA",
+        sectors=("textile",),
+        specialities=(Said("textiles techniques"),),
+        opportunities=(Said("Membre cherche un tissu anti-feu européen"),),
+    )
+    (kept,) = vectors((weavers,), whole_linker)
+    assert kept.seeks["tx.technical"].stated
+
+
 def test_of_two_who_both_look_for_their_like_each_is_told_that_the_other_is_one(whole_linker: Linker) -> None:
     me = Profile(id="me", side="MENA", sectors=("agri_food",), seeks=(Said("sister clusters"),))
     other = replace(me, id="other", side="EU", seeks=(Said("Sister food clusters outside Europe"),))
