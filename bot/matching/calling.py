@@ -56,7 +56,7 @@ class Calling:
         return called
 
     def _found(self, call: Call) -> NDArray[np.intp]:
-        """Return the places of all that a call is for, as `Call.is_for` tells one by one."""
+        """Return the places of all that a call is for, as `Call.trade_of` tells one by one."""
         here = self._companies if call.companies else self._clusters
         places = [here[trade] for trade in call.trades if trade in here]
         found = np.unique(np.concatenate(places)) if places else np.zeros(0, np.intp)

@@ -60,7 +60,7 @@ _WHICH = frozenset("that who which with qui que dont avec التي الذين ا
 _STOP = re.compile(r"[;\n؛]|\.(?:\s|$)")
 _LONGEST = 60  # words of a clause that calls somebody
 _SISTERS = "sv.metacluster"
-_STRENGTH, _OF_COMPANIES = 1.0, 0.3
+_STRENGTH, _COMPANIES_STRENGTH = 1.0, 0.3
 """Before it is weighed: what companies of the trade are asked for says more than that they are."""
 
 
@@ -81,7 +81,7 @@ class Call(NamedTuple):
         """Whether somebody of a country may be meant."""
         return country not in self.but and (not self.countries or country in self.countries)
 
-    def is_for(self, other: Vector) -> str:
+    def trade_of(self, other: Vector) -> str:
         """Return the trade of which `other` is called, blank where it is not."""
         known = trades(other, companies=self.companies) if self.is_from(other.country) else ()
         return next((trade for trade in self.trades if trade in known), "")
@@ -299,7 +299,7 @@ def called(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
     ways: tuple[tuple[Vector, Vector, Direction], ...] = ((me, other, "theirs"), (other, me, "mine"))
     for seeker, found, direction in ways:
         for call in seeker.calls:
-            trade = call.is_for(found)
+            trade = call.trade_of(found)
             if trade in kinship.place:
                 yield Reason(
                     kind="complement" if call.companies or in_different_sectors(me, other) else "same_mission",
@@ -309,6 +309,6 @@ def called(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
                     their_words=(call.phrase,) if direction == "mine" else (),
                     my_words=(call.phrase,) if direction == "theirs" else (),
                     countries=(found.country,) if found.country else (),
-                    strength=_OF_COMPANIES if call.companies else _STRENGTH,
+                    strength=_COMPANIES_STRENGTH if call.companies else _STRENGTH,
                 )
                 break

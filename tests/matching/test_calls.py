@@ -73,14 +73,14 @@ def test_a_call_is_quoted_with_what_its_colon_leads_to(whole_linker: Linker) -> 
 
 def test_who_makes_packs_for_food_besides_is_no_food_cluster_and_has_food_companies() -> None:
     packers = Vector(id="p", side="EU", country="ES", sectors=("packaging_materials", "agri_food"))
-    assert not Call("sister clusters", ("af",)).is_for(packers)
-    assert Call("Food companies", ("af",), companies=True).is_for(packers) == "af"
+    assert not Call("sister clusters", ("af",)).trade_of(packers)
+    assert Call("Food companies", ("af",), companies=True).trade_of(packers) == "af"
 
 
 def test_outside_a_place_is_everywhere_else(whole_linker: Linker) -> None:
     (call,) = _calls(whole_linker, "food clusters outside Morocco")
     around = [Vector(id="a", side="MENA", country=country, sectors=("agri_food",)) for country in ("MA", "TN")]
-    assert [call.is_for(one) for one in around] == ["", "af"]
+    assert [call.trade_of(one) for one in around] == ["", "af"]
 
 
 def test_partner_clusters_are_clusters(whole_linker: Linker) -> None:
@@ -101,8 +101,8 @@ def test_a_whole_trade_that_is_wished_for_besides_a_call_is_told(whole_linker: L
 
 def test_a_place_is_where_one_is() -> None:
     call = Call("ICT clusters in North Africa", ("ic",), SOUTH)
-    assert call.is_for(Vector(id="m", side="MENA", country="MA", sectors=("ict",))) == "ic"
-    assert not call.is_for(Vector(id="j", side="MENA", country="JO", sectors=("ict",)))
+    assert call.trade_of(Vector(id="m", side="MENA", country="MA", sectors=("ict",))) == "ic"
+    assert not call.trade_of(Vector(id="j", side="MENA", country="JO", sectors=("ict",)))
 
 
 def test_who_is_called_is_told_so_and_stands_before_others_of_the_trade(whole_linker: Linker) -> None:
@@ -131,7 +131,7 @@ def test_a_row_of_calls_is_what_each_call_tells(circles: dict[str, Circle]) -> N
     calling = Calling(around)
 
     def weight(one: Vector, other: Vector) -> float:
-        return max((0.5 if call.companies else 1 for call in one.calls if call.is_for(other)), default=0)
+        return max((0.5 if call.companies else 1 for call in one.calls if call.trade_of(other)), default=0)
 
     rows = [[(weight(one, other) + weight(other, one)) / 2 for other in around] for one in around]
     assert [calling.row(at).tolist() for at in range(len(around))] == rows
