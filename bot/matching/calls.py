@@ -10,18 +10,14 @@ from bot.matching.intent import is_wish
 from bot.matching.mentions import quote
 from bot.matching.peers import seeks_peers
 from bot.matching.places import place
-from bot.matching.reason import Reason
 from bot.matching.sayings import cut, uncut
-from bot.matching.serving import in_different_sectors
 from bot.matching.ticks import SECTORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bot.matching.kinship import Kinship
     from bot.matching.linking import Link, Linker
     from bot.matching.normalise import Word
-    from bot.matching.reason import Direction
     from bot.matching.vector import Vector
     from bot.matching.vocabulary import Vocabulary
 
@@ -60,8 +56,6 @@ _WHICH = frozenset("that who which with qui que dont avec التي الذين ا
 _STOP = re.compile(r"[;\n؛]|\.(?:\s|$)")
 _LONGEST = 60  # words of a clause that calls somebody
 _SISTERS = "sv.metacluster"
-_STRENGTH, _COMPANIES_STRENGTH = 1.0, 0.3
-"""Before it is weighed: what companies of the trade are asked for says more than that they are."""
 
 
 class Call(NamedTuple):
@@ -115,7 +109,7 @@ def calls(
     """
     found = []
     for text, clause, words, links in meant:
-        kinds = {at: _bare(word) for at, word in enumerate(words[:_LONGEST])} if len(words) <= _LONGEST else {}
+        kinds = {at: _bare(word) for at, word in enumerate(words)} if len(words) <= _LONGEST else {}
         nouns = [at for at, bare in kinds.items() if bare in _CLUSTERS | _COMPANIES]
         partners = [at for at, bare in kinds.items() if bare in _PARTNERS] if not nouns else []
         said = (_called(words, at, links, sectors, linker.vocabulary) for at in nouns)
@@ -285,30 +279,3 @@ def _bare(word: Word) -> str:
     known = _CLUSTERS | _COMPANIES | _PARTNERS
     bare = word.folded.removeprefix("و").removeprefix("ال")
     return bare if bare in known else word.folded
-
-
-def calls_for(concept: str, seeker: Vector, phrases: Iterable[str]) -> bool:
-    """Whether a trade is sought in nothing but phrases that call for its clusters or companies."""
-    called = [uncut(call.phrase) for call in seeker.calls if concept in call.trades]
-    said = [uncut(phrase) for phrase in phrases]
-    return bool(called and said) and all(any(one in call or call in one for call in called) for one in said)
-
-
-def called(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Reason]:
-    """Yield that one is of the trade, and of the place, that the other looks for; once each way."""
-    ways: tuple[tuple[Vector, Vector, Direction], ...] = ((me, other, "theirs"), (other, me, "mine"))
-    for seeker, found, direction in ways:
-        for call in seeker.calls:
-            trade = call.trade_of(found)
-            if trade in kinship.place:
-                yield Reason(
-                    kind="complement" if call.companies or in_different_sectors(me, other) else "same_mission",
-                    basis="companies" if call.companies else "called",
-                    direction=direction,
-                    concepts=(trade,),
-                    their_words=(call.phrase,) if direction == "mine" else (),
-                    my_words=(call.phrase,) if direction == "theirs" else (),
-                    countries=(found.country,) if found.country else (),
-                    strength=_COMPANIES_STRENGTH if call.companies else _STRENGTH,
-                )
-                break

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.matching.agreeing import agreed
-from bot.matching.calls import called, calls_for
+from bot.matching.calling import called, calls_for
 from bot.matching.meeting import SUPPLIES, answers, basis, is_its_own, met, opens_where_wanted, plain
 from bot.matching.missions import SHARED, shared_missions, wished
 from bot.matching.reason import SOUGHT, Reason

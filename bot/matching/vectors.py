@@ -175,10 +175,10 @@ def _weigh(
         named = [(link.start, link.end) for link in links if not link.guessed]
         intents = Intents(said.text, named, sought=sought) if unless else None
         for link, mention in zip(links, () if said.concept else linked.get(said.text, ()), strict=True):
-            meant = link.stance or (intents.at(link.start) if intents else "")
-            if sought and meant == "serves" and link.concept in _SERVED:
+            intent = link.stance or (intents.at(link.start) if intents else "")
+            if sought and intent == "serves" and link.concept in _SERVED:
                 continue
-            if intents is None or meant not in unless:
+            if intents is None or intent not in unless:
                 sure = link.confidence**2 * (_GENERIC if vocabulary[link.concept].generic else 1)
                 values[link.concept] = max(values[link.concept], sure)
                 told[link.concept].setdefault(mention.phrase, mention.about)
