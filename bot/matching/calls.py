@@ -14,7 +14,7 @@ from bot.matching.sayings import cut, uncut
 from bot.matching.ticks import SECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.matching.linking import Link, Linker
     from bot.matching.normalise import Word
@@ -49,9 +49,10 @@ _ANY = frozenset(
 _MEET = frozenset("meet find connect join know rencontrer trouver connaitre نلتقي نلقي لقا التعرف ايجاد".split())  # noqa: SIM905
 _SELF = frozenset("our ours we us i are am is nos notre nous on sommes est suis نحن احنا حنا".split())  # noqa: SIM905
 _ADJECTIVES = 3  # words of a place before a noun: "southern Mediterranean clusters"
-_AND = frozenset("and et و".split())  # noqa: SIM905
+_AND = frozenset("and or et ou و او".split())  # noqa: SIM905
 _IN = frozenset("in from of around across en au aux du de des d dans sur في من".split())  # noqa: SIM905
 _OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905
+_LISTING = frozenset(",،/(")
 _WHICH = frozenset("that who which with qui que dont avec التي الذين الذي لديها عندها".split())  # noqa: SIM905
 _STOP = re.compile(r"[;\n؛]|\.(?:\s|$)")
 _LONGEST = 60  # words of a clause that calls somebody
@@ -108,7 +109,8 @@ def calls(
     nothing here can see, as in "clusters who know how to run a brand" or "Catalan clusters", nobody is called.
     """
     found = []
-    for text, clause, words, links in meant:
+    written = [*meant]
+    for number, (text, clause, words, links) in enumerate(written, 1):
         kinds = {at: _bare(word) for at, word in enumerate(words)} if len(words) <= _LONGEST else {}
         nouns = [at for at, bare in kinds.items() if bare in _CLUSTERS | _COMPANIES]
         partners = [at for at, bare in kinds.items() if bare in _PARTNERS] if not nouns else []
@@ -116,17 +118,50 @@ def calls(
         beside = (_partners(words, at, links, sectors, linker.vocabulary) for at in partners)
         for at, call in zip((*nouns, *partners), chain(said, beside), strict=True):
             if call:
-                phrase = linker.begun(_quoted(text, clause, words[call.first]))
-                found.append(Call(phrase, *call[1:], companies=kinds[at] not in _CLUSTERS))
+                further = ((then, more) for then, more, *_ in written[number:])
+                countries, after = _going_on(text, clause, call.countries, further)
+                phrase = linker.begun(_quoted(text, (*clause, *after), words[call.first]))
+                companies = kinds[at] not in _CLUSTERS
+                found.append(Call(phrase, call.trades, countries, call.but, companies=companies))
                 break
     return tuple(found)
+
+
+def _going_on(
+    text: str, clause: Sequence[Word], countries: Sequence[str], further: Iterable[tuple[str, Sequence[Word]]]
+) -> tuple[tuple[str, ...], Sequence[Word]]:
+    """Return the countries a call names with those its list goes on with, and the words of these: "in Tunisia, Egypt".
+
+    In "clusters to sell to Italy, Spain" the list is not of the call's own.
+    """
+    named, end = {*countries}, clause[-1].end
+    after: list[Word] = []
+    ends = (place(clause[-many:]) for many in range(1, _ADJECTIVES + 1))
+    last = next((one.countries for many, one in enumerate(ends, 1) if one and one.words == many), frozenset())
+    if last - named or (named and not last):
+        return tuple(countries), after
+    for then, words in further:
+        more, rest = _listed(words)
+        listed = words[: len(words) - len(rest)]  # "Italy for dates" ends a list, "Italy textile" is of none
+        is_more = then is text and more and (not rest or listed[-1].stop)
+        if not is_more or text[end : words[0].start].strip() not in _LISTING:
+            break
+        named.update(more)
+        after += listed
+        end = words[-1].end
+        if rest:
+            break
+    return tuple(sorted(named)), after
 
 
 def _quoted(text: str, clause: Sequence[Word], first: Word) -> str:
     """Return a clause as typed from its word `first` on, with what its colon leads to."""
     start = clause.index(first)
     phrase = quote(text, clause[start:], is_cut=start > 0)
-    if not text[clause[-1].end :].lstrip().startswith(":"):
+    left = text[clause[-1].end :].lstrip()
+    if left.startswith(")") and "(" in phrase and ")" not in phrase:
+        return f"{phrase})"
+    if not left.startswith(":"):
         return phrase
     return cut(_STOP.split(text[first.start :])[0].strip(), uncut(phrase))
 
@@ -164,7 +199,7 @@ def _partners(
     named = _trades(words[first:end], links, vocabulary)
     inside = next((step + 1 for step in range(end, len(words)) if words[step].folded in _IN), len(words))
     near, but = _countries(words[first:end])
-    countries = tuple(sorted({*near, *_listed(words[inside:])}))
+    countries = tuple(sorted({*near, *_listed(words[inside:])[0]}))
     is_whole = not any(vocabulary[trade].broader for trade in named)  # partners for solar pumping need not pump
     whole = (named or _own(sectors)) if countries and is_whole else ()
     return _Said(first, whole, countries, but) if whole else None
@@ -174,16 +209,16 @@ def _own(sectors: Sequence[str]) -> tuple[str, ...]:
     return tuple(SECTORS[sector] for sector in sectors[:1] if sector in SECTORS)
 
 
-def _listed(words: Sequence[Word]) -> Iterator[str]:
-    """Yield the countries that words begin with: "Morocco and the Gulf"."""
-    at = 0
+def _listed(words: Sequence[Word]) -> tuple[frozenset[str], Sequence[Word]]:
+    """Return the countries that words begin with, "Morocco and the Gulf", and the words after them."""
+    countries, at = set[str](), 0
     while at < len(words):
         named = place(words[at:])
-        if named:
-            yield from named.countries
-        elif not words[at].stop:
-            return
+        if not named and not words[at].stop:
+            break
+        countries.update(named.countries if named else ())
         at += named.words if named else 1
+    return frozenset(countries), words[at:]
 
 
 def _beginning(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
@@ -205,8 +240,8 @@ def _back(words: Sequence[Word], first: int, links: Sequence[Link], vocabulary: 
     """Return how many words before this place say of what trade or from where somebody is."""
     if _is_plain(words[first - 1], links, vocabulary):
         return 1
-    ways = (many for many in range(1, min(first, _ADJECTIVES) + 1) if place(words[first - many : first]))
-    return next((many for many in ways if place(words[first - many : first]) == place(words[first - many :])), 0)
+    ways = ((many, place(words[first - many :])) for many in range(1, min(first, _ADJECTIVES) + 1))
+    return next((many for many, named in ways if named and named.words == many), 0)
 
 
 def _end(words: Sequence[Word], after: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:

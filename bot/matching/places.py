@@ -1,10 +1,12 @@
-"""Places: the regions people name when they say from where they look for somebody, and the countries in each."""
+"""Places: regions, countries and their people, as somebody names them who says from where partners are sought."""
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import yaml
 from babel import Locale
 
 from bot.matching.normalise import clauses, without_article
@@ -65,13 +67,13 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
         _GULF,
     ),
     (
-        """arab world; arab countries; arab; arabic speaking countries; monde arabe; pays arabes; العالم العربي;
-        البلدان العربية; الدول العربية; عربي; عربية""",
+        """arab world; arab countries; arab; arabic speaking; arabic speaking countries; monde arabe; pays arabes;
+        العالم العربي; البلدان العربية; الدول العربية; عربي; عربية""",
         _ARAB,
     ),
     (
-        """french and arabic speaking countries; pays francophones et arabophones; francophone; pays francophones;
-        french speaking countries""",
+        """french and arabic speaking countries; pays francophones et arabophones; francophone; francophones;
+        pays francophones; french speaking; french speaking countries""",
         _ARAB | _FRENCH,
     ),
     ("""oman; sultanate of oman; sultanat d'oman; سلطنة عمان""", frozenset({"OM"})),
@@ -96,6 +98,7 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
 _LANGUAGES = ("en", "fr", "ar")
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _CODE = 2  # letters; three digits name a part of the world
+_NATIONALITIES = Path(__file__).resolve().parents[2] / "locales" / "nationalities.yml"
 
 
 class Place(NamedTuple):
@@ -131,8 +134,15 @@ def _known() -> dict[tuple[str, ...], frozenset[str]]:
         if len(code) == _CODE and code.isalpha() and code not in _NO_COUNTRIES
     }
     del countries[_words("عمان")]  # Amman is written like Oman
+    called = yaml.safe_load(_NATIONALITIES.read_text(encoding="utf-8"))
+    people = {
+        _words(name): frozenset({code})
+        for code, names in called.items()
+        for language in _LANGUAGES
+        for name in names[language].split()
+    }
     regions = {_words(name): held for names, held in _REGIONS for name in names.split(";")}
-    return {named: held for named, held in {**countries, **regions}.items() if named}
+    return {named: held for named, held in {**people, **countries, **regions}.items() if named}
 
 
 @cache

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.matching.vector import Weights
     from bot.matching.vocabulary import Vocabulary
 
-VERSION = 18
+VERSION = 19
 """Grows whenever the same words are linked to other concepts, or the same links make another vector."""
 
 _TICKED = 0.8  # a tick in a short list says less than words somebody chose

@@ -26,7 +26,17 @@ def _calls(linker: Linker, text: str, sectors: tuple[str, ...] = ("agri_food",))
         ("ICT clusters in North Africa for joint offers", ("ic",), SOUTH),
         ("We look for textile clusters", ("tx",), ()),
         ("Clusters textiles du Maghreb pour une filière commune", ("tx",), ("DZ", "LY", "MA", "MR", "TN")),
-        ("Clusters TIC marocains", None, None),  # a nationality is not known here, so nobody is called
+        ("Clusters TIC marocains", ("ic",), ("MA",)),
+        ("Tunisian or Egyptian food clusters", ("af",), ("EG", "TN")),
+        ("تجمعات غذائية مغربية أو تونسية", ("af",), ("MA", "TN")),
+        ("تجمعات ألبان", ("af.dairy",), ()),  # not Albanians
+        ("Spanish speaking food clusters", None, None),
+        ("Partenaires de langue française", None, None),
+        ("food clusters in Tunisia, Morocco and Egypt", ("af",), ("EG", "MA", "TN")),
+        ("partners in Germany, France, Italy for dates", ("af",), ("DE", "FR", "IT")),
+        ("clusters agroalimentaires en Tunisie, au Maroc, huile d'olive", ("af",), ("MA", "TN")),
+        ("تجمعات غذائية في تونس والمغرب، الجزائر", ("af",), ("DZ", "MA", "TN")),
+        ("food clusters to sell to Italy, Spain", ("af",), ()),
         ("نبحث عن تجمعات غذائية في لبنان", ("af",), ("LB",)),
         ("food clusters in Lebanon", ("af",), ("LB",)),
         ("sister clusters", ("af",), ()),
@@ -68,6 +78,14 @@ def test_a_call_is_quoted_with_what_its_colon_leads_to(whole_linker: Linker) -> 
     text = "Food companies that want 2.5 kg packs: olive oil, dates. And a partner"
     assert [call.phrase for call in _calls(whole_linker, text)] == [
         "Food companies that want 2.5 kg packs: olive oil, dates"
+    ]
+
+
+def test_a_call_is_quoted_with_its_whole_list_of_places(whole_linker: Linker) -> None:
+    said = ("ICT clusters (Tunisia, Morocco) for joint bids", "Clusters in Tunisia, Egypt, olive oil")
+    assert [[call.phrase for call in _calls(whole_linker, text)] for text in said] == [
+        ["ICT clusters (Tunisia, Morocco)"],
+        ["Clusters in Tunisia, Egypt"],
     ]
 
 
