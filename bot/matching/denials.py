@@ -19,7 +19,7 @@ DENYING = _words(
     """
     not no nope nah without except excluding never neither nor cannot cant dont doesnt isnt arent wont couldnt wouldnt
     nothing none nobody hardly stopped excluded
-    sans sauf hormis excepte hors aucun aucune ni jamais rien point non nn exclu exclus exclue exclues
+    sans sauf hormis excepte hors aucun aucune ni jamais rien non nn exclu exclus exclue exclues
     لا لأ لم لن ليس ليست لسنا ليسوا بدون بلا دون باستثناء عدا ماعدا ولا مش مو موش ماشي مب مهوش منيش مانيش ماناش ماحناش
     مفيش مافيش مفماش مافماش مفمش ماكاينش مكاينش مكاش ماكاش مبقاش مبقيناش مابقيناش ماعادش معادش مالوش ملوش عدم
     بطلنا وقفنا توقفنا حبسنا تركنا بلاها عمرنا بدل
@@ -116,6 +116,9 @@ LACKING = _phrases(
 ONE_WORD = _words("non غير")
 """These deny the next word only: "non food", "غير غذائي"."""
 
+BEFORE_ONLY = _words("mesh machi mechi")
+"""These deny what follows, and nothing where nothing does: "wire mesh", "masarat machi" for trails."""
+
 SHORT = _words("without sans بدون بلا دون hors bidoun bidun bdoun bdun bila bla blech")
 """These deny one thing and no more: "formation sans frais pour techniciens"."""
 
@@ -123,6 +126,22 @@ ENDS_SHORT = _words("for with pour avec et and من مع في لل و w")
 
 HARMLESS = _phrases(
     """
+    mesh bag
+    mesh bags
+    mesh sacks
+    mesh fabric
+    mesh fabrics
+    mesh fence
+    mesh fences
+    mesh fencing
+    mesh net
+    mesh nets
+    mesh netting
+    mesh panel
+    mesh panels
+    mesh screen
+    mesh screens
+    مش كونتينر كامل
     is enough
     without doubt
     wouldn't say no to

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
+from bot.matching.markers import WANTS
 from bot.matching.stopwords import STOP_WORDS
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Spelling:
             return False
         if len(pair.word) > 1 and (pair.word in self._words or pair.word in STOP_WORDS):
             return False  # "bottles" is no slip of "bottled", nor "in" one of "tin"
+        if pair.word in WANTS:
+            return False  # "cherchons bois" names wood, and no planks
         if pair.stem in self._stems:
             is_long = len(pair.known_word) >= _LONG_WORD
             if not pair.is_slip or not (in_company or is_long or pair.stem in self._own[concept]):

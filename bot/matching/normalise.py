@@ -13,7 +13,7 @@ from bot.matching.stopwords import HOMOGRAPHS, STOP_WORDS, WHOLE
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
 
-VERSION = 8
+VERSION = 9
 """Grows whenever the same text normalises differently, so that stored vectors can be linked again."""
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
@@ -31,7 +31,11 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"\d?[^\W\d_](?:[^\W\d_]|\d(?!\d)|(?:22|33|55|66|77|88|99)(?=[^\W\d_]))*|\d+")
-_CLAUSE = re.compile(r"[;:=!?,\n\r\t()\[\]{}|•·…،؛؟\"«»“”—–]+|\.(?!\d|[^\W\d_]\.)|\s[-/]\s|(?<=\w)/(?=\w)")
+_CLAUSE = re.compile(
+    r"[;:=!?,\n\r\t()\[\]{}|•·…،؛؟\"«»“”—–]+|\.(?!\d|[^\W\d_]\.|js\b)|\s[-/]\s"
+    # "dates/figs" are two things; ISO/IEC, CAD/CAM and 1169/2011 are one
+    r"|(?<=[^\W\dA-Z])/(?=\w)|(?<=[A-Z])/(?=[^\WA-Z])|(?<=\d)/(?=[^\W\d])"
+)
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 # The Lucene Arabic normaliser, with hamza seats, Persian and Maghrebi letters (matching.md, section 2).
 _ARABIC = str.maketrans("أإآٱىةؤئکیڨڤگپ", "ااااي" + "هويكيقفكب", "\u0640")

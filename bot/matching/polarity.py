@@ -26,6 +26,7 @@ _SPEAKER = frozenset("we i on nous je il نريد بدنا نحتاج".split()) 
 _WRAPPED = frozenset({"pas", "plus", "jamais", "aucun", "aucune", "ni", "guere", "point", "rien"})
 # Arabic ما denies the verb after it in every dialect; before anything else it is "what": كل ما نحتاجه, ما بعد البيع.
 _MA = frozenset({"ما", "وما", "ma"})
+_WATER = "ماء"
 _DENIED_VERB = re.compile(
     r"بدنا|بدناش|عنا|عناش|عندنا|عندناش|عندي|في|فيه|فيش|فما|كاين|خصنا|خاصنا|يخصنا|بغينا|محتاجين|بقي|بقا|عم|عاد|عادش|"
     r"يلزمنا|لازمنا|خدمنا|اشتغلنا|(?:بن|من|كن|كي|ن)[^\W\d_]{3,}|[^\W\d_]{2,}ه?ش|"
@@ -36,7 +37,12 @@ _DENIED_VERB = re.compile(
 _MA_IN_ONE = re.compile(
     r"ما?[بكنتيعه][^\W\d_]{2,}ش|مابدنا|مبدنا|معناش|ma?3a?nd?n[ae]ch|ma?3ann?ach|ma[nbtky][a-z0-9]{3,}(?:ch|sh)"
 )
-_NO_DENIAL = frozenset("مشمش منعش مناقش متوحش مقرمش منتعش منكمش منقوش منفوش مندهش مبرقش معيش معاش".split())  # noqa: SIM905
+_NO_DENIAL = frozenset(
+    """
+    مشمش منعش مناقش متوحش مقرمش منتعش منكمش منقوش منفوش مندهش مبرقش معيش معاش
+    manqoush manqouch mankoush mankouch man9oush man9ouch
+    """.split()  # noqa: SIM905 - a word list is read as text
+)
 _THE, _EVERY, _OTHER_THAN = "ال", "كل", "غير"
 
 
@@ -51,7 +57,7 @@ def stances(clauses: Sequence[tuple[Word, ...]], text: str) -> dict[int, Stance]
     lists: Stance | None = None  # of a denial that reached the end of the clause before
     for at, clause in enumerate(clauses):
         joined = at > 0 and bool(_COMMA.fullmatch(text, clauses[at - 1][-1].end, clause[0].start))
-        marks = list(_marks([word.folded for word in clause]))
+        marks = list(_marks([_spoken(word, text) for word in clause]))
         if lists and joined and not marks and _ends_with_or(clauses[at:], text):
             found.update((word.start, lists) for word in clause[: _turn(clause, 0)])
             continue
@@ -66,6 +72,11 @@ def stances(clauses: Sequence[tuple[Word, ...]], text: str) -> dict[int, Stance]
             else:
                 found.update((word.start, stance) for word in _before(clauses[: at + 1], start, text))
     return found
+
+
+def _spoken(word: Word, text: str) -> str:
+    """Return a folded word, but the hamza of ماء where it stands: water denies nothing, ما does."""
+    return _WATER if word.folded in _MA and text[word.start : word.end].endswith(_WATER) else word.folded
 
 
 def _marks(folded: Sequence[str]) -> Iterable[tuple[int, int, Stance]]:
@@ -126,6 +137,8 @@ def _word_denied(folded: Sequence[str], at: int) -> tuple[int, Stance | None]:
         return 1, None if word == _OTHER_THAN and ahead[0].startswith(_THE) else "denied"
     if not (word == "pas" or _denies(word) or (word == _NE and _WRAPPED & {*ahead})):
         return (1 if word == _NE else 0), None
+    if word in said.BEFORE_ONLY and not ahead:
+        return 1, None
     near = ahead[:3] if word == _NE else ahead[:2]
     is_only = said.ONLY & {*near} or said.ONLY_AFTER & {*ahead}
     return 1, None if is_only else _lack(folded, at, 1)
