@@ -224,7 +224,10 @@ async def _matched_beside(session: Session, event: Event) -> dict[int, list[Besi
 
 
 def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire, beside: Iterable[Beside] = ()) -> Said:
-    """Return a profile as matching reads it: ticked options as concepts, typed words as they stand."""
+    """Return a profile as matching reads it: ticked options as concepts, typed words as they stand.
+
+    What was added with one tap to what was typed has no words of its own: nothing typed names it.
+    """
     by_role: dict[str, list[Statement]] = {}
     plain: dict[str, list[str]] = {}
     everything: list[tuple[Questionnaire, Profile | Response]] = [(questionnaire, profile), *beside]
@@ -236,8 +239,7 @@ def said(cluster: Cluster, profile: Profile, questionnaire: Questionnaire, besid
                     by_role.setdefault(question.role, []).extend(_statement(question, str(one), accepted.language))
                     plain.setdefault(question.role, []).extend(_codes(question, str(one)))
             added = accepted.answers.get(walk.also(question.key)) or []
-            added_to = by_role.setdefault(question.role, [])
-            added_to.extend(Statement(concept=concept, text=str(value)) for concept in added)
+            by_role.setdefault(question.role, []).extend(Statement(concept=concept) for concept in added)
     values: dict[str, Any] = {
         role: tuple(by_role.get(role, ())) for role in ("topics", "specialities", "offers", "seeks", "opportunities")
     }

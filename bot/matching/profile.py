@@ -13,7 +13,7 @@ Language = Literal["en", "fr", "ar"]
 class Said:
     """One statement: words somebody typed, or a concept somebody ticked (`concept` set, `ticked` true).
 
-    A concept accepted as an answer to "anything else?" is `Said(concept=..., text=the words typed)`.
+    A concept that was offered beside typed words and accepted is `Said(concept=...)`: nobody typed it.
     """
 
     text: str = ""

@@ -170,7 +170,6 @@ def _weigh(
         if said.concept in vocabulary and "" not in unless:
             ticked.update([said.concept] if said.ticked else [])
             values[said.concept] = max(values[said.concept], _TICKED if said.ticked else 1)
-            told[said.concept].update({said.text: None} if said.text else {})
         links = _links(linked, said)
         named = [(link.start, link.end) for link in links if not link.guessed]
         intents = Intents(said.text, named, sought=sought) if unless else None

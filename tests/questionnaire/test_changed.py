@@ -15,7 +15,7 @@ from bot import clusters, interviews, shortlists, situation
 from bot.questionnaire import walk, written
 from bot.questionnaire.questions import MANY, TYPED, Kind
 from bot.texts import LANGUAGES, Voice, country_name
-from models import Event, Profile, Response
+from models import Cluster, Event, Profile, Response
 from tests.stage import EXAMPLE
 
 if TYPE_CHECKING:
@@ -213,3 +213,17 @@ def test_the_needs_diagnosis_has_ten_questions_and_one_more_about_where_to_go() 
     assert faults == ()
     assert len(walk.path(questionnaire, {})) == TEN
     assert [one.key for one in questionnaire.questions if one.when] == ["market"]
+
+
+@pytest.mark.parametrize("typed", [["dates", "date paste"], "Dates and date paste."])
+def test_what_was_added_with_a_tap_quotes_nothing_that_was_typed(typed: list[str] | str) -> None:
+    questionnaire, _faults = written.read(PROFILE, file="")
+    key = next(
+        one.key for one in questionnaire.questions if one.kind is (Kind.TEXTS if [*typed] == typed else Kind.TEXT)
+    )
+    role = next(one.role for one in questionnaire.questions if one.key == key)
+    cluster = Cluster(key="a", name="A", country="PS", side="MENA", event_id=1)
+    profile = Profile(cluster_id=1, answers={key: typed, walk.also(key): ["af.drying"]}, language="en")
+    found = getattr(clusters.said(cluster, profile, questionnaire), role)
+    assert [one.text for one in found if one.concept == "af.drying"] == [""]
+    assert [one.text for one in found if not one.concept] == ([*typed] if [*typed] == typed else [typed])
