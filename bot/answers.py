@@ -69,14 +69,19 @@ async def called(session: Session, event: Event, question: Question) -> dict[str
     return {option.key: list(option.label.values()) for option in question.options}
 
 
-async def spoken(session: Session, question: Question, value: Any, event: Event, voice: Voice) -> str:
-    """Return how an answer reads in a language; empty for none. Typed words stay as they were typed."""
+async def spoken(
+    session: Session, question: Question, value: Any, event: Event, voice: Voice, mine: Cluster | None = None
+) -> str:
+    """Return how an answer reads in a language; empty for none. Typed words stay as they were typed.
+
+    `mine` is the cluster that was added where none on the list was meant.
+    """
     if value in (None, [], ""):
         return ""
     if question.kind is Kind.CLUSTER:
-        cluster = await session.exec(select(Cluster).where(Cluster.event_id == event.id, Cluster.key == value))
-        found = cluster.first()
-        return named(found, voice.language) if found else str(value)
+        found = (await session.exec(select(Cluster).where(Cluster.event_id == event.id, Cluster.key == value))).first()
+        found = found or mine
+        return named(found, voice.language) if found else ""
     values = value if isinstance(value, list) else [value]
     mark = "، " if voice.mirrored else ", "
     if question.kind is Kind.AVAILABILITY and values == half_days(event):

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from bot import clusters, colleagues, participants
+from bot.answers import country_codes
 from bot.matching.finding import Finder
+from bot.matching.ticks import SECTORS
 from bot.matching.vector import Vector
 from bot.texts import LANGUAGES, country_name
 from models import Cluster, Participant, Profile, Role
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from models import Event, Session
 
 MOST = 5
+EXACT = 0.99  # what needs no asking back, where nothing else is found
 LIKELY = 0.55  # what is asked for in so many words; below, letters are alike by chance
 SURE = 0.85  # what may be offered to somebody who did not ask
 BEHIND = 0.12  # how far behind a sure find others are still offered: its namesakes, not what is a little like it
@@ -49,12 +52,19 @@ async def search(
     by_person = Finder((str(one.id), one.name) for one in await _people(session, event, reader))
     named = (("cluster", by_name), ("country", by_country), ("person", by_person))
     hits = [Hit(kind, one.key, one.score) for kind, finder in named for one in finder.find(said, MOST)]
-    links = {link.concept: link.confidence * _covered(link.words, said) for link in clusters.linker().link(said)}
+    known = clusters.linker().link(said, home=SECTORS)  # one word is a topic to whoever searches, of any trade
+    links = {link.concept: link.confidence * _covered(link.words, said) for link in known}
     hits += [Hit("topic", concept, sure) for concept, sure in links.items() if await _about(session, event, concept)]
     best = max((hit.score for hit in hits), default=0.0)
     floor = max(least, best - BEHIND) if best >= SURE else least
     likely = [hit for hit in hits if hit.score >= floor]
     return sorted(likely, key=lambda hit: (-hit.score, hit.kind, hit.key))[:MOST]
+
+
+def country(words: str) -> str:
+    """Return the code of the country that words surely name, whether or not a cluster is from there; blank for none."""
+    known = Finder((code, *(country_name(code, language) for language in LANGUAGES)) for code in country_codes())
+    return next((one.key for one in known.find(words[:LONGEST], 1) if one.score >= SURE), "")
 
 
 def _covered(part: str, said: str) -> float:

@@ -40,6 +40,7 @@ async def show_question(showing: Showing) -> Page | None:
     kept = await answered.answer(showing.session, interview, question.key)
     value = kept.value if kept else None
     place, total = walk.progress(questionnaire, given, question.key)
+    own = await clusters.of(showing.session, showing.reader)
     said = showing.voice.say(
         "interview.question",
         place=place,
@@ -47,7 +48,7 @@ async def show_question(showing: Showing) -> Page | None:
         group=questionnaire.groups.get(question.group, {}),
         intro=questionnaire.intro if place == 1 and not given else {},
         question=question,
-        now=await spoken(showing.session, question, value, showing.event, showing.voice),
+        now=await spoken(showing.session, question, value, showing.event, showing.voice, own),
         ticking=question.kind in MANY,
         typed=showing.params.get("typed", ""),
         refused=showing.params.get("refused", ""),
@@ -153,7 +154,7 @@ def _constant_rows(showing: Showing, question: Question, value: Any, *, first: b
     if showing.params.get("editing"):
         return [(Button(word("interview.cancel_edit"), "summary"),)]
     rows: list[tuple[Button, ...]] = []
-    if value and question.kind not in MANY:
+    if value and question.kind not in MANY and question.kind is not Kind.CLUSTER:  # its own button names it
         rows.append((Button(word("interview.keep"), "keep", style="success"),))
     steps = [] if first else [Button(word("interview.back"), "back")]
     pause = Button(word("interview.pause"), "pause")

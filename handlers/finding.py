@@ -11,10 +11,13 @@ from handlers.hearing import Permission, Route
 from models import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
+
     from bot.showing import Showing
     from handlers.hearing import Hearing
-    from models import Cluster
 
+KINDS = ("cluster", "person", "country", "topic")
 ON_A_PAGE = 8
 MOST_WORDS = 6  # of a message nobody asked for; a longer one is no search
 
@@ -30,7 +33,8 @@ async def hear_find(hearing: Hearing) -> None:
 async def hear_sought(hearing: Hearing) -> None:
     """Offer what typed words may mean, or ask for another spelling."""
     if not await _offer(hearing, least=searching.LIKELY):
-        await hearing.open("find", awaits_words=True, typed=hearing.words)
+        country = searching.country(hearing.words)
+        await hearing.open("find", awaits_words=True, typed=hearing.words, country=country)
 
 
 async def offer_unasked(hearing: Hearing) -> bool:
@@ -42,7 +46,9 @@ async def offer_unasked(hearing: Hearing) -> bool:
 
 async def _offer(hearing: Hearing, *, least: float) -> bool:
     hits = await searching.search(hearing.session, hearing.event, hearing.me, hearing.words, least=least)
-    if hits:
+    if len(hits) == 1 and hits[0].score >= searching.EXACT:
+        await _open(hearing, hits[0].kind, hits[0].key, hearing.open)
+    elif hits:
         kept = [[hit.kind, hit.key] for hit in hits]
         await hearing.open("found", typed=hearing.words, hits=kept)
     return bool(hits)
@@ -51,23 +57,26 @@ async def _offer(hearing: Hearing, *, least: float) -> bool:
 async def hear_found(hearing: Hearing) -> None:
     """Open what was meant: a cluster, the clusters of a country or a topic; or ask for other words."""
     kind, _, key = hearing.value.partition(".")
-    match kind:
-        case "cluster":
-            await _open_cluster(hearing, await clusters.by_key(hearing.session, hearing.event, key))
-        case "person":
-            who = await searching.person(hearing.session, hearing.event, hearing.me, key)
-            await _open_cluster(hearing, await clusters.of(hearing.session, who))
-        case "country" | "topic":
-            await hearing.turn("found_all", kind=kind, key=key)
-        case _:
-            await hearing.turn("find", awaits_words=True)
+    if kind in KINDS:
+        await _open(hearing, kind, key, hearing.turn)
+    else:
+        await hearing.turn("find", awaits_words=True)
 
 
-async def _open_cluster(hearing: Hearing, cluster: Cluster | None) -> None:
-    if cluster is None:
+async def _open(hearing: Hearing, kind: str, key: str, show: Callable[..., Awaitable[Any]]) -> None:
+    """Show what was found: on a new card (`hearing.open`), or in place of the one that was tapped (`hearing.turn`)."""
+    if kind in ("country", "topic"):
+        await show("found_all", kind=kind, key=key)
         return
-    is_other = hearing.me.cluster_id not in (None, cluster.id)
-    await hearing.turn("match" if is_other else "found_cluster", cluster=cluster.key)
+    if kind == "person":
+        cluster = await clusters.of(
+            hearing.session, await searching.person(hearing.session, hearing.event, hearing.me, key)
+        )
+    else:
+        cluster = await clusters.by_key(hearing.session, hearing.event, key)
+    if cluster is not None:
+        is_other = hearing.me.cluster_id not in (None, cluster.id)
+        await show("match" if is_other else "found_cluster", cluster=cluster.key)
 
 
 async def hear_leaf(hearing: Hearing) -> None:
@@ -79,7 +88,8 @@ async def hear_leaf(hearing: Hearing) -> None:
 async def show_find(showing: Showing) -> Page:
     """Ask for a name, a country or a topic."""
     organizer = showing.reader is not None and showing.reader.role is Role.ORGANIZER
-    said = showing.voice.say("finding.ask", typed=showing.params.get("typed", ""), organizer=organizer)
+    typed, country = showing.params.get("typed", ""), showing.params.get("country", "")
+    said = showing.voice.say("finding.ask", typed=typed, organizer=organizer, country=country)
     return Page(said, (_front(showing),))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot import colleagues, interviews, keeping, meetings
+from bot import clusters, colleagues, interviews, keeping, meetings
 from bot.answers import spoken
 from bot.cards import Button, Document, Page
 from handlers.hearing import Permission, Route
@@ -59,14 +59,16 @@ async def _all_lines(showing: Showing) -> list[tuple[str, Question, str]]:
 
 async def _put_aside(showing: Showing, kept: list[dict[str, Any]]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return, for each time an interview was begun again, when that was and what had been answered."""
-    found = []
+    found, own, voice = [], await clusters.of(showing.session, showing.reader), showing.voice
     for one in kept:
         asked = interviews.called(showing.event, one["questionnaire"])
         given = one["answers"]
         lines = [
             (
                 showing.voice.pick(question.short),
-                await spoken(showing.session, question, given[question.key]["value"], showing.event, showing.voice),
+                await spoken(
+                    showing.session, question, given[question.key]["value"], showing.event, showing.voice, own
+                ),
             )
             for question in asked.questions
             if question.key in given

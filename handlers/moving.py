@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from bot import clusters, meetings, room, whereabouts
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
+from bot.searching import EXACT
 from bot.texts import named
 from handlers.hearing import Permission, Route
 from models import Cluster, Deed, Meeting, MeetingSlot, MeetingState
@@ -35,7 +36,11 @@ async def hear_whose(hearing: Hearing) -> None:
     """Find the cluster typed, in any script."""
     everyone = await clusters.everyone(hearing.session, hearing.event)
     finder = Finder((one.key, *_names(one)) for one in everyone)
-    found = [one.key for one in finder.find(hearing.words, LIKELY)]
+    likely = finder.find(hearing.words, LIKELY)
+    found = [one.key for one in likely]
+    if len(likely) == 1 and likely[0].score >= EXACT:
+        await hearing.open("meetings_of", cluster=found[0])
+        return
     await hearing.open("whose", awaits_words=True, candidates=found, typed=hearing.words)
 
 

@@ -99,9 +99,10 @@ async def lines(showing: Showing, questionnaire: Questionnaire) -> list[Line]:
         return []
     given = await answered.answers(showing.session, interview)
     label = clusters.vocabulary().label
+    own = await clusters.of(showing.session, showing.reader)
     found: list[Line] = []
     for question in walk.path(questionnaire, given):
-        said = await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice)
+        said = await spoken(showing.session, question, given.get(question.key), showing.event, showing.voice, own)
         added = [label(concept, showing.voice.language) for concept in given.get(walk.also(question.key)) or ()]
         found.append((question.group, question, " + ".join([said, *added])))
     return found
