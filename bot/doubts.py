@@ -35,6 +35,14 @@ async def of(session: Session, person: Participant | None, about: Cluster) -> Do
     return (await session.exec(found)).first()
 
 
+async def about(session: Session, person: Participant | None) -> set[str]:
+    """Return the keys of the clusters a person said to be of no use."""
+    if person is None:
+        return set()
+    found = select(Cluster.key).join(Doubt, col(Doubt.about_cluster_id) == col(Cluster.id))
+    return set((await session.exec(found.where(Doubt.participant_id == person.id))).all())
+
+
 async def doubt(
     session: Session,
     person: Participant,

@@ -32,6 +32,7 @@ LATEST = (
     .order_by(col(InboxRow.received_at).desc(), col(InboxRow.update_id).desc())
     .limit(1)
 )
+PRIVATE = "private"
 _FIRST = (
     select(func.min(InboxRow.update_id).label("number"), func.count().label("waiting"))
     .where(UNHEARD, col(InboxRow.chat_id).not_in(bindparam("busy", expanding=True)))
@@ -61,13 +62,17 @@ class Next:
 
 
 def chat_of(body: dict[str, Any]) -> int:
-    """Return the chat an update belongs to; a tap's is its message's, else its sender's; 0 when there is none."""
+    """Return the chat an update belongs to; a tap's is its message's, else its sender's; 0 when there is none.
+
+    A chat is one person: what comes from a group or a channel, where anybody could speak for who was invited, is
+    nobody's.
+    """
     for content in body.values():
         if isinstance(content, dict):
             message = content.get("message") or content
             chat = message.get("chat") or content.get("from") or {}
             if isinstance(chat, dict) and isinstance(chat.get("id"), int):
-                return int(chat["id"])
+                return int(chat["id"]) if chat.get("type", PRIVATE) == PRIVATE else 0
     return 0
 
 

@@ -51,6 +51,17 @@ async def make(
     return None
 
 
+async def asked(session: Session, asker: int, other: int) -> Offer | None:
+    """Return the last meeting that a cluster asked another for during the event."""
+    found = (
+        select(Offer)
+        .join(Meeting, col(Offer.meeting_id) == col(Meeting.id))
+        .where(Offer.occasion == Occasion.ASKED, Offer.asker_cluster_id == asker)
+        .where(Meeting.a_cluster_id == min(asker, other), Meeting.b_cluster_id == max(asker, other))
+    )
+    return (await session.exec(found.order_by(col(Offer.id).desc()))).first()
+
+
 async def swap(
     session: Session, event: Event, meeting: Meeting, slot: MeetingSlot, table: int, *, asker: int, now: datetime
 ) -> Offer | None:

@@ -10,10 +10,23 @@ from sqlmodel import col, select, update
 
 from bot.timetable.problem import Meeting as Seated
 from bot.timetable.problem import Plan, Problem, pair
-from models import Cluster, Meeting, MeetingState, Objection, Profile, Team, TeamPlace, Timetable, TimetableState
+from models import (
+    Cluster,
+    Meeting,
+    MeetingSlot,
+    MeetingState,
+    Objection,
+    Profile,
+    Request,
+    Team,
+    TeamPlace,
+    Timetable,
+    TimetableState,
+    Wish,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from bot.timetable.teams import Teams
@@ -69,6 +82,51 @@ async def objections(session: Session, timetable: Timetable) -> Sequence[Objecti
     """Return the objections to a timetable in the order they came."""
     found = select(Objection).where(Objection.timetable_id == timetable.id)
     return (await session.exec(found.order_by(col(Objection.id)))).all()
+
+
+async def refused(session: Session, event: Event, draft: Timetable) -> set[tuple[int, int]]:
+    """Return the pairs of a draft one of whom has said no to the other, or called their meeting off, since it was made.
+
+    Ids in ascending order.
+    """
+    no = select(Request.from_cluster_id, Request.to_cluster_id).where(
+        Request.event_id == event.id, Request.wish == Wish.NO
+    )
+    off = select(Meeting.a_cluster_id, Meeting.b_cluster_id).where(
+        Meeting.event_id == event.id,
+        Meeting.state == MeetingState.CANCELLED,
+        col(Meeting.is_called_off),
+        col(Meeting.changed_at) > draft.made_at,
+    )
+    said = {(min(two), max(two)) for found in (no, off) for two in (await session.exec(found)).all()}
+    return said & {(min(a, b), max(a, b)) for a, b, *_place in draft.plan}
+
+
+async def leave_out(session: Session, draft: Timetable, pairs: Collection[tuple[int, int]]) -> None:
+    """Take pairs, of ids in ascending order, out of a draft."""
+    if pairs:
+        draft.plan = [row for row in draft.plan if (min(row[:2]), max(row[:2])) not in pairs]
+        session.add(draft)
+        await session.flush()
+
+
+async def as_it_stands(session: Session, event: Event) -> list[list[int]]:
+    """Return the published meetings as they stand by now, as a plan: [cluster, cluster, slot, table]."""
+    found = select(Meeting).where(Meeting.event_id == event.id, Meeting.state == MeetingState.PUBLISHED)
+    meetings = (await session.exec(found.order_by(col(Meeting.id)))).all()
+    return [[one.a_cluster_id, one.b_cluster_id, one.slot_id, one.table_number] for one in meetings]
+
+
+async def is_overtaken(session: Session, event: Event, draft: Timetable, *, now: datetime) -> bool:
+    """Whether a draft changes a slot that has begun: a meeting that was held would move, or one begin in the past."""
+    slots = select(MeetingSlot.id).where(MeetingSlot.event_id == event.id, col(MeetingSlot.starts) <= now)
+    begun = set((await session.exec(slots)).all())
+    held, planned = (
+        {(min(a, b), max(a, b)): (slot, table) for a, b, slot, table in plan}
+        for plan in (await as_it_stands(session, event), draft.plan)
+    )
+    changed = [two for two in {*held, *planned} if held.get(two) != planned.get(two)]
+    return any(place and place[0] in begun for two in changed for place in (held.get(two), planned.get(two)))
 
 
 async def form_teams(session: Session, event: Event, timetable: Timetable) -> None:

@@ -118,12 +118,15 @@ async def hear_another_time(hearing: Hearing) -> None:
 
 
 async def hear_nobody(hearing: Hearing) -> None:
-    """Five minutes after the start, give the table to somebody idle who suits, in place of who did not come."""
+    """Five minutes after the start, once more asked, give the table to somebody idle in place of who did not come."""
     one = await _mine(hearing)
     if one is None:
         return
     if hearing.now < one.starts + AWAITED:
         hearing.say("coming.patience", at=hearing.moment(one.starts + AWAITED), alert=True)
+        return
+    if hearing.card.view != "nobody":
+        await hearing.turn("nobody", meeting=one.meeting.id)
         return
     await meetings.cancel(hearing.session, hearing.event, one.meeting, now=hearing.now, by=None)
     one.meeting.alone_cluster_id = hearing.me.cluster_id
@@ -229,6 +232,16 @@ async def show_cannot(showing: Showing) -> Page | None:
     return Page(said, ((yes, _another(showing, number)), _back(showing)))
 
 
+async def show_nobody(showing: Showing) -> Page | None:
+    """Ask whether a meeting to which nobody came is really over."""
+    one = await _seen(showing, await showing.session.get(Meeting, showing.params["meeting"]))
+    if one is None:
+        return None
+    word, number = showing.voice.word, str(one.meeting.id)
+    said = showing.voice.say("coming.nobody", other=one.other, starts=showing.moment(one.starts))
+    return Page(said, ((Button(word("coming.nobody_sure"), "nobody", number, "danger"),), _back(showing)))
+
+
 async def show_late(showing: Showing) -> Page | None:
     """Five minutes more do not fit: a shorter meeting, or another time."""
     one = await _seen(showing, await showing.session.get(Meeting, showing.params["meeting"]))
@@ -280,4 +293,10 @@ ROUTES = (
     Route("tap", "nobody", hear_nobody, Permission.JOINED),
 )
 
-VIEWS = {"next": show_next, "cannot": show_cannot, "late": show_late, "another_time": show_another_time}
+VIEWS = {
+    "next": show_next,
+    "cannot": show_cannot,
+    "nobody": show_nobody,
+    "late": show_late,
+    "another_time": show_another_time,
+}

@@ -65,10 +65,8 @@ async def _put_aside(showing: Showing, kept: list[dict[str, Any]]) -> list[tuple
         given = one["answers"]
         lines = [
             (
-                showing.voice.pick(question.short),
-                await spoken(
-                    showing.session, question, given[question.key]["value"], showing.event, showing.voice, own
-                ),
+                voice.pick(question.short),
+                await spoken(showing.session, question, given[question.key]["value"], showing.event, voice, own),
             )
             for question in asked.questions
             if question.key in given

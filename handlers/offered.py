@@ -43,6 +43,11 @@ async def hear_ask(hearing: Hearing) -> None:
     if mine is None or other is None or mine.id == other.id:
         return
     pair = (mine.id or 0, other.id or 0)
+    before = await offers.asked(hearing.session, *pair)
+    if before is not None and before.state in (OfferState.OPEN, OfferState.DECLINED):
+        hearing.say("offers.asked_before", name=named(other, hearing.voice.language), alert=True)
+        await hearing.retouch()
+        return
     found = await room.openings(hearing.session, hearing.event, pair, now=hearing.now + offers.AT_LEAST)
     places = [(pair, slot.id or 0, table) for slot, table in found[:ROOM]]
     made = await offers.make(hearing.session, hearing.event, Occasion.ASKED, places, now=hearing.now, asker=mine.id)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
 
-from bot import meetings, outbox, participants, situation, timetables
+from bot import outbox, participants, situation, timetables
 from bot.cards import Button, Page
 from bot.timetable.apart import ApartError, plan_and_teams_apart
 from handlers.board import names_of
@@ -172,19 +172,6 @@ async def hear_enough(hearing: Hearing) -> None:
         await hearing.turn("plan")
 
 
-async def hear_publish(hearing: Hearing) -> None:
-    """Publish the draft: rows, reminders and everyone's letter in this one transaction."""
-    draft = await timetables.proposal(hearing.session, hearing.event)
-    if draft is None or str(draft.id) != hearing.value:
-        hearing.say("toasts.closed")
-        return
-    await meetings.publish(hearing.session, hearing.event, draft, now=hearing.now)
-    await timetables.form_teams(hearing.session, hearing.event, draft)
-    told = await meetings.announce(hearing.session, hearing.event, now=hearing.now, edition=draft.id or 0)
-    hearing.note(Deed.TIMETABLE_PUBLISHED, timetable=draft.id, told=told)
-    await hearing.turn("plan", told=told)
-
-
 async def show_plan(showing: Showing) -> Page:
     """A proposal in numbers: how many meetings, the worst-off cluster, what could not be met and why."""
     word = showing.voice.word
@@ -241,7 +228,6 @@ ROUTES = (
     Route("tap", "plan", hear_plan, Permission.ORGANIZER),
     Route("tap", "propose", hear_propose, Permission.ORGANIZER),
     Route("tap", "enough", hear_enough, Permission.ORGANIZER),
-    Route("tap", "publish", hear_publish, Permission.ORGANIZER),
 )
 
 VIEWS = {"plan": show_plan}

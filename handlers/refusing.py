@@ -31,7 +31,7 @@ async def fixed(showing: Showing, mine: Cluster, other: Cluster) -> Moment | Non
 
 
 async def ask_again(hearing: Hearing, other: Cluster) -> None:
-    """Turn a card on which a standing meeting was refused into the question whether it is to be cancelled."""
+    """Turn a card on which what both want was refused into the question whether that is meant."""
     params = hearing.card.params
     await hearing.turn("refuse", cluster=other.key, page=params.get("page", 0), sort=params.get("sort", ""))
 
@@ -55,13 +55,16 @@ async def hear_refuse(hearing: Hearing) -> None:
 
 
 async def show_refuse(showing: Showing) -> Page | None:
-    """Ask whether a meeting of the timetable is really to be cancelled."""
+    """Ask whether a meeting of the timetable is really to be cancelled, or one that both want not to be."""
     mine = await clusters.of(showing.session, showing.reader)
     other = await clusters.by_key(showing.session, showing.event, showing.params["cluster"])
-    one = await standing(showing, mine, other) if mine and other else None
-    if one is None:
+    if mine is None or other is None:
         return None
-    word = showing.voice.word
+    one, word = await standing(showing, mine, other), showing.voice.word
+    if one is None:
+        yes = Button(word("wishes.no"), "refuse", other.key, "danger")
+        back = Button(word("wishes.to_match"), "match", other.key)
+        return Page(showing.voice.say("wishes.refuse", other=other), ((yes,), (back,)))
     said = showing.voice.say("coming.cannot", other=one.other, starts=showing.moment(one.starts))
     yes = Button(word("moving.sure"), "refuse", one.other.key, "danger")
     another = Button(word("coming.swap_button"), "swap", str(one.meeting.id))

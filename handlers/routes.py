@@ -35,6 +35,7 @@ from handlers import (
     offered,
     planning,
     postponing,
+    publishing,
     receiving,
     refusing,
     releasing,
@@ -57,9 +58,9 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
-    keeping, sharing, board, planning, versions, objecting, supposing, foretelling, explaining, following, collecting,
-    announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving, importing,
-    postponing, resuming, ailing, standby, unseating, refusing,
+    keeping, sharing, board, planning, publishing, versions, objecting, supposing, foretelling, explaining, following,
+    collecting, announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving,
+    importing, postponing, resuming, ailing, standby, unseating, refusing,
     acts,
 )  # fmt: skip
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import clusters, doubts, meetings, requests, shortlists, timetables
+from bot import clusters, doubts, meetings, offers, requests, shortlists, timetables
 from bot.cards import Button, Page
 from bot.texts import named
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_to_profile
 from handlers.reasoning import MOST_REASONS, REASONS, besides, main_reasons, reason_line, told
 from handlers.refusing import ask_again, fixed, standing
-from models import Cluster, TimetableState, Wish
+from models import Cluster, OfferState, TimetableState, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -55,14 +55,18 @@ async def hear_reasons(hearing: Hearing) -> None:
 
 
 async def hear_wish(hearing: Hearing) -> None:
-    """Keep a wish from a match card, or the answer to somebody else's; a no to a meeting that stands is asked about."""
+    """Keep a wish from a match card, or the answer to somebody else's.
+
+    A no to a meeting that stands, or to one that both want, is asked about.
+    """
     said, _, key = hearing.value.partition(".")
     mine = await clusters.of(hearing.session, hearing.me)
     other = await clusters.by_key(hearing.session, hearing.event, key)
     if mine is None or other is None or said not in set(Wish) or mine.id == other.id:
         return
     wanted = Wish(said)
-    if wanted is Wish.NO and await standing(hearing, mine, other):
+    agreed = all(one in (Wish.MUST, Wish.MEET) for one in await requests.between(hearing.session, mine, other))
+    if wanted is Wish.NO and (agreed or await standing(hearing, mine, other)):
         await ask_again(hearing, other)
         return
     await requests.wish(hearing.session, hearing.me, mine, other, wanted, now=hearing.now)
@@ -105,7 +109,10 @@ async def show_matches(showing: Showing) -> Page | None:
 
 
 async def _lists(showing: Showing, mine: Cluster) -> dict[str, list[tuple[str, Match | None]]]:
-    """Return the lists by sort, the mixed one under a blank; a wish is a fact and needs no match."""
+    """Return the lists by sort, the mixed one under a blank; a wish is a fact and needs no match.
+
+    What the reader found of no use comes last.
+    """
     found = await shortlists.of(showing.session, showing.event, mine)
     by_sort = {
         "": found.across or found.south,
@@ -113,10 +120,12 @@ async def _lists(showing: Showing, mine: Cluster) -> dict[str, list[tuple[str, M
         "similar": found.similar,
         "near": found.south if found.across else (),  # else it is the main list
     }
+    doubted = await doubts.about(showing.session, showing.reader)
     known = {match.id: match for match in (*found.across, *found.south)}
     wished = await requests.wished(showing.session, mine)
     lists: dict[str, list[tuple[str, Match | None]]] = {
-        sort: [(match.id, match) for match in matches] for sort, matches in by_sort.items()
+        sort: [(match.id, match) for match in sorted(matches, key=lambda one: one.id in doubted)]
+        for sort, matches in by_sort.items()
     }
     return lists | {"wished": [(key, known.get(key)) for key in wished]}
 
@@ -171,6 +180,7 @@ async def _row(
         "wish": wish.value if wish else "",
         "theirs": theirs.value if theirs else "",
         "met": key in met,
+        "doubted": bool(other and await doubts.of(showing.session, showing.reader, other)),
     }
 
 
@@ -186,6 +196,7 @@ async def show_match(showing: Showing) -> Page | None:
     reasons = list(why)[: MOST_REASONS if everything else REASONS]
     wish, theirs = await requests.between(showing.session, mine, other)
     doubted = await doubts.of(showing.session, showing.reader, other)
+    offer = await offers.asked(showing.session, mine.id or 0, other.id or 0)
     said = showing.voice.say(
         "wishes.card",
         other=other,
@@ -198,6 +209,7 @@ async def show_match(showing: Showing) -> Page | None:
         met=other.key in await meetings.met(showing.session, mine, now=showing.now),
         doubted=doubted.because.value if doubted else "",
         fixed=await fixed(showing, mine, other),
+        offer=offer.state.value if offer else "",
     )
     rows: list[tuple[Button, ...]] = [_wishes(showing, other, wish)]
     if len(why) > REASONS:
@@ -207,7 +219,8 @@ async def show_match(showing: Showing) -> Page | None:
         rows.append((Button(showing.voice.word("doubts.withdraw"), "undoubt", other.key),))
     elif match:
         rows.append((Button(showing.voice.word("doubts.open"), "doubt", other.key),))
-    if Wish.NO not in (wish, theirs) and await _runs(showing, mine, other):
+    is_asked = offer is not None and offer.state in (OfferState.OPEN, OfferState.DECLINED)
+    if not is_asked and Wish.NO not in (wish, theirs) and await _runs(showing, mine, other):
         rows.append((Button(showing.voice.word("offers.ask"), "askfor", other.key, "success"),))
     page = f"{showing.params.get('sort', '')[:1]}{showing.params.get('page', 0)}"
     return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", page),)))

@@ -30,6 +30,7 @@ def coming(cast: Cast, voice: Voice) -> Calls:
         "coming.they_are_late": (call(meeting=meeting),),
         "coming.table_late": (call(meeting=meeting),),
         "coming.cannot": (call(**one),),
+        "coming.nobody": (call(**one),),
         "coming.late": (call(**one),),
         "coming.another_time": (call(**one, openings=3), call("none", **one, openings=0)),
         "coming.told": (call(name=cast.other),),
@@ -62,5 +63,6 @@ def offers(cast: Cast, voice: Voice) -> Calls:
             call("another time", **closed | {"stays": True}),
         ),
         "offers.nobody_free": (call(starts=moment(), ends=moment(0.3)),),
+        "offers.asked_before": (call(name=cast.other),),
         "offers.held": (call(name=cast.other, starts=moment(), until=moment(-0.2)),),
     }

@@ -74,6 +74,19 @@ def board(cast: Cast, voice: Voice) -> Calls:
             call("nothing possible", **stuck),
             call("failed", **plan | {"failure": "SolverError", "draft": None, "figures": None}),
         ),
+        "publishing.ask": (
+            call("", "meetings", meetings=178, numbers=None, refused=0, people=41, silent=[]),
+            call(
+                "again",
+                "refused",
+                meetings=178,
+                numbers={"new": 3, "gone": 1, "moved": 27},
+                refused=2,
+                people=41,
+                silent=[],
+            ),
+            call("nobody there", "people", meetings=178, numbers=None, refused=0, people=0, silent=[cast.cluster] * 14),
+        ),
         "doubts.told": (call("", "n", n=3),),
         "doubts.list": (call(**doubted), call("none", lines=[], left=0)),
         "board.team_list": (

@@ -91,6 +91,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
                 "wish": wish,
                 "theirs": "",
                 "met": kind == "complement",
+                "doubted": wish == "",
             },
             number,
         )
@@ -145,7 +146,10 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             call("met, doubted", **card | {"met": True, "doubted": "known"}, wish="", theirs=""),
             call("no match", **card | {"match": None, "reasons": []}, wish="no", theirs=""),
             call("fixed", **card | {"fixed": moment(20)}, wish="must", theirs="must"),
+            call("asked", **card | {"offer": "open"}, wish="", theirs=""),
+            call("asked in vain", **card | {"offer": "declined"}, wish="", theirs=""),
         ),
+        "wishes.refuse": (call(other=other),),
         "wishes.asked": (
             call(**asked),
             call("must, accepted", **asked | {"must": True, "wish": "meet"}),
@@ -167,6 +171,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         "finding.ask": (
             call(typed="", organizer=False),
             call("nothing found", typed=cast.typed, organizer=False),
+            call("nobody from there", typed=cast.typed, organizer=False, country="IT"),
             call("organizer", typed="", organizer=True),
         ),
         "finding.found": (call(typed=cast.typed),),
