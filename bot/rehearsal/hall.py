@@ -80,7 +80,8 @@ class Hall:
             sides = set(rows.all())
         if sides & self.away[slot.starts.astimezone(self.zone).date()]:
             await player.say("/next")
-            await player.choose("coming.nobody_button")
+            if await player.choose("coming.nobody_button"):
+                await player.choose("coming.nobody_sure")
 
 
 def _meetings_of(cluster: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - SQLModel's select types do not travel

@@ -80,7 +80,7 @@ class Organizer:
             return
         await player.choose("board.propose" if player.sees("board.propose") else "board.propose_again", twice=True)
         await player.think(15, 30)
-        if not await player.choose("board.publish", twice=True):
+        if not (await player.choose("board.publish") and await player.choose("publishing.sure", twice=True)):
             player.lost("publish")
             return
         await player.choose("board.back")

@@ -8,6 +8,7 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlmodel import select
 
 from bot import app, inbox, participants
@@ -20,8 +21,6 @@ from tests.models.rows import NOON
 from tests.stage import staged
 
 if TYPE_CHECKING:
-    import pytest
-
     from models import Session
     from tests.databases import Postgres
     from tests.stage import Stage
@@ -50,6 +49,15 @@ async def test_a_message_and_a_tap_of_one_person_belong_to_one_chat(store: Store
     await keep(store, words(5, 1), tap, bare, member)
     assert {row.chat_id for row in await rows(store)} == {1}
     assert await waiting(store) == [5]
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup", "channel"])
+async def test_what_is_said_or_tapped_where_others_are_is_nobody_s(store: Store, kind: str) -> None:
+    chat, sender = {"id": -1001, "type": kind}, {"id": 1}
+    said = {"update_id": 6, "message": {"chat": chat, "from": sender, "text": "/start code"}}
+    tap = {"update_id": 7, "callback_query": {"from": sender, "message": {"chat": chat}, "data": "x"}}
+    await keep(store, said, tap, words(8, 1))
+    assert [row.chat_id for row in await rows(store)] == [0, 0, 1]
 
 
 async def test_a_handled_update_keeps_only_its_number(store: Store) -> None:

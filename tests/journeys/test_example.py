@@ -54,7 +54,7 @@ async def test_a_published_timetable_gives_every_cluster_its_meetings_and_puts_n
 async def _publish(stage: Stage) -> None:
     salma = await stage.come_in("salma-benkirane", "en")
     await stage.say(salma, "/board")
-    for words in ("Timetable", "Make a proposal", "Publish"):
+    for words in ("Timetable", "Make a proposal", "Publish", "Publish it now"):
         await stage.tap(salma, words)
 
 

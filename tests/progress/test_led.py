@@ -45,6 +45,7 @@ async def test_the_published_timetable_leads_whoever_has_no_profile_to_it_and_no
     await stage.say(salma, "/board")
     await stage.tap(salma, "Timetable")
     await stage.tap(salma, "Publish")
+    await stage.tap(salma, "Publish it now")
     assert "There is no meeting for your cluster yet" in rania.last.text
     assert _buttons(rania) == [BEGIN]
     assert "The timetable is published" in katarzyna.last.text

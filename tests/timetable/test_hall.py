@@ -171,6 +171,11 @@ async def test_nobody_came_brings_who_is_idle_and_suits_after_five_minutes(hall:
     assert "Tap again at 14:05" in _plain(marta.toasts[-1].text)
     await hall.jump(BEFORE + timedelta(minutes=16))
     await hall.tap(marta, "Nobody came")
+    assert "Has nobody of" in marta.last.text
+    async with hall.store.reading() as session:
+        assert (await _between(session, "qoot", "packaging-cluster")).state is PUBLISHED
+        assert not (await session.exec(select(Offer))).all()
+    await hall.tap(marta, "Yes, nobody came")
     async with hall.store.reading() as session:
         (offer,) = (await session.exec(select(Offer))).all()
         held = await session.get_one(Meeting, offer.meeting_id)
@@ -191,6 +196,7 @@ async def test_who_sits_alone_hears_once_that_nobody_is_left_to_ask(hall: Stage)
     await hall.jump(BEFORE + timedelta(minutes=15))
     await hall.say(marta, "/next")
     await hall.tap(marta, "Nobody came")
+    await hall.tap(marta, "Yes, nobody came")
     declined = 0
     while asked := next((one for one in others if _is_asked(one)), None):
         assert _heard(marta, "nobody who suits you is free") == 0

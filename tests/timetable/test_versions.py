@@ -106,6 +106,7 @@ async def test_two_versions_are_compared_in_a_list_and_the_final_one_is_told_in_
     assert first in salma.last.text
     await complete.tap(salma, "Back to the timetable")
     await complete.tap(salma, "Publish")
+    await complete.tap(salma, "Publish it now")
     assert "The timetable is published" in rania.last.text
     await _propose(complete)
     await complete.tap(salma, "Back to the board")
