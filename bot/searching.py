@@ -25,6 +25,7 @@ EXACT = 0.99  # what needs no asking back, where nothing else is found
 LIKELY = 0.55  # what is asked for in so many words; below, letters are alike by chance
 SURE = 0.85  # what may be offered to somebody who did not ask
 BEHIND = 0.12  # how far behind a sure find others are still offered: its namesakes, not what is a little like it
+_BESIDE = 0.95  # of how sure a topic is, for one that goes with it
 LONGEST = 120  # characters that are looked at
 
 
@@ -54,7 +55,7 @@ async def search(
     hits = [Hit(kind, one.key, one.score) for kind, finder in named for one in finder.find(said, MOST)]
     known = clusters.linker().link(said, home=SECTORS)  # one word is a topic to whoever searches, of any trade
     links = {link.concept: link.confidence * _covered(link.words, said) for link in known}
-    hits += [Hit("topic", concept, sure) for concept, sure in links.items() if await _about(session, event, concept)]
+    hits += [hit for concept, sure in links.items() for hit in await _topics(session, event, concept, sure)]
     best = max((hit.score for hit in hits), default=0.0)
     floor = max(least, best - BEHIND) if best >= SURE else least
     likely = [hit for hit in hits if hit.score >= floor]
@@ -99,6 +100,14 @@ async def _people(session: Session, event: Event, reader: Participant) -> Sequen
     if reader.role is Role.ORGANIZER:
         return [one for one in await participants.joined(session, event) if one.cluster_id is not None]
     return await colleagues.others(session, reader)
+
+
+async def _topics(session: Session, event: Event, concept: str, sure: float) -> list[Hit]:
+    """Return a topic that somebody works on, else what goes with it: nobody has table olives, some have olive oil."""
+    if await _about(session, event, concept):
+        return [Hit("topic", concept, sure)]
+    near = clusters.vocabulary()[concept].related
+    return [Hit("topic", one, _BESIDE * sure) for one in near if await _about(session, event, one)]
 
 
 async def _about(session: Session, event: Event, concept: str) -> list[Cluster]:

@@ -53,7 +53,7 @@ SHOWS = {
             "acts", "announced", "audience", "board", "change", "changes", "changesleaf", "changestable", "doubts",
             "draft", "explain", "fairpicture", "fairtable", "file_again", "file_column", "file_columns", "file_front",
             "file_why", "follow", "followed", "foretoldleaf", "later", "meeting", "meetingsof", "pictured",
-            "plan", "postpone", "postponeto", "preview", "readers", "restored", "roll", "suppose", "teams",
+            "plan", "postpone", "postponeto", "preview", "publish", "readers", "restored", "roll", "suppose", "teams",
             "unseat", "whatif", "whoseseat", "write",
         )
     ),

@@ -121,6 +121,9 @@ async def test_a_doubt_is_kept_with_its_reasons_shown_to_organizers_alone_told_i
             assert event is not None
             me, _mine, _other = await _pair(session)
             told = (await keeping.everything(session, event, me))["not_useful"]
+        assert "at the end of your list" in rania.last.text
+        await stage.tap(rania, "Back to the list")
+        assert "Packaging Cluster" not in rania.last.text
         assert (kept.because, kept.shown["kind"], bool(kept.shown["reasons"])) == (Because.KNOWN, "complement", True)
         assert told == [{"about": "Packaging Cluster", "because": "known", "at": kept.at.isoformat()}]
         await stage.say(salma, "/board")

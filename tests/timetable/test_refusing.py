@@ -71,6 +71,24 @@ async def test_a_no_to_a_standing_meeting_is_asked_about_with_its_time_and_going
     assert "would like to meet you, too.\nYour meeting is in the timetable: " in _plain(rania.last.text)
 
 
+async def test_a_no_to_what_both_want_is_asked_about_before_the_other_side_hears_of_it(stage: Stage) -> None:
+    rania, nayla = await stage.have_in("rania-haddad", "en"), await stage.have_in("nayla-sfeir", "en")
+    await stage.say(rania, "/find Beirut Creative")
+    if "Must meet" not in rania.last.buttons[0]:
+        await stage.tap(rania, rania.last.buttons[0][0])
+    await stage.tap(rania, "Must meet")
+    await stage.tap(nayla, "Yes, gladly")
+    heard = len(nayla.screen())
+    await stage.tap(rania, "No, thanks")
+    assert _heard(rania, "want to meet. Say no after all?") == 1
+    await stage.tap(rania, "Back to the match")
+    assert len(nayla.screen()) == heard
+    await stage.tap(rania, "No, thanks")
+    await stage.tap(rania, "No, thanks")
+    assert len(nayla.screen()) == heard + 1
+    assert _heard(rania, "Your wish: no meeting") == 1
+
+
 async def test_a_second_yes_cancels_it_and_both_sides_hear_so_once(stage: Stage) -> None:
     rania, marta = await stage.have_in("rania-haddad", "en"), await stage.have_in("marta-puigcerver", "en")
     await _wishes(stage, rania, "Must meet")
