@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
 
 from bot import acts
 from bot.clock import present
 from models import Deed, Store
-from models.backup import Newer, NotSqlite, Unsound, backup, hold_back, restore
+from models.backup import Newer, NoStore, NotSqlite, Unsound, backup, hold_back, restore
 from models.upgrade import upgrade
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ async def back_up(settings: Settings, to: Path, tell: Tell, voice: Voice) -> int
     """Copy the store of a bot that may be at work and tell what became of it; 1 where nothing was copied."""
     store = Store(settings.database_url)
     try:
-        return await _told(_backed_up(store, to, voice), to, tell, voice)
+        return await _told(_backed_up(store, to, voice), to, to, tell, voice)
     finally:
         await store.close()
 
@@ -36,7 +39,7 @@ async def bring_back(settings: Settings, backed_up: Path | None, tell: Tell, voi
     """Restore a backup and tell what became of it; without one, only hold back letters. 1 where nothing was changed."""
     store = Store(settings.database_url)
     try:
-        return await _told(_brought_back(store, backed_up, voice), backed_up, tell, voice)
+        return await _told(_brought_back(store, backed_up, voice), backed_up, store.file, tell, voice)
     finally:
         await store.close()
 
@@ -61,13 +64,13 @@ async def _brought_back(store: Store, backed_up: Path | None, voice: Voice) -> l
     return [*said, voice.word("backup.held")]
 
 
-async def _told(work: Awaitable[list[str]], file: Path | None, tell: Tell, voice: Voice) -> int:
+async def _told(work: Awaitable[list[str]], file: Path | None, target: Path | None, tell: Tell, voice: Voice) -> int:
     code, lines = 1, []
     try:
         code, lines = 0, await work
     except FileExistsError:
         lines = [voice.word("backup.taken", file=file)]
-    except FileNotFoundError:
+    except NoStore:
         lines = [voice.word("backup.nothing", setting=SETTING)]
     except Unsound:
         lines = [voice.word("backup.unsound", file=file)]
@@ -75,6 +78,17 @@ async def _told(work: Awaitable[list[str]], file: Path | None, tell: Tell, voice
         lines = [voice.word("backup.newer", file=file)]
     except NotSqlite:
         lines = [voice.word("backup.not_sqlite", **TOOLS)]
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        if target is None:  # a server, of which the terminal tells
+            raise
+        lines = [voice.word("backup.unwritten", file=target, why=_why(error))]
     for line in lines:
         tell(line)
     return code
+
+
+def _why(error: Exception) -> str:
+    """Return what the system or SQLite says of an error, without the file, in English."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(getattr(error, "orig", None) or error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import shutil
 import sqlite3
@@ -31,6 +32,10 @@ class Unsound(Exception):
     """This file is no sound backup of a Multaqa store."""
 
 
+class NoStore(Exception):
+    """There is no store yet in the place where it is looked for."""
+
+
 class Newer(Exception):
     """This backup was made by a version of Multaqa that came later than this one."""
 
@@ -42,8 +47,8 @@ class NotSqlite(Exception):
 async def backup(store: Store, to: Path) -> Path:
     """Write one consistent copy of a store that may be at work; nothing appears at `to` unless it is sound.
 
-    Raise NotSqlite, FileExistsError, FileNotFoundError where there is no store yet, or Unsound when the copy fails
-    SQLite's own check.
+    Raise NotSqlite, NoStore, FileExistsError, OSError or sqlite3.Error where nothing can be written, or Unsound when
+    the copy fails SQLite's own check.
     """
     if store.file is None:
         raise NotSqlite(store.url.get_backend_name())
@@ -99,16 +104,21 @@ def _backup(file: Path, to: Path) -> None:
     if to.exists():
         raise FileExistsError(to)
     if not file.exists():
-        raise FileNotFoundError(file)
+        raise NoStore(file)
+    if to.parent.exists() and not to.parent.is_dir():  # mkdir calls this a file that exists, as if it were the backup
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(to.parent))
     to.parent.mkdir(parents=True, exist_ok=True)
     partial = to.with_name(f"{to.name}.partial")
     partial.unlink(missing_ok=True)
-    # In one step: in small steps a backup of a busy store never ends (delivery, 5.6). Never copy the file itself.
-    with closing(sqlite3.connect(file, timeout=30)) as source:
-        source.execute("VACUUM INTO ?", (str(partial),))
-    _check(partial)
-    _settle_on_disk(partial)
-    partial.rename(to)
+    try:
+        # In one step: in small steps a backup of a busy store never ends (delivery, 5.6). Never copy the file itself.
+        with closing(sqlite3.connect(file, timeout=30)) as source:
+            source.execute("VACUUM INTO ?", (str(partial),))
+        _check(partial)
+        _settle_on_disk(partial)
+        partial.rename(to)
+    finally:
+        _drop(partial, "", "-journal")
     _settle_on_disk(to.parent)
 
 
@@ -168,7 +178,7 @@ def _check(file: Path) -> None:
     if not file.is_file():
         raise Unsound(str(file))
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as looked_at:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as looked_at:
             verdict = looked_at.execute("PRAGMA integrity_check").fetchone()
             looked_at.execute("SELECT count(*) FROM letter").fetchone()
     except sqlite3.DatabaseError as error:

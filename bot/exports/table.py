@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from openpyxl.utils import get_column_letter
+
 from bot.folder import files, workbook
-from bot.folder.ledger import Ledger
 from bot.folder.rows import MOST_BYTES, MOST_COLUMNS
 
 if TYPE_CHECKING:
     from bot.folder.files import Table
+    from bot.folder.ledger import Ledger
 
 LOOKED_AT = 12  # rows in which the header may stand; EUSurvey writes the survey's alias and the day above it
 WIDE = 0.6  # of the widest row; the first row that wide is the header
@@ -63,25 +65,9 @@ def _workbook(name: str, content: bytes, ledger: Ledger) -> Table | None:
     chosen = sheets.get(OWN_SHEET) or max(sheets.values(), key=lambda one: len(one.rows), default=None)
     if chosen is None or not chosen.rows:
         return None
-    _find_formulas(name, content, chosen, ledger)
+    for row, column in chosen.blank_formulas:
+        ledger.add(name, "formula", row=row, column=get_column_letter(column))
     return chosen
-
-
-def _find_formulas(name: str, content: bytes, chosen: Table, ledger: Ledger) -> None:
-    """A program that computes nothing writes formulas without their values: such a cell reads as blank."""
-    title = next(key for key, one in workbook.unpacked(name, content, Ledger()).items() if one.file == chosen.file)
-    written = dict(workbook.unpacked(name, content, Ledger(), formulas=True)[title].rows)
-    computed = dict(chosen.rows)
-    for number, cells in written.items():
-        shown = computed.get(number, [])
-        for place, cell in enumerate(cells):
-            if cell.startswith("=") and not (shown[place] if place < len(shown) else ""):
-                ledger.add(name, "formula", row=number, column=_letter(place))
-
-
-def _letter(place: int) -> str:
-    high, low = divmod(place, 26)
-    return (_letter(high - 1) if high else "") + chr(ord("A") + low)
 
 
 def _headed(name: str, table: Table, ledger: Ledger) -> Sheet | None:

@@ -21,10 +21,14 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of text by the number a spreadsheet shows, the header still among them."""
+    """Rows of text by the number a spreadsheet shows, the header still among them.
+
+    `blank_formulas` are the cells, as row and column from 1, that a program computed nothing for: they read as blank.
+    """
 
     file: str
     rows: tuple[tuple[int, list[str]], ...]
+    blank_formulas: tuple[tuple[int, int], ...] = ()
 
 
 def contents(path: Path, ledger: Ledger, *, most: int = MOST_BYTES) -> bytes | None:

@@ -27,6 +27,7 @@ def backup() -> Calls:
     return {
         **{f"backup.{name}": (call(file=FILE),) for name in named},
         "backup.nothing": (call(setting=SETTING),),
+        "backup.unwritten": (call(file=FILE, why="Permission denied"),),
         "backup.not_sqlite": (call(**TOOLS),),
     }
 

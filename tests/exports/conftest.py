@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -57,3 +58,31 @@ def book(rows: list[list[Any]], title: str = "Content") -> bytes:
     packed = io.BytesIO()
     workbook.save(packed)
     return packed.getvalue()
+
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+
+
+STRINGS = (
+    '<Override PartName="/xl/sharedStrings.xml" '
+    'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+)
+
+
+def rebound(packed: bytes, **parts: str) -> bytes:
+    """A workbook with some parts written anew: `sheet1` is what stands between <sheetData> and its end."""
+    shapes = {
+        "sheet1": f"<worksheet {MAIN}><sheetData>{{}}</sheetData></worksheet>",
+        "sharedStrings": f"<sst {MAIN}>{{}}</sst>",
+        "styles": f"<styleSheet {MAIN}><cellXfs>{{}}</cellXfs></styleSheet>",
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        whole = {name: old.read(name).decode() for name in old.namelist()}
+        if "sharedStrings" in parts and "xl/sharedStrings.xml" not in whole:
+            whole["xl/sharedStrings.xml"] = ""
+            whole["[Content_Types].xml"] = whole["[Content_Types].xml"].replace("</Types>", STRINGS)
+        for name, part in whole.items():
+            key = name.rpartition("/")[2].removesuffix(".xml")
+            new.writestr(name, shapes[key].format(parts[key]) if key in parts else part)
+    return made.getvalue()

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from bot import imports
 from bot.exports.origin import Origin
+from bot.folder import workbook
 from bot.folder.ledger import Ledger
 from bot.folder.telling import told
 from bot.texts import LANGUAGES, Voice
-from tests.exports.conftest import EXPORTS, book, commas
+from tests.exports.conftest import EXPORTS, book, commas, rebound
 from tests.stage import EXAMPLE
 
 if TYPE_CHECKING:
@@ -164,8 +165,89 @@ def test_what_is_no_table_is_refused_with_what_would_be_right(
 def test_a_zip_that_unpacks_to_gigabytes_is_not_unpacked(asked: Asked) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (101 * 1024 * 1024))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (31 * 1024 * 1024))
     assert [fault.code for fault in read(packed.getvalue(), asked, "bomb.xlsx").faults] == ["unpacks_too_big"]
+
+
+LONG = f"<si><t>{'x' * 1_000_000}</t></si>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({"sheet1": "<row>" + "<c/>" * 7_000_000 + "</row>"}, "too_many_columns"),
+        ({"sheet1": "<x:row xmlns:x='http://schemas.openxmlformats.org/spreadsheetml/2006/main'>"
+                    + "<x:c/>" * 20_000 + "</x:row>"}, "too_many_columns"),
+        ({"sheet1": ("<row>" + "<c/>" * 200 + "</row>") * 35_000}, "unpacks_too_big"),
+        ({"sheet1": "<row/>" * 5_000_000}, "unpacks_too_big"),
+        ({"sheet1": "<row><c>" + "<v/>" * 7_000_000 + "</c></row>"}, "unpacks_too_big"),
+        ({"sheet1": "<row r='much'/>" + "<row/>" * 4_000_000}, "broken_workbook"),
+        ({"sheet1": "<row><c r='!'><f/></c>" + "<c/>" * 7_000_000 + "</row>"}, "broken_workbook"),
+        ({"sheet1": f"<!--{'x' * 28_000_000}-->"}, "unpacks_too_big"),
+        ({"sharedStrings": "<si><t>a</t></si>" * 1_500_000}, "unpacks_too_big"),
+        ({"sharedStrings": LONG, "sheet1": "<row><c t='s'><v>0</v></c></row>" * 19_000}, "unpacks_too_big"),
+        ({"styles": "<xf/>" * 5_000_000}, "unpacks_too_big"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else value,
+)  # fmt: skip
+def test_what_is_small_as_a_file_and_huge_as_a_table_is_not_built_up(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch, parts: dict[str, str], code: str
+) -> None:
+    most = 0
+    add = workbook._Read.add
+
+    def counted(read: workbook._Read, values: tuple[Any, ...]) -> None:
+        nonlocal most
+        most += 1
+        add(read, values)
+
+    monkeypatch.setattr(workbook._Read, "add", counted)
+    packed = rebound(book([["Cluster", "Sectors"], ["QOOT", "Agri-food"]]), **parts)
+    assert len(packed) < 300_000
+    assert [fault.code for fault in read(packed, asked, "bomb.xlsx").faults] == [code]
+    assert most <= 32  # rows of a megabyte each
+
+
+def test_one_part_that_is_many_sheets_is_not_read_as_often(asked: Asked) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book([["Cluster"], ["QOOT"]]))) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            start, end = part.find("<sheet "), part.find("</sheets>")
+            if name == "xl/workbook.xml":
+                sheet = part[start:end]
+                part = part[:end] + sheet.replace("Content", "Again") + part[end:]
+            new.writestr(name, part)
+    assert [fault.code for fault in read(packed.getvalue(), asked, "bomb.xlsx").faults] == ["broken_workbook"]
+
+
+def test_rows_as_wide_as_a_spreadsheet_may_be_formatted_are_read(asked: Asked) -> None:
+    packed = book([["Cluster", "Sectors"], ["QOOT", "Agri-food"]])
+    cell = "<c t='inlineStr'><is><t>{}</t></is></c>"
+    rows = "".join(
+        f"<row>{''.join(map(cell.format, row))}{'<c/>' * 16_000}</row>"
+        for row in (("Cluster", "Sectors"), ("QOOT", "Agri-food"))
+    )
+    assert read(rebound(packed, sheet1=rows), asked, "wide.xlsx").filled[0]["cluster"] == "qoot"
+
+
+def test_a_workbook_is_parsed_once(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: list[str] = []
+    unpacked = workbook.unpacked
+    monkeypatch.setattr(workbook, "unpacked", lambda file, *said: files.append(file) or unpacked(file, *said))
+    assert len(of_file("eusurvey.xlsx", asked).filled) == 5
+    assert files == ["eusurvey.xlsx"]
+
+
+@pytest.mark.parametrize("computed", ["<v/>", ""])
+def test_every_formula_without_its_value_is_told_with_its_cell(asked: Asked, computed: str) -> None:
+    cells = "<c t='inlineStr'><is><t>Cluster</t></is></c><c t='inlineStr'><is><t>Sectors</t></is></c>"
+    formulas = f"<c><f>A1</f>{computed}</c><c t='str'><f>B1</f><v>Health</v></c><c r='AA3'><f>1</f>{computed}</c>"
+    rows = f"<row r='1'>{cells}</row><row r='3'>{formulas}<c><f t='array'>2</f></c></row>"
+    found = read(rebound(book([["x"]]), sheet1=rows), asked, "table.xlsx")
+    assert [(one.row, one.column, one.code) for one in found.faults] == [
+        (3, "A", "formula"), (3, "AA", "formula"), (3, "AB", "formula"),
+    ]  # fmt: skip
 
 
 NASTY = ("", ";", "=1+1", "x", "٣", "3", "<b>", "{{ x }}", "\u202e", "a" * 3000, "QOOT", "new", "Wakanda", "fr:basic")

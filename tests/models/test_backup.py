@@ -67,6 +67,28 @@ async def test_a_backup_never_overwrites_another(kept: Store, tmp_path: Path) ->
         await backup(kept, tmp_path / "one.db")
 
 
+@pytest.mark.parametrize("name", ["a#b.db", "what?.db", "%41.db", "two words.db", "نسخة.db"])
+async def test_a_backup_may_have_any_name(kept: Store, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "kept#1?"
+    to = await backup(kept, folder / name)
+    await write(kept, 2)
+    await kept.close()
+    await restore(to, kept, now=NOON)
+    assert await numbers(kept) == [1]
+    assert [one.name for one in folder.iterdir()] == [name]
+    assert {one.name.partition(".")[0] for one in tmp_path.iterdir()} <= {"kept#1?", kept.file and kept.file.stem}
+
+
+async def test_a_backup_that_fails_leaves_nothing(kept: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsound(file: Path) -> None:
+        raise Unsound(str(file))
+
+    monkeypatch.setattr(models.backup, "_check", unsound)
+    with pytest.raises(Unsound):
+        await backup(kept, tmp_path / "somewhere" / "one.db")
+    assert list((tmp_path / "somewhere").iterdir()) == []
+
+
 async def test_a_restored_store_is_as_it_was_and_sends_nothing(kept: Store, tmp_path: Path) -> None:
     to = await backup(kept, tmp_path / "one.db")
     await write(kept, 2)

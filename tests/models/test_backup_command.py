@@ -135,6 +135,29 @@ def test_a_backup_takes_no_file_s_place_and_makes_up_no_database(desk: Desk, tmp
     assert not elsewhere.exists()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "{} could not be written: {}.\n"),
+        ("fr", "Impossible d’écrire le fichier {}\u00a0: {}.\n"),
+        ("ar", "تعذّرت كتابة الملف {}: {}.\n"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_named_in_one_line(desk: Desk, language: str, said: str) -> None:
+    (desk.folder / "file").write_text("no folder", encoding="utf-8")
+    inside, long = desk.folder / "file" / "copy.db", desk.folder / f"{'x' * 250}.db"
+    for to, why in ((inside, "Not a directory"), (inside / "deeper", "Not a directory"), (long, "File name too long")):
+        refused = desk.run("backup", str(to), language=language)
+        assert (refused.exit_code, refused.output) == (1, said.format(to, why))
+    copy = desk.folder / "copy.db"
+    refused = desk.run("backup", str(copy), language=language, url=f"sqlite:///{desk.folder / 'file'}")
+    assert (refused.exit_code, refused.output) == (1, said.format(copy, "file is not a database"))
+    assert not copy.exists()
+    desk.run("backup", str(copy))
+    refused = desk.run("restore", str(copy), language=language, url=f"sqlite:///{desk.folder}")
+    assert (refused.exit_code, refused.output) == (1, said.format(desk.folder, "unable to open database file"))
+
+
 def test_a_bot_at_work_is_not_restored_under_its_feet(desk: Desk) -> None:
     copy = str(desk.folder / "copy.db")
     desk.run("backup", copy)
