@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select, update
 
-from bot import absences, meetings, situation, timetables
+from bot import absences, meetings, reopening, situation, timetables
 from bot.timetable.change import Absent, RoomGone, TablesLeft, Together
 from bot.timetable.consequence import Supposed
-from bot.timetable.problem import numbers
 from models import (
     Absence,
     Activity,
@@ -202,19 +201,11 @@ async def _happen(session: Session, event: Event, one: Supposition, now: datetim
         activity.ends = max(activity.ends, one.ends)
         session.add(activity)
     else:
-        for slot in await _slots(session, event, one):
-            if slot.starts > now:
-                _take_out(slot, one)
-                session.add(slot)
+        what: dict[str, Any] = {"room": _tables(one)} if one.kind is Mishap.ROOM else {"fewer": one.details["fewer"]}
+        ahead = [slot for slot in await _slots(session, event, one) if slot.starts > now]
+        one.found = one.found | {"taken": {str(slot.id): reopening.take_out(slot, **what) for slot in ahead}}
+        session.add_all((one, *ahead))
     await session.flush()
-
-
-def _take_out(slot: MeetingSlot, one: Supposition) -> None:
-    if one.kind is Mishap.ROOM:
-        gone = set(numbers(slot.tables, slot.missing)) & set(_tables(one))
-        slot.tables, slot.missing = slot.tables - len(gone), sorted({*slot.missing, *gone})
-    else:
-        slot.tables = max(0, slot.tables - one.details["fewer"])
 
 
 async def _publish(session: Session, event: Event, one: Supposition, now: datetime) -> None:

@@ -39,6 +39,7 @@ class Deed(StrEnum):
     SEAT_FREED = "seat freed"
     SENDING_RESUMED = "sending resumed"
     SUPPOSITION_APPLIED = "supposition applied"
+    SUPPOSITION_OVER = "supposition over"
     TIMETABLE_PROPOSED = "timetable proposed"
     TIMETABLE_PUBLISHED = "timetable published"
 

@@ -27,6 +27,7 @@ class SuppositionState(StrEnum):
     ASKED = "asked"  # what would follow is being worked out, or has been; nobody is told
     APPLIED = "applied"
     DROPPED = "dropped"
+    OVER = "over"  # applied, and true no more: the tables are back, the cluster is there after all
 
 
 _APPLIED = text("state = 'applied'")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select, update
 
-from bot import activities, news, reminders, standby, whereabouts
+from bot import activities, news, reminders, reopening, standby, whereabouts
 from bot.folder import renamed
 from bot.folder.ledger import Ledger
 from bot.folder.tally import differs, write
@@ -123,7 +123,12 @@ class Loading:
             row = self.before.slots.get(slot.starts)
             if row is not None and row.ends != slot.ends:
                 await self._move_meetings(row)
-            self.put("slots", row, MeetingSlot, {"event_id": event.id, **asdict(slot), "missing": list(slot.missing)})
+            values = {"event_id": event.id, **asdict(slot), "missing": list(slot.missing)}
+            if row is not None:  # what an organizer took out meanwhile stays out
+                there = MeetingSlot(**values, id=row.id)
+                await reopening.keep_out(self.session, event, there, now=self.now)
+                values |= {"tables": there.tables, "missing": there.missing}
+            self.put("slots", row, MeetingSlot, values)
 
     async def _move_meetings(self, slot: MeetingSlot) -> None:
         self._stretched.append(slot.id or 0)

@@ -79,6 +79,7 @@ def abouts(cast: Cast, voice: Voice) -> dict[Deed, dict[str, Any]]:
         Deed.PEOPLE_NUDGED: nothing | {"now": 3, "later": 1},
         Deed.SEAT_FREED: visit | {"recipients": None, "person": cast.person},
         Deed.SENDING_RESUMED: nothing | {"overdue": 7, "sent": True},
+        Deed.SUPPOSITION_OVER: nothing | {"supposition": what | {"minutes": 30, "room": voice.pick(cast.room)}},
         Deed.SUPPOSITION_APPLIED: nothing | {"supposition": what | {"minutes": 30, "room": voice.pick(cast.room)}},
         Deed.TIMETABLE_PUBLISHED: {"recipients": 21},
     }

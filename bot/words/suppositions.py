@@ -71,6 +71,10 @@ def calls(cast: Cast) -> Calls:
             *(call(one.value, kind=one.value, roomy=True) for one in Mishap),
         ),
         "suppose.every": (call(on=True),),
+        "suppose.over": (
+            call("a cluster", cluster=cluster, starts=moment()),
+            call("tables", cluster=None, starts=moment()),
+        ),
         "suppose.people": (call("", "count", count=1, on=True), call("all", count=0, on=False)),
         "suppose.now": (call(on=True),),
         "suppose.begin": (call(at=moment(), on=True),),

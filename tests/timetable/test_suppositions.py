@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlmodel import SQLModel, col, select
 
 from bot import participants, situation, suppositions
+from bot.folder.load import load
 from bot.timetable.change import Absent, TablesLeft, Together
 from bot.timetable.consequence import Supposed, consequence
 from bot.timetable.invention import Size, event
@@ -178,6 +179,50 @@ async def _mishaps(stage: Stage) -> list[tuple[Mishap, dict[str, int]]]:
         (Mishap.AWAY, {"cluster": busy}),
         (Mishap.LATE, {"activity": visit or 0, "minutes": 60}),
     ]
+
+
+async def _tables(stage: Stage) -> list[tuple[int, list[int]]]:
+    async with stage.store.reading() as session:
+        slots = (await session.exec(select(MeetingSlot).order_by(col(MeetingSlot.starts)))).all()
+    return [(one.tables, one.missing) for one in slots]
+
+
+@pytest.mark.parametrize("fewer", [2, 10_000])
+async def test_tables_taken_out_stay_out_when_the_folder_is_loaded_again_and_come_back_with_a_tap(
+    hall: Stage, fewer: int
+) -> None:
+    salma = await hall.have_in("salma-benkirane", "en")
+    before = await _tables(hall)
+    assert await _apply(hall, await _supposed(hall, Mishap.TABLES, {"fewer": fewer}))
+    out = await _tables(hall)
+    assert out != before
+    await load(hall.store, hall.folder, now=hall.clock.now())
+    assert await _tables(hall) == out
+    stands = await _told(hall.store)
+    await hall.say(salma, "/board")
+    await hall.tap(salma, "Timetable")
+    await hall.tap(salma, "What if")
+    await hall.tap(salma, next(words for row in salma.last.buttons for words in row if words.startswith("Tables back")))
+    assert await _tables(hall) == before
+    assert (await _told(hall.store)).meetings == stands.meetings
+    assert not [words for row in salma.last.buttons for words in row if words.startswith("Tables back")]
+    await load(hall.store, hall.folder, now=hall.clock.now())
+    assert await _tables(hall) == before
+
+
+async def test_a_cluster_that_is_there_after_all_can_meet_again(hall: Stage) -> None:
+    salma = await hall.have_in("salma-benkirane", "en")
+    details = (await _mishaps(hall))[2][1]
+    assert await _apply(hall, await _supposed(hall, Mishap.AWAY, details))
+    await hall.say(salma, "/board")
+    await hall.tap(salma, "Timetable")
+    await hall.tap(salma, "What if")
+    back = next(words for row in salma.last.buttons for words in row if words.startswith("There after all"))
+    await hall.tap(salma, back)
+    async with hall.store.reading() as session:
+        given = await situation.ground(session, await _event(session), now=hall.clock.now())
+        assert not (await session.exec(select(Absence))).all()
+    assert next(one for one in given.problem.clusters if one.id == str(details["cluster"])).free
 
 
 @pytest.mark.parametrize("which", range(4))
