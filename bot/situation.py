@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from bot import absences, interviews, musts, shortlists, whereabouts
-from bot.matching.shortlist import neighbours, shortlist
+from bot.matching.promising import promising
+from bot.matching.shortlist import between, worth
 from bot.timetable.problem import Cluster as Meeter
 from bot.timetable.problem import Meeting as Seated
 from bot.timetable.problem import Pair, Plan, Problem, Slot, pair
@@ -31,7 +32,7 @@ from models import (
 from models.meeting import TAKES_A_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from bot.matching.affinity import Circle
@@ -51,15 +52,19 @@ class Ground:
 UNTOUCHED = timedelta(hours=1)  # what begins sooner stays as it is published
 
 
-async def ground(session: Session, event: Event, *, now: datetime, untouched: timedelta = UNTOUCHED) -> Ground:
+async def ground(
+    session: Session, event: Event, *, now: datetime, untouched: timedelta = UNTOUCHED, about: Collection[Pair] = ()
+) -> Ground:
     """Return the problem an event poses now: slots, clusters with a profile, scores, wishes, absences.
 
     What is past or begins before `untouched` is over is fixed as published, and nothing new is put there; nor where
-    a slot is held for two who have not answered.
+    a slot is held for two who have not answered. Among a crowd only the pairs that promise most have a score, those
+    who wished for each other or have a meeting, and those it is `about`.
     """
     slots = (await session.exec(_slots(event))).all()
     open_ids = {slot.id for slot in slots if slot.starts > now + untouched}
-    fixed = await _pinned(session, event, open_ids)
+    taking = [(one, _seated(one)) for one in await _taking(session, event)]
+    fixed = _pinned(taking, open_ids)
     seated: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for one in fixed:
         for side in one.pair:
@@ -92,10 +97,12 @@ async def ground(session: Session, event: Event, *, now: datetime, untouched: ti
         )
     keys = {cluster.key: str(cluster.id) for cluster, _profile in known}
     around = await shortlists.circle(session, event)
-    scores = dict(await asyncio.to_thread(_scores, around, tuple(keys.items())))
     wanted = musts.musts(event, await _every_row(session, event), slots)
     wishes = await _wishes(session, event)
     strong = {name: frozenset(found) for name, found in _pairs(wishes).items()}
+    wished = frozenset().union(*(strong[name] for name in ("must", "mutual", "wished")), wanted.pairs)
+    asked = {*wished, *(one.pair for _row, one in taking), *about}
+    scores = await asyncio.to_thread(_all_scores, around, tuple(keys.items()), int(rules["wanted"]), asked)
     problem = Problem(
         slots=tuple(
             Slot(
@@ -139,13 +146,9 @@ async def held(session: Session, event: Event) -> frozenset[Pair]:
     return frozenset(_seated(one).pair for one in await _taking(session, event) if one.state is MeetingState.HELD)
 
 
-async def _pinned(session: Session, event: Event, open_ids: set[int | None]) -> list[Seated]:
+def _pinned(taking: Iterable[tuple[Meeting, Seated]], open_ids: set[int | None]) -> list[Seated]:
     """Return the meetings that stay where they are: held ones, and those whose slot is not open any more."""
-    return [
-        _seated(one)
-        for one in await _taking(session, event)
-        if one.slot_id not in open_ids or one.state is MeetingState.HELD
-    ]
+    return [seated for one, seated in taking if one.slot_id not in open_ids or one.state is MeetingState.HELD]
 
 
 def _agreed(
@@ -205,17 +208,38 @@ def _by_role(profile: Profile, event: Event, role: str) -> list[str]:
     return [value for said in answers for value in (said if isinstance(said, list) else [said])]
 
 
+def _all_scores(
+    around: Circle, keys: tuple[tuple[str, str], ...], number: int, asked: Iterable[Pair]
+) -> dict[Pair, float]:
+    """Return, by pair, the mean of what each side sees in the other: a meeting is worth both.
+
+    Looked up are the pairs that promise most and those `asked` for; for a crowd all of them would take minutes.
+    """
+    scores, near = dict(_scores(around, keys, number)), _near(around, number)
+    names = {row: key for key, row in keys if key in around.place}
+    for two in sorted(set(asked)):
+        mine, other = (names.get(row, "") for row in two)
+        if mine and other and mine != other and other not in near[mine]:
+            sides = (between(around, mine, other), between(around, other, mine))
+            if any(sides):
+                scores[two] = sum(match.score / 2 for match in sides if match)
+    return scores
+
+
+_near = lru_cache(maxsize=2)(promising)
+
+
 @lru_cache(maxsize=2)  # of one circle, until a profile changes: each meeting that becomes free asks again
-def _scores(around: Circle, keys: tuple[tuple[str, str], ...]) -> dict[Pair, float]:
-    """Return, by pair, the mean of what each side sees in the other: a meeting is worth both."""
-    rows, seen = dict(keys), dict[Pair, float]()
+def _scores(around: Circle, keys: tuple[tuple[str, str], ...], number: int) -> dict[Pair, float]:
+    """Return the scores of the pairs that promise most, where everybody wants a `number` of meetings."""
+    rows, seen, near = dict(keys), dict[Pair, float](), _near(around, number)
     for key, row in keys:
         if key not in around.place:
             continue
-        for match in [*shortlist(around, key), *neighbours(around, key)]:
-            if match.id in rows:
-                two = pair(row, rows[match.id])
-                seen[two] = seen.get(two, 0.0) + match.score / 2
+        for other, score in worth(around, key, among=near[key]).items():
+            if other in rows:
+                two = pair(row, rows[other])
+                seen[two] = seen.get(two, 0.0) + score / 2
     return seen
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from bot import chart, clusters, sheet, situation, timetables, whereabouts
@@ -72,22 +73,24 @@ class Found:
     names: dict[str, str]
 
 
-async def _found(showing: Showing) -> Found | None:
+async def _found(showing: Showing, *about: Cluster) -> Found | None:
+    """Return what is proposed or published, or None; what speaks for those it is `about` to meet is looked up."""
     session, event = showing.session, showing.event
     proposed = await timetables.proposal(session, event)
     timetable = proposed or await timetables.latest(session, event, TimetableState.PUBLISHED)
     if timetable is None:
         return None
     plan = timetables.plan_of(timetable) if proposed else await situation.standing(session, event)
-    given = await situation.ground(session, event, now=showing.now, untouched=ALL_SLOTS)
+    pairs = [pair(str(one.id), str(other.id)) for one, other in combinations(about, 2)]
+    given = await situation.ground(session, event, now=showing.now, untouched=ALL_SLOTS, about=pairs)
     return Found(given.problem, plan, await names_of(session, event.id or 0))
 
 
 async def show_explain(showing: Showing) -> Page | None:
     """A cluster's count and unmet wishes; with a second one, when they meet or why not."""
-    found = await _found(showing)
     mine = await _named(showing, "cluster")
     other = await _named(showing, "other")
+    found = await _found(showing, *(one for one in (mine, other) if one))
     said = showing.voice.say(
         "explain.pair" if mine and other else "explain.cluster",
         **(await _of_pair(showing, found, mine, other) if mine and other else _of_cluster(found, mine)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
@@ -12,18 +13,16 @@ from bot import outbox, participants, situation, timetables
 from bot.cards import Button, Page
 from bot.timetable.apart import ApartError, plan_and_teams_apart
 from handlers.board import names_of
-from handlers.hearing import Permission, Route
+from handlers.hearing import PATIENCE, Permission, Route
 from models import Card, Deed, Timetable, TimetableState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from bot.clock import Clock
     from bot.schedule import Alarm
     from bot.showing import Showing
-    from bot.timetable.problem import Plan, Problem, Progress
-    from bot.timetable.teams import Teaming, Teams
+    from bot.timetable.problem import Progress
     from handlers.hearing import Hearing
     from models import Session, Store
 
@@ -69,53 +68,80 @@ class Planner:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _propose(self) -> None:
-        failure = ""
+        showing = asyncio.create_task(self._show_progress())
+        try:
+            failure = await self._made()
+        finally:
+            showing.cancel()
+            await asyncio.gather(showing, return_exceptions=True)
+        await self._show(failure)
+
+    async def _made(self) -> str:
+        """Make the proposal and keep it; return what the card says of its failure, or nothing."""
         try:
             async with self.store.reading() as session:
                 event = await participants.only_event(session)
                 if event is None:
-                    return
+                    return ""
                 given = await situation.ground(session, event, now=self.clock.now())
-            plan, teams = await self._seen(given.problem, given.teaming)
+            plan, teams = await plan_and_teams_apart(
+                given.problem, given.teaming, seconds=self.seconds, seed=SEED, progress=self._hear
+            )
             async with self.store.transaction() as session:
                 await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
         except ApartError:
             log.exception("the planning process ended early")
-            failure = "ended"
+            return "ended"
         except Exception:
             log.exception("a proposal failed")
-            failure = "failed"
-        await self._show(failure)
-
-    async def _seen(self, problem: Problem, teaming: Teaming) -> tuple[Plan, Teams]:
-        """Make the plan and the teams while the card shows how far the plan is."""
-        showing = asyncio.create_task(self._show_progress())
-        try:
-            return await plan_and_teams_apart(problem, teaming, seconds=self.seconds, seed=SEED, progress=self._hear)
-        finally:
-            showing.cancel()
-            await asyncio.gather(showing, return_exceptions=True)
+            return "failed"
+        return ""
 
     def _hear(self, progress: Progress) -> bool:
         self._heard = progress
         return not self._is_enough
 
     async def _show_progress(self) -> None:
+        """Have the cards show how far the plan is, and go on waiting, for as long as somebody is at work."""
         shown = None
         while True:
             await asyncio.sleep(self.refresh)
-            async with self.store.reading() as session:
-                for card in await self._shown_on(session):
-                    self._is_enough |= bool(card.params.get("stopping"))  # tapped at another worker's
-            if self._heard is None or self._heard == shown or self._is_enough:
-                continue
-            shown = self._heard
-            async with self.store.transaction() as session:
-                for card in await self._shown_on(session):
-                    if card.view == "plan" and card.params.get("working"):
-                        params = {**card.params, "done": shown.done, "meetings": shown.meetings, "gap": shown.gap}
-                        await outbox.redraw(session, card, now=self.clock.now(), params=params, same_question=True)
-            self.alarm.ring()
+            try:
+                shown = await self._shown_after(shown)
+            except Exception:
+                log.exception("a card could not be shown how far its proposal is")
+
+    async def _shown_after(self, shown: Progress | None) -> Progress | None:
+        """Bring the cards up to date; return what they show now, where they showed `shown`."""
+        async with self.store.reading() as session:
+            cards = await self._shown_on(session)
+            self._is_enough |= any(card.params.get("stopping") for card in cards)  # tapped at another worker's
+            is_late = any(self._is_late(card) for card in cards)
+        heard = shown if self._is_enough else self._heard
+        if heard == shown and not is_late:
+            return shown
+        far = {"done": heard.done, "meetings": heard.meetings, "gap": heard.gap} if heard else {}
+        async with self.store.transaction() as session:
+            for card in await self._shown_on(session):
+                if _is_waiting(card):
+                    params = card.params | far
+                    if self._is_late(card):
+                        params |= {"until": await self._wait_longer(session, card)}
+                    await outbox.redraw(session, card, now=self.clock.now(), params=params, same_question=True)
+        self.alarm.ring()
+        return heard
+
+    def _is_late(self, card: Card) -> bool:
+        """Whether a card that waits would soon own up that nothing comes."""
+        until = datetime.fromisoformat(card.params["until"]) if _is_waiting(card) else None
+        return until is not None and until - self.clock.now() < PATIENCE / 2
+
+    async def _wait_longer(self, session: Session, card: Card) -> str:
+        """Have a card own up later, should nobody be at work any more by then; return when, as its params hold it."""
+        now = self.clock.now()
+        until = (now + PATIENCE).isoformat()
+        await outbox.show_again(session, card, f"until {until}", due_at=now + PATIENCE, now=now)
+        return until
 
     async def _shown_on(self, session: Session) -> Sequence[Card]:
         mine = select(Card).where(col(Card.id).in_(self._cards)).order_by(col(Card.id))
@@ -127,6 +153,11 @@ class Planner:
                 params = {**card.params, "failure": failure, "working": False}
                 await outbox.redraw(session, card, now=self.clock.now(), view="plan", params=params)
         self.alarm.ring()
+
+
+def _is_waiting(card: Card) -> bool:
+    """Whether a card shows that a proposal is being made, and until when to wait for it."""
+    return card.view == "plan" and bool(card.params.get("working") and card.params.get("until"))
 
 
 async def own_up(session: Session, *, now: datetime) -> None:

@@ -30,6 +30,9 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
     common = {*me.sectors} & {*other.sectors}
     near_ones, akin = [], []
     for concept, (near, found, weight) in serves_best(ours, theirs, kinship.near, kinship).items():
+        is_near, is_kin = near >= SHARED, bool(near) and _is_one_trade(found, concept, me, other, kinship)
+        if not (is_near or is_kin):
+            continue
         quoted = shared(ours[concept], weight)
         mine, named = quoting(ours[concept], quoted and quoted[0]), quoting(weight, quoted and quoted[1])
         is_work = _is_work(concept, me, kinship) and _is_work(found, other, kinship)
@@ -44,9 +47,9 @@ def shared_missions(me: Vector, other: Vector, kinship: Kinship) -> Iterator[Rea
             strength=near * weight.value * mine.value,
             told=quoted is not None and found == concept and (is_work or is_said),
         )
-        if near >= SHARED:
+        if is_near:
             near_ones.append(reason)
-        if near and _is_one_trade(found, concept, me, other, kinship):
+        if is_kin:
             trade, strength = _field(found, concept, kinship), _SAME_TRADE * reason.strength
             one_trade = replace(reason, basis="akin", concepts=(trade,), strength=strength, told=True)
             whole = replace(one_trade, concepts=(kinship.vocabulary.top(concept),), their_words=(), my_words=())

@@ -64,6 +64,16 @@ def calling(row: Affinity) -> Row:
     return gained
 
 
+def promise(row: Affinity, apart: NDArray[np.bool_], *, only: Kind | None = None) -> Row:
+    """Return how much a match with everybody would come to if reasons bore it out, of `only` one kind or of any.
+
+    It is 0 and more, and ranks as the scores would that follow from it; no reason is looked up.
+    """
+    kinds = [score for kind, score in scored(row, apart).items() if only in (None, kind)]
+    promised: Row = np.max(kinds, axis=0) + calling(row) + _ECHO * row.echo
+    return promised
+
+
 def score_by_kind(row: Affinity, at: int, *, apart: bool) -> dict[Kind, float]:
     """Return how convincing each kind is for one pair; `apart` means in different sectors."""
     one = Affinity(**{part.name: getattr(row, part.name)[at : at + 1] for part in fields(Affinity)})

@@ -38,6 +38,8 @@ def quoting(weight: Weight, phrase: str | None) -> Weight:
     """Return `weight` with `phrase` quoted first, and with none where it is blank: its box is meant."""
     if phrase == "":
         return replace(weight, words=(), about=())
+    if not weight.words:
+        return weight
     first = [word for word in weight.words if word == phrase]
     return replace(weight, words=(*first, *(word for word in weight.words if word != phrase)), about=())
 

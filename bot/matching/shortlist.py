@@ -107,6 +107,20 @@ def neighbours(circle: Circle, name: str, *, refused: Collection[str] = (), most
     return _introduced(circle, name, _ranked(circle, name, near, only="same_mission", most=most)[:most])
 
 
+def worth(circle: Circle, name: str, *, among: Collection[str]) -> dict[str, float]:
+    """Return by id what a meeting with each of `among` is worth to `name`, 0..1; who would be on no list is left out.
+
+    These are the scores of `shortlist` and of `neighbours`, as they would be if nobody else were there to be listed.
+    """
+    me = circle.vectors[circle.place[name]]
+    asked = np.zeros(len(circle.vectors), bool)
+    asked[[circle.place[one] for one in among]] = True
+    found = levelled(interleaved(convincing(_ranked(circle, name, asked & (circle.sides != me.side)))))
+    if me.side == "MENA":
+        found += _ranked(circle, name, asked & (circle.sides == "MENA"), only="same_mission")
+    return {match.id: match.score for match in found}
+
+
 def _but(circle: Circle, refused: Collection[str]) -> NDArray[np.bool_]:
     allowed = np.ones(len(circle.vectors), bool)
     allowed[[circle.place[name] for name in refused if name in circle.place]] = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import datetime, timedelta
 from statistics import median
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -11,16 +12,18 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlmodel import select
 
-from bot import participants, timetables
+from bot import participants, situation, timetables
 from bot.texts import Voice
 from bot.timetable.invention import slots
 from bot.timetable.problem import Code, Problem
 from bot.timetable.proposal import propose
 from bot.timetable.teams import Teams
-from models import Timetable
+from handlers.hearing import PATIENCE
+from models import Card, Timetable
 
 if TYPE_CHECKING:
     from bot.phone import Person
+    from models import Event, Session
     from tests.stage import Stage
 
 HINDRANCES = {
@@ -82,6 +85,61 @@ async def test_taps_are_answered_in_their_usual_time_while_a_plan_is_made_and_it
     assert not stage.app.planner.is_busy
     async with stage.store.reading() as session:
         assert not (await session.exec(select(Timetable))).all()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """What a proposal waits for before it is known what is asked, as if that took as long as among a crowd."""
+    gate, ground = asyncio.Event(), situation.ground
+
+    async def slow(session: Session, event: Event, *, now: datetime) -> situation.Ground:
+        await gate.wait()
+        return await ground(session, event, now=now)
+
+    monkeypatch.setattr(situation, "ground", slow)
+    return gate
+
+
+async def _passes(stage: Stage) -> None:
+    """Let most of a card's patience pass, until it has been told to wait longer."""
+    stage.clock.jump(stage.clock.now() + 0.7 * PATIENCE)
+    async with asyncio.timeout(20):
+        while await _waits_until(stage) < stage.clock.now() + 0.5 * PATIENCE:  # noqa: ASYNC110 - a row rings no event
+            await asyncio.sleep(0.01)
+
+
+async def _waits_until(stage: Stage) -> datetime:
+    async with stage.store.reading() as session:
+        card = (await session.exec(select(Card).where(Card.view == "plan"))).one()
+    return datetime.fromisoformat(card.params["until"])
+
+
+async def test_a_card_waits_for_as_long_as_its_proposal_is_being_made(stage: Stage, gate: asyncio.Event) -> None:
+    stage.app.planner.seconds, stage.app.planner.refresh = 1, 0.02
+    salma = await _asks(stage)
+    await salma.tap("Make a proposal")
+    waiting = await salma.wait_for("Making a proposal")
+    for _often in range(4):
+        await _passes(stage)
+        await stage.phone.idle()
+        assert salma.last.text == waiting.text
+    gate.set()
+    await stage.settle()
+    assert re.search(r"\d\d+ meetings for \d+ clusters", salma.last.text)
+
+
+async def test_a_card_that_waited_longer_owns_up_when_nobody_is_at_work_any_more(
+    stage: Stage, gate: asyncio.Event
+) -> None:
+    stage.app.planner.refresh = 0.02
+    salma = await _asks(stage)
+    await salma.tap("Make a proposal")
+    await salma.wait_for("Making a proposal")
+    await _passes(stage)
+    await stage.app.planner.stop()  # nobody says on the card what has become of it
+    await stage.jump(stage.clock.now() + PATIENCE + timedelta(seconds=1))
+    assert not gate.is_set()
+    assert "The proposal could not be made." in salma.last.text
 
 
 async def test_an_empty_timetable_comes_with_its_reason_and_cannot_be_published(stage: Stage) -> None:
