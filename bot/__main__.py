@@ -36,11 +36,21 @@ def run() -> None:
 
 
 @cli.command()
-def load(folder: Folder) -> None:
-    """Load an event folder into the database: all of it, or nothing and every fault named."""
+def load(
+    folder: Folder,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Load without asking, whatever the files no longer name.")] = False,
+) -> None:
+    """Load an event folder into the database: all of it, or nothing and every fault named.
+
+    What the files no longer name goes, and is named; where people joined, answered or have meetings, a yes is asked.
+    """
     from bot.live import load_event  # noqa: PLC0415 - --help answers without loading the matcher
 
-    terminal.finish(load_event(terminal.settings(), folder, terminal.say, terminal.tell_faults, terminal.voice()))
+    work = load_event(
+        terminal.settings(), folder, terminal.say, terminal.tell_faults, terminal.voice(), terminal.asks(sure=yes)
+    )
+    terminal.finish(work)
 
 
 @cli.command("import")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.texts import Voice
     from models import Session
 
+ADDED = "added-"  # how the key begins of a cluster that was typed in the chat
 LIKELY = 5
 _EVENTS = 4  # whose labels are known at once; a linker takes 30 MB
 
@@ -105,7 +106,7 @@ async def add(session: Session, participant: Participant, name: str, event: Even
         return False
     added = Cluster(
         event_id=event.id or 0,
-        key=f"added-{participant.id}",
+        key=f"{ADDED}{participant.id}",
         name=name,
         country="",
         side="EU",
@@ -125,7 +126,7 @@ async def add(session: Session, participant: Participant, name: str, event: Even
 async def place(session: Session, participant: Participant, country: str, event: Event) -> None:
     """Say where an added cluster is; its side is that of the clusters known there, else Europe."""
     mine = await of(session, participant)
-    if mine is None or not mine.key.startswith("added-"):
+    if mine is None or not mine.key.startswith(ADDED):
         return
     known = select(Cluster.side).where(
         Cluster.event_id == event.id, Cluster.country == country, col(Cluster.id) != mine.id

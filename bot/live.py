@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.faults import Fault
+    from bot.folder.tally import Vanished
     from bot.settings import Settings
     from bot.texts import Voice
 
@@ -72,8 +73,12 @@ async def load_event(
     tell: Callable[[str], None],
     tell_faults: Callable[[Sequence[Fault]], None],
     voice: Voice,
+    is_sure: Callable[[str], bool] | None,
 ) -> int:
-    """Load a folder and tell what became of it; 1 when it has faults, and then nothing was written."""
+    """Load a folder and tell what became of it; 1 when nothing was written: it has faults, or nobody said yes.
+
+    `is_sure` asks a question where people lose what they did; None where there is nobody to ask.
+    """
     read, faults = read_folder(folder)
     if read is None:
         tell_faults(faults)
@@ -81,7 +86,13 @@ async def load_event(
     store = Store(settings.database_url)
     try:
         await upgrade(store)
-        loaded = await load(store, read, now=await present(store), noted=folder.name or str(folder))
+        named = folder.name or str(folder)
+        loaded = await load(store, read, now=await present(store), noted=named, agreed=())
+        while loaded.waits:
+            if not _may_vanish(loaded.vanished, tell, voice, is_sure):
+                return 1
+            # Nothing was locked while somebody thought it over: whatever else vanishes by now is told and asked, too.
+            loaded = await load(store, read, now=await present(store), noted=named, agreed=loaded.vanished)
     finally:
         await store.close()
     if loaded.faults:
@@ -91,5 +102,25 @@ async def load_event(
         tell(voice.word("terminal.tally", name=name, tally=tally))
     for note in loaded.notes:
         tell(told(note, voice))
-    tell(voice.word("terminal.loaded"))
+    tell(voice.word("terminal.loaded", database=store.address))
     return 0
+
+
+def _may_vanish(
+    vanished: Sequence[Vanished], tell: Callable[[str], None], voice: Voice, is_sure: Callable[[str], bool] | None
+) -> bool:
+    """Name what the files no longer do; where people have done something with any of it, it needs a yes."""
+    for stays, theme in sorted({(one.stays, one.theme) for one in vanished}):
+        tell(voice.word("terminal.vanished", theme=theme, stays=stays))
+        for one in vanished:
+            if (one.stays, one.theme) == (stays, theme):
+                tell(voice.word("terminal.vanished_row", one=one))
+    if not any(one.is_touched for one in vanished):
+        return True
+    if is_sure is None:
+        tell(voice.word("terminal.nobody_to_ask"))
+        return False
+    if is_sure(voice.word("terminal.all_the_same")):
+        return True
+    tell(voice.word("terminal.left"))
+    return False

@@ -83,7 +83,8 @@ def read_settings(*, token_needed: bool = False) -> Settings:
         reason = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsFault(name, reason) from None
     if token_needed and not settings.token:
-        raise SettingsFault("MULTAQA_TOKEN", "is missing: put the token that @BotFather gave you there")  # noqa: EM101 - the words are the operator's answer
+        reason = "is missing: put the line MULTAQA_TOKEN=… into the file .env, with @BotFather's token behind the ="
+        raise SettingsFault("MULTAQA_TOKEN", reason)  # noqa: EM101 - the words are the operator's answer
     if settings.webhook_url and not settings.listen:
         raise SettingsFault("MULTAQA_LISTEN", "is missing: the webhook needs a HOST:PORT to listen on")  # noqa: EM101 - same
     if settings.database_url.startswith("sqlite") and ":memory:" not in settings.database_url:

@@ -19,7 +19,7 @@ from bot.texts import Voice, understood
 from models.store import Occupied, is_away, is_refused
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from bot.faults import Fault
 
@@ -78,6 +78,31 @@ async def _until_told(work: Coroutine[object, object, int]) -> int:
 def say(words: str) -> None:
     """Print a line."""
     out.print(words.translate(UNISOLATED), markup=False, highlight=False, soft_wrap=True)
+
+
+def asks(*, sure: bool) -> Callable[[str], bool] | None:
+    """Return what asks for a yes; None where there is no terminal to ask in."""
+    if sure:
+        return lambda _question: True
+    return _is_sure if is_interactive() else None
+
+
+def is_interactive() -> bool:
+    """Return whether somebody can answer."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _is_sure(question: str) -> bool:
+    # The loop would hear a Ctrl-C only once the question is answered; here it is a no, as Ctrl-D is.
+    heard, before = signal.set_wakeup_fd(-1), signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return typer.confirm(question.translate(UNISOLATED))
+    except typer.Abort:
+        out.line()
+        return False
+    finally:
+        signal.signal(signal.SIGINT, before)
+        signal.set_wakeup_fd(heard)
 
 
 def tell_lines(lines: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
-from sqlalchemy import event, exc, func, inspect, make_url, select
+from sqlalchemy import URL, event, exc, func, inspect, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
@@ -146,6 +146,16 @@ class Store:
         """The file of an SQLite store; None on PostgreSQL and in memory."""
         named = self.url.database if self.is_sqlite else None
         return Path(named).expanduser() if named and named != ":memory:" else None
+
+    @property
+    def address(self) -> str:
+        """Where the rows stand, as a person may read it: a file, or a server and its database. No password is in it."""
+        if self.is_sqlite:
+            return str(self.file.resolve()) if self.file else ":memory:"
+        url = self.url
+        place = {name: value for name, value in url.query.items() if name in {"host", "port"}}
+        shown = URL.create(url.get_backend_name(), url.username, None, url.host, url.port, url.database, place)
+        return shown.render_as_string()
 
     @property
     def is_alone(self) -> bool:

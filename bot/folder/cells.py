@@ -69,6 +69,7 @@ class Cells:
         key = self.needed(column)
         if key and (len(key) > LONGEST_KEY or not KEY.fullmatch(key) or key in RESERVED):
             self.fault(column, "bad_key", value=key)
+            self.ledger.lost.add(key)
         elif key in taken:
             self.fault(column, "doubled", value=key, first=taken[key])
         if key:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 OF_FILES: Mapping[str, tuple[str, ...]] = {
     "no_folder": (),
     "two_sources": ("files",),
+    "stands_alone": ("sheets",),
     "missing_file": ("near",),
     "unreadable": (),
     "too_big": ("most",),  # megabytes

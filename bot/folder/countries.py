@@ -28,5 +28,11 @@ def tongues() -> dict[str, tuple[str, ...]]:
     return {code: tuple(language_name(code, one) for one in LANGUAGES) for code in _known("languages")}
 
 
+@cache
+def spoken() -> dict[str, tuple[str, ...]]:
+    """Return everything the languages that people are written to in may be called, by their code."""
+    return {code: tongues()[code] for code in LANGUAGES}
+
+
 def _known(what: str) -> list[str]:
     return [str(code) for code in getattr(Locale("en"), what) if str(code).isalpha()]

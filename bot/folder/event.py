@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.folder import given, hours
+from bot.folder.countries import spoken
 from bot.folder.hours import Frame
 from bot.folder.ledger import nearest
 from bot.folder.rooms import IN_A_ROUND, ROOM, of_a_room
@@ -99,7 +100,7 @@ def event(cells: Cells, around: Frame, counted: Counts, rooms: Sequence[given.Ro
         cells.fault("data_until", "ends_before_starts", value=data_until, starts=around.ends)
     words = {path: cells.words(path, needed=path != PLACE or not rooms) for path in WORDS}
     key = cells.key("key", {})
-    language = cells.one_of("default_language", dict.fromkeys(LANGUAGES, ()))
+    language = cells.one_of("default_language", spoken())
     rules = _rules(cells, around, counted) | {"meeting_place": words[PLACE]}
     if rooms:
         rules["rooms"] = [asdict(room) for room in rooms]
@@ -124,7 +125,8 @@ def handsets(cells: Cells, people: set[str]) -> None:
     """Check that whoever plays in a rehearsal is invited."""
     for key in parts(cells.text("rehearsal.handsets")):
         if key not in people:
-            cells.fault("rehearsal.handsets", "unknown_participant", value=key, near=nearest(key, people))
+            near = cells.ledger.nearest(key, {person: (person,) for person in people})
+            cells.fault("rehearsal.handsets", "unknown_participant", value=key, near=near)
 
 
 def _unknown(cells: Cells) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.folder.ledger import Ledger
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+KEY = "key"  # the column by which other rows name a row
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,7 @@ def headed(table: Table, *, needed: Iterable[str], optional: Iterable[str], ledg
 def _row(file: str, number: int, header: list[str], cells: list[str], ledger: Ledger) -> Row | None:
     if len(cells) < len(header) or any(cells[len(header) :]):
         ledger.add(file, "ragged_row", row=number, found=len(_trimmed(cells)), expected=len(header))
+        ledger.lost.update(cell for name, cell in zip(header, cells, strict=False) if name == KEY and cell)
         return None
     # The first of two columns with one name counts; the second is a fault already.
     return Row(number, dict(reversed(list(zip(header, cells, strict=False)))))

@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.folder.ledger import nearest
+from bot.folder.ledger import nearest_called
 
 if TYPE_CHECKING:
     from bot.folder.cells import Cells
@@ -47,13 +47,18 @@ def zone(cells: Cells, column: str) -> ZoneInfo:
     if said in _zones():
         return ZoneInfo(said)
     if said:
-        cells.fault(column, "unknown_zone", value=said, near=nearest(said, _zones()))
+        cells.fault(column, "unknown_zone", value=said, near=nearest_called(said, _places()))
     return ZoneInfo("UTC")
 
 
 @cache
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def _places() -> dict[str, tuple[str, str]]:
+    # Often the city is written alone.
+    return {zone: (zone, zone.rpartition("/")[2].replace("_", " ")) for zone in sorted(_zones())}
 
 
 def day(cells: Cells, column: str) -> date | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot import clusters
 from bot.folder import given
 from bot.folder.cells import of_row
+from bot.folder.countries import spoken
 from bot.matching.normalise import clauses, normalise
 from bot.questionnaire.questions import LANGUAGES
 
@@ -32,7 +33,7 @@ def labels(sheet: Sheet, ledger: Ledger) -> tuple[given.Label, ...]:
 
 def _label(cells: Cells, names: Names, taken: dict[str, str]) -> given.Label:
     concept = cells.one_of("concept", names)
-    language = cells.one_of("language", dict.fromkeys(TONGUES, ()))
+    language = cells.one_of("language", {**dict.fromkeys(TONGUES, ()), **spoken()})
     text = cells.needed("label", longest=LONGEST_LABEL)
     if text and all(word.stop for clause in clauses(text) for word in clause):
         cells.fault("label", "label_without_word", value=text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.folder import given, hours
 from bot.folder.cells import of_row
-from bot.folder.ledger import nearest
+from bot.folder.people import known_cluster
 from bot.folder.rows import parts
 from bot.timetable.problem import numbers
 
@@ -51,8 +51,7 @@ def musts(
 def _must(cells: Cells, keys: dict[str, int], pairs: dict[str, int], clusters: Names | None) -> given.Must:
     cluster, other = cells.needed("cluster"), cells.needed("other")
     for column, said in (("cluster", cluster), ("other", other)):
-        if said and clusters is not None and said not in clusters:
-            cells.fault(column, "unknown_cluster", value=said, near=cells.ledger.nearest(said, clusters))
+        known_cluster(cells, said, clusters, column)
     two = " · ".join(sorted((cluster, other)))
     if cluster and cluster == other:
         cells.fault("other", "meets_itself", value=cluster)
@@ -109,7 +108,8 @@ def _after(cells: Cells, one: given.Must, known: Mapping[str, int]) -> list[str]
     found: list[str] = []
     for key in parts(cells.text("after")):
         if key not in known:
-            cells.fault("after", "unknown_meeting", value=key, near=nearest(key, known))
+            near = cells.ledger.nearest(key, {other: (other,) for other in known})
+            cells.fault("after", "unknown_meeting", value=key, near=near)
         elif key != one.key:
             found.append(key)
     return found

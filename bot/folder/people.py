@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.folder import given, hours
 from bot.folder.cells import of_row
+from bot.folder.countries import spoken
 from bot.participants import plain_code
 from bot.questionnaire.questions import LANGUAGES
 from models import Role
@@ -48,16 +49,17 @@ def _person(
         name=cells.needed("name"),
         cluster=cluster or None,
         role=cells.one_of("role", ROLES),
-        language=cells.one_of("language", dict.fromkeys(LANGUAGES, ())),
+        language=cells.one_of("language", spoken()),
         arrives_at=arrives,
         leaves_at=leaves,
     )
 
 
-def known_cluster(cells: Cells, said: str, clusters: Names | None) -> None:
+def known_cluster(cells: Cells, said: str, clusters: Names | None, column: str = "cluster") -> None:
     """Check that a cluster is one of the event's; None when its clusters could not be read."""
     if said and clusters is not None and said not in clusters:
-        cells.fault("cluster", "unknown_cluster", value=said, near=cells.ledger.nearest(said, clusters))
+        near = cells.ledger.nearest(said, {key: (key, *called) for key, called in clusters.items()})
+        cells.fault(column, "unknown_cluster", value=said, near=near)
 
 
 def _code(cells: Cells, codes: dict[str, int]) -> str:

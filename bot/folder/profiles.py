@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.folder import given
 from bot.folder.cells import of_row
-from bot.folder.countries import countries
+from bot.folder.countries import countries, spoken
 from bot.folder.people import known_cluster
 from bot.folder.rows import LIST_MARK, parts
 from bot.questionnaire import walk
-from bot.questionnaire.questions import LANGUAGES, Kind, Question, Questionnaire
+from bot.questionnaire.questions import Kind, Question, Questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ def _profile(
         cells.fault("cluster", "doubled", value=cluster, first=taken[cluster])
     if cluster:
         taken.setdefault(cluster, cells.row("cluster"))
-    language = cells.one_of("language", dict.fromkeys(LANGUAGES, ()))
+    language = cells.one_of("language", spoken())
     return given.Profile(cluster, language, _answers(cells, questionnaire, cluster, frame))
 
 

@@ -64,10 +64,13 @@ def _workbook(path: Path, ledger: Ledger) -> Source | None:
     tables = workbook.tables(path, ledger)
     if len(ledger.faults) > before:
         return None
+    beside = path.parent / f"{SETTINGS}.toml"
+    if SETTINGS not in tables and not beside.exists():
+        ledger.add(path.name, "stands_alone", sheets=SHEETS)
+        return None
     for sheet in SHEETS:
         if sheet not in tables:
             ledger.add(path.name, "missing_sheet", column=sheet, near=nearest(sheet, tables))
-    beside = path.parent / f"{SETTINGS}.toml"
     if SETTINGS in tables and beside.exists():
         ledger.add(path.parent.name, "two_sources", files=(beside.name, tables[SETTINGS].file))
     event = settings.from_table(tables[SETTINGS], ledger) if SETTINGS in tables else settings.from_toml(beside, ledger)

@@ -25,12 +25,36 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Vanished:
+    """A person, a cluster or a cluster's profile that the files no longer name, and what was done with it: `deeds`.
+
+    One that `stays` does so whatever the files say.
+    """
+
+    theme: str
+    key: str
+    name: str
+    stays: bool = False
+    deeds: tuple[str, ...] = ()
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anybody has done anything with it."""
+        return self.stays or bool(self.deeds)
+
+
+@dataclass(frozen=True)
 class Loaded:
-    """What became of a load. With `faults` nothing was written; `notes` tell what was kept although it vanished."""
+    """What became of a load. With `faults` nothing was written; `notes` tell what was kept although it vanished.
+
+    Nor was anything written where it `waits`, because more `vanished` than was agreed to.
+    """
 
     themes: Mapping[str, Tally] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
+    vanished: tuple[Vanished, ...] = ()
+    waits: bool = False
 
     @property
     def new(self) -> int:

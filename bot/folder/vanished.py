@@ -44,7 +44,9 @@ async def _remove(loading: Loading, theme: str, table: type[SQLModel], gone: Map
     held = await hanging(loading.session, table)
     removed = 0
     for key, row in gone.items():
-        if row.id in held or getattr(row, "joined_at", None) is not None:
+        stays = row.id in held or getattr(row, "joined_at", None) is not None
+        loading.vanished.append((theme, row, stays))
+        if stays:
             loading.notes.add(theme, f"kept_{table.__tablename__}", column="key", value=key)
             continue
         await loading.session.delete(row)
@@ -66,6 +68,8 @@ async def _profiles(loading: Loading) -> None:
             continue
         await loading.session.delete(row)
         loading.counts["profiles"]["removed"] += 1
+        if key in named:  # else its cluster goes, and is told of
+            loading.vanished.append(("profiles", cluster, False))
     await loading.session.flush()
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select, update
+from sqlmodel import SQLModel, col, select, update
 
 from bot import activities, news, reminders, reopening, standby, whereabouts
 from bot.folder import renamed
@@ -18,8 +18,6 @@ from models import Activity, Cluster, Event, Meeting, MeetingSlot, MeetingState,
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
-
-    from sqlmodel import SQLModel
 
     from bot.folder import given
     from bot.folder.given import EventFolder
@@ -44,6 +42,7 @@ class Loading:
         self.progress = progress
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.notes = Ledger()
+        self.vanished = list[tuple[str, SQLModel, bool]]()  # the theme of a row, the row, and whether it stays
         self.clusters: dict[str, Cluster] = dict(before.clusters)
         self._widened: list[Activity] = []  # with other seats, or another time to fill them
         self._stretched: list[int] = []  # slots that end at another time

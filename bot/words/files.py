@@ -63,6 +63,7 @@ def _usual(cast: Cast) -> dict[str, Any]:
         "slot": "2019-04-09 09:25", "most": 20, "least": 2, "wanted": 10, "line": 14, "found": 17, "expected": 14,
         "first": 9, "questions": ("stage", "team", "stage"),
         "rows": ("opening", "visit", "opening"), "minutes": 20, "length": 25, "meetings": 2, "table": 18,
+        "sheets": ("programme", "clusters", "participants", "profiles"),
     }  # fmt: skip
 
 

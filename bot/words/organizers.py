@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.doubts import Doubted
-from bot.folder.tally import Tally
+from bot.folder.tally import Tally, Vanished
+from bot.folder.touched import DEEDS
 from bot.texts import LANGUAGES, Voice, own_name
 from bot.words import rows
 from bot.words.call import call
@@ -224,6 +225,17 @@ def terminal(cast: Cast) -> Calls:
         "terminal.tally": (call(name="clusters", tally=tally),),
         "terminal.faults": (call("", "n", n=3),),
         "terminal.reading": (call(folder=f"examples/{cast.file}"),),
+        "terminal.loaded": (call(database="/srv/multaqa/var/multaqa.db"),),
+        "terminal.vanished": tuple(
+            call(f"{theme} {stays}", theme=theme, stays=stays)
+            for theme in ("participants", "clusters", "profiles")
+            for stays in ((False, True) if theme != "profiles" else (False,))
+        ),
+        "terminal.deed": tuple(call(name, name=name) for name in DEEDS),
+        "terminal.vanished_row": (
+            call("", one=Vanished("clusters", cast.file, cast.cluster, stays=True, deeds=DEEDS)),
+            call("untouched", one=Vanished("participants", "qoot", cast.person)),
+        ),
         "terminal.open": (call(address="http://127.0.0.1:8080/"),),
     }
 

@@ -14,6 +14,8 @@ from bot.settings import Settings, SettingsFault, read_settings
 from models import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.stage import Stage
 
 
@@ -73,6 +75,18 @@ def test_a_setting_that_leads_nowhere_is_named(
     with pytest.raises(SettingsFault) as fault:
         read_settings()
     assert fault.value.args == words
+
+
+def test_a_token_that_is_missing_is_told_with_its_file_and_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("MULTAQA_TOKEN", raising=False)
+    with pytest.raises(SettingsFault) as fault:
+        read_settings(token_needed=True)
+    name, reason = fault.value.args
+    assert name == "MULTAQA_TOKEN"
+    assert "the line MULTAQA_TOKEN=… into the file .env" in reason
 
 
 @pytest.mark.parametrize(("said", "door"), [("", None), ("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:9", ("::1", 9))])

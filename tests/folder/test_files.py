@@ -11,6 +11,8 @@ import pytest
 
 from bot.faults import Fault
 from bot.folder.read import read_folder
+from bot.folder.telling import told
+from bot.texts import Voice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -161,6 +163,20 @@ def test_a_workbook_names_its_sheet_row_and_column(folder: Path, book: Callable[
         Fault("techdays.xlsx: clusters", 3, "key", "doubled", {"value": "packaging-cluster", "first": 2}),
         Fault("techdays.xlsx: event", 3, "zone", "unknown_zone", {"value": "Mars/Olympus", "near": ""}),
     )
+
+
+@pytest.mark.parametrize("named", ["techdays.xlsx", ""])
+def test_a_workbook_alone_is_told_what_it_needs_beside_it(
+    tmp_path: Path, book: Callable[[], Workbook], named: str
+) -> None:
+    workbook = book()
+    del workbook["event"]
+    (tmp_path / "alone").mkdir()
+    workbook.save(tmp_path / "alone" / "techdays.xlsx")
+    sheets = ("programme", "clusters", "participants", "profiles")
+    fault = Fault("techdays.xlsx", 0, "", "stands_alone", {"sheets": sheets})
+    assert faults_of(tmp_path / "alone" / named) == (fault,)
+    assert "event.toml" in told(fault, Voice("en"))
 
 
 def test_the_event_stands_in_one_place_only(folder: Path, book: Callable[[], Workbook]) -> None:
