@@ -272,6 +272,12 @@ async def show_asked(showing: Showing) -> Page | None:
     return Page(said, (answers,))
 
 
+async def show_asked_by_many(showing: Showing) -> Page:
+    """More clusters would like to meet than are told one by one: how many, and the way to all of them."""
+    said = showing.voice.say("wishes.asked_by_many", count=showing.params["count"])
+    return Page(said, ((Button(showing.voice.word("wishes.see_wishes"), "list", "w0", "primary"),),))
+
+
 async def show_answered(showing: Showing) -> Page | None:
     """The other side answered a request."""
     mine = await clusters.of(showing.session, showing.reader)
@@ -296,5 +302,6 @@ VIEWS = {
     "match": show_match,
     "declined_matches": show_declined,
     "asked": show_asked,
+    "asked_by_many": show_asked_by_many,
     "answered": show_answered,
 }
