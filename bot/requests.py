@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from models import Session
 
+ONE_BY_ONE = 3  # requests told each on a card of its own; "wishes.asked_by_many" says how many, too
+
 
 async def around(session: Session, cluster: Cluster) -> Sequence[Request]:
     """Return every request from or to a cluster."""
@@ -81,23 +83,28 @@ async def wish(
 
 
 async def retell(session: Session, participant: Participant, *, now: datetime) -> None:
-    """Show somebody who just joined the requests to their cluster that nobody has answered."""
+    """Show somebody who just joined the requests to their cluster that nobody has answered.
+
+    Of many those most wished for come one by one, and one more card says how many there are.
+    """
     mine = await session.get(Cluster, participant.cluster_id) if participant.cluster_id else None
     if mine is None or participant.chat_id is None:
         return
-    touching = await around(session, mine)
-    answered = {one.to_cluster_id for one in touching if one.from_cluster_id == mine.id}
-    for request in touching:
-        asks = request.to_cluster_id == mine.id and request.wish is not Wish.NO
-        if asks and request.from_cluster_id not in answered:
-            await open_card(
-                session,
-                participant.chat_id,
-                "asked",
-                {"from": request.from_cluster_id},
-                now=now,
-                participant_id=participant.id,
-            )
+    asking = await _unanswered(session, mine)
+    told: list[tuple[str, dict[str, int]]] = [("asked", {"from": one.from_cluster_id}) for one in asking[:ONE_BY_ONE]]
+    if len(asking) > ONE_BY_ONE:
+        told.append(("asked_by_many", {"count": len(asking)}))
+    for view, params in told:
+        await open_card(session, participant.chat_id, view, params, now=now, participant_id=participant.id)
+
+
+async def _unanswered(session: Session, cluster: Cluster) -> list[Request]:
+    """Return the requests to a cluster that it has not answered, musts first, then the oldest."""
+    touching = await around(session, cluster)
+    answered = {one.to_cluster_id for one in touching if one.from_cluster_id == cluster.id}
+    asking = (one for one in touching if one.to_cluster_id == cluster.id and one.wish is not Wish.NO)
+    waiting = [one for one in asking if one.from_cluster_id not in answered]
+    return sorted(waiting, key=lambda one: (one.wish is not Wish.MUST, one.at, one.id or 0))
 
 
 async def _tell(

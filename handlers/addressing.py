@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from bot import announcements, audiences, clusters, outbox
 from bot.answers import half_days
-from bot.cards import Button, Page, column, shortened
+from bot.cards import Button, Page, column, leaves, shortened
 from bot.interviews import questionnaire_of
 from bot.texts import country_name, languages, own_name
 from handlers.hearing import Permission, Route
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from models import Event, Session
 
 
+ON_A_PAGE = 8
 MOST = 10  # announcements to choose from
 IN_SHORT = 28  # characters of an announcement's text on a button
 
@@ -67,9 +68,11 @@ async def overtaken(hearing: Hearing) -> None:
 
 
 async def hear_audience(hearing: Hearing) -> None:
-    """Offer the kinds of audience, or the choices within one."""
-    if await draft_of(hearing) and hearing.value in ("", *audiences.KINDS):
-        await hearing.turn("audience", announcement=hearing.card.params["announcement"], kind=hearing.value)
+    """Offer the kinds of audience, or the choices within one, or another page of them."""
+    kind, _, page = hearing.value.partition(".")
+    if await draft_of(hearing) and kind in ("", *audiences.KINDS):
+        at = int(page[:6]) if page.isdigit() else 0
+        await hearing.turn("audience", announcement=hearing.card.params["announcement"], kind=kind, page=at)
 
 
 async def hear_chosen(hearing: Hearing) -> None:
@@ -88,7 +91,7 @@ async def hear_chosen(hearing: Hearing) -> None:
 
 
 async def show_audience(showing: Showing) -> Page:
-    """The kinds of audience, or the choices within one."""
+    """The kinds of audience, or the choices within one, eight at a time."""
     kind = showing.params.get("kind", "")
     word = showing.voice.word
     back = (Button(word("announce.back"), "draft"),)
@@ -101,8 +104,15 @@ async def show_audience(showing: Showing) -> Page:
         ]
         return Page(showing.voice.say("announce.who"), (*column(kinds), back))
     values = await _values(showing.session, showing.event, kind, showing.voice)
-    choices = column(Button(words, "chosen", f"{kind}.{value}") for value, words in values)
-    return Page(showing.voice.say("announce.who_of", empty=not values), (*choices, back))
+    pages = max(-(-len(values) // ON_A_PAGE), 1)
+    page = min(int(showing.params.get("page", 0)), pages - 1)
+    part = values[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    choices = column(Button(words, "chosen", f"{kind}.{value}") for value, words in part)
+    turns = [
+        tuple(Button(one.words, one.act, f"{kind}.{one.value}") for one in row)
+        for row in leaves("audience", page, pages, mirrored=showing.voice.mirrored)
+    ]
+    return Page(showing.voice.say("announce.who_of", empty=not values), (*choices, *turns, back))
 
 
 async def _values(session: Session, event: Event, kind: str, voice: Voice) -> list[tuple[str, str]]:

@@ -235,4 +235,3 @@ class Route:
     hear: Hear
     permission: Permission
     menu: bool = False
-    same_question: bool = field(default=False)

@@ -226,8 +226,9 @@ async def _holding(showing: Showing) -> Rows:
     found: list[Button] = []
     for one in (await reopening.standing(showing.session, showing.event, now=showing.now))[-HOLDING:]:
         cluster = await showing.session.get(Cluster, one.details.get("cluster", 0))
-        starts = showing.moment(one.starts)
-        found.append(Button(showing.voice.word("suppose.over", cluster=cluster, starts=starts), "over", str(one.id)))
+        name = named(cluster, showing.voice.language) if cluster else ""
+        said = showing.voice.word("suppose.over", name=name, starts=showing.moment(one.starts))
+        found.append(Button(said, "over", str(one.id)))
     return column(found)
 
 

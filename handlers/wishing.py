@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import clusters, doubts, meetings, offers, requests, shortlists, timetables
-from bot.cards import Button, Page
+from bot.cards import Button, Page, column, leaves
 from bot.texts import named
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_to_profile
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handlers.hearing import Hearing
 
 ON_A_PAGE = 5
+ON_A_LEAF = 8  # of those declined: no more than their names
 SORTS = ("complementary", "similar", "near", "wished")
 """The lists kept apart, beside the mixed one; a button carries the first letter and the page."""
 
@@ -38,8 +39,8 @@ async def hear_list(hearing: Hearing) -> None:
 
 
 async def hear_declined(hearing: Hearing) -> None:
-    """Turn a card into the clusters declined, so that a no can be taken back."""
-    await hearing.turn("declined_matches")
+    """Turn a card into the clusters declined, or another leaf of them, so that a no can be taken back."""
+    await hearing.turn("declined_matches", leaf=hearing.number)
 
 
 async def hear_match(hearing: Hearing) -> None:
@@ -151,15 +152,18 @@ async def _declined(showing: Showing, mine: Cluster) -> list[Cluster]:
 
 
 async def show_declined(showing: Showing) -> Page | None:
-    """The clusters declined; tapping one opens its card."""
+    """The clusters declined, eight at a time; tapping one opens its card."""
     mine = await clusters.of(showing.session, showing.reader)
     if mine is None:
         return None
     declined = await _declined(showing, mine)
-    language = showing.voice.language
-    rows = [(Button(named(one, language), "match", one.key),) for one in declined]
+    pages = max(-(-len(declined) // ON_A_LEAF), 1)
+    leaf = min(int(showing.params.get("leaf", 0)), pages - 1)
+    part = declined[leaf * ON_A_LEAF : (leaf + 1) * ON_A_LEAF]
+    rows = column(Button(named(one, showing.voice.language), "match", one.key) for one in part)
+    turns = leaves("declined", leaf, pages, mirrored=showing.voice.mirrored)
     said = showing.voice.say("wishes.declined_list", count=len(declined))
-    return Page(said, (*rows, (Button(showing.voice.word("wishes.back"), "list", "0"),)))
+    return Page(said, (*rows, *turns, (Button(showing.voice.word("wishes.back"), "list", "0"),)))
 
 
 async def _row(
@@ -281,6 +285,12 @@ async def show_asked(showing: Showing) -> Page | None:
     return Page(said, (answers,))
 
 
+async def show_asked_by_many(showing: Showing) -> Page:
+    """More clusters would like to meet than are told one by one: how many, and the way to all of them."""
+    said = showing.voice.say("wishes.asked_by_many", count=showing.params["count"])
+    return Page(said, ((Button(showing.voice.word("wishes.see_wishes"), "list", "w0", "primary"),),))
+
+
 async def show_answered(showing: Showing) -> Page | None:
     """The other side answered a request."""
     mine = await clusters.of(showing.session, showing.reader)
@@ -305,5 +315,6 @@ VIEWS = {
     "match": show_match,
     "declined_matches": show_declined,
     "asked": show_asked,
+    "asked_by_many": show_asked_by_many,
     "answered": show_answered,
 }

@@ -156,6 +156,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
             call("declined", **asked | {"reasons": [], "wish": "no", "summary": ""}),
             call("fixed", **asked | {"fixed": moment(20), "wish": "meet"}),
         ),
+        "wishes.asked_by_many": (call("", "count", count=7),),
         "wishes.answered": tuple(
             call(f"{wish}{' and fixed' if at else ''}", other=other, wish=wish, fixed=at)
             for wish, at in (("meet", None), ("meet", moment(20)), ("no", None))

@@ -72,8 +72,8 @@ def calls(cast: Cast) -> Calls:
         ),
         "suppose.every": (call(on=True),),
         "suppose.over": (
-            call("a cluster", cluster=cluster, starts=moment()),
-            call("tables", cluster=None, starts=moment()),
+            call("a cluster", name=cast.other, starts=moment()),
+            call("tables", name="", starts=moment()),
         ),
         "suppose.people": (call("", "count", count=1, on=True), call("all", count=0, on=False)),
         "suppose.now": (call(on=True),),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlmodel import select
+
+from models import Cluster, Team
 
 if TYPE_CHECKING:
     from tests.stage import Stage
@@ -43,6 +46,24 @@ async def test_a_first_text_that_is_too_long_is_asked_for_again_in_the_same_lang
     await stage.say(salma, BUS)
     await stage.tap(salma, salma.last.buttons[-1][0])
     assert "✓ Français" in salma.last.buttons[0]
+
+
+async def test_however_many_teams_there_are_they_come_eight_at_a_time(stage: Stage) -> None:
+    salma = await stage.have_in("salma-benkirane", "en")
+    async with stage.store.transaction() as session:
+        lead = (await session.exec(select(Cluster).where(Cluster.key == "qoot"))).one()
+        ids = {"event_id": lead.event_id, "lead_cluster_id": lead.id}
+        session.add_all(Team(**ids, number=number, topic="packaging") for number in range(1, 121))
+    await stage.say(salma, "/announce")
+    for said in ("The bus leaves from gate B.", BUS, "تنطلق الحافلة من البوابة B."):
+        await stage.say(salma, said)
+    await stage.tap(salma, "Choose the audience")
+    await stage.tap(salma, "A team")
+    shown = [words for row in salma.last.buttons for words in row]
+    assert shown == [*(f"Team {number}" for number in range(1, 9)), "◀", "1/15", "▶", "Back to the draft"]
+    await stage.tap(salma, "▶")
+    await stage.tap(salma, "Team 9")
+    assert "Team 9" in salma.last.text
 
 
 @pytest.mark.parametrize("words", ["zzyzx", "Quand est mon prochain rendez-vous ?"])

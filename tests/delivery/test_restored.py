@@ -203,3 +203,12 @@ async def test_organizers_are_asked_where_a_store_is_brought_back_under_a_bot_at
     stage.app.dues.ring()
     await until(lambda: stage.app.dues.is_idle)
     assert len(salma.screen()) == asked
+
+
+async def test_of_a_bot_never_brought_back_nobody_is_asked(either_stage: Stage) -> None:
+    stage = either_stage
+    organizer = next(one.key for one in stage.folder.participants if one.role == "organizer")
+    await stage.come_in(organizer, "en")
+    await stage.restart()
+    async with stage.store.reading() as session:
+        assert (await session.exec(select(Card).where(Card.view == "restored"))).all() == []

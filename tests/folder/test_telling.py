@@ -63,10 +63,28 @@ def codes_in(path: Path) -> set[str]:
     words = {"add": 1, "fault": 1}
     found = {str(code.value) for code in yielded(path) if isinstance(code, ast.Constant)}
     for call in calls:
+        if isinstance(call.func, ast.Name) and call.func.id == "Refused":
+            found |= strings_in(path, call.args[0])
         place = words.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
         if place is not None and len(call.args) > place:
             found |= strings_in(path, call.args[place])
     return found
+
+
+def constants(tree: list[ast.AST]) -> dict[str, set[str]]:
+    """The names a file gives to several codes at once, in capitals, and the code of each."""
+    several = [node for node in tree if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple)]
+    pairs = [
+        (name, code)
+        for node in several
+        if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple)
+        for name, code in zip(node.targets[0].elts, node.value.elts, strict=True)
+    ]
+    return {
+        name.id: {str(code.value)}
+        for name, code in pairs
+        if isinstance(name, ast.Name) and isinstance(code, ast.Constant)
+    }
 
 
 def yielded(path: Path) -> list[ast.expr]:
@@ -83,8 +101,10 @@ def strings_in(path: Path, said: ast.expr) -> set[str]:
         return {str(said.value)}
     if isinstance(said, ast.JoinedStr):  # kept_participant, kept_cluster, kept_activity
         return {f"kept_{table}" for table in ("participant", "cluster", "activity")}
+    tree = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    if isinstance(said, ast.Name) and said.id.isupper():
+        return constants(tree)[said.id]
     # A code chosen before: every word the file assigns to it.
-    tree = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     chosen = [node.value for node in tree if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"]
     return {str(one.value) for value in chosen for one in ast.walk(value) if isinstance(one, ast.Constant)}
 

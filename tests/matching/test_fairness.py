@@ -35,3 +35,8 @@ def test_who_is_on_nearly_every_list_gives_way() -> None:
 def test_fair_lists_stay_as_they_are() -> None:
     fair = _lists(a="xy", b="yx", x="ab", y="ba")
     assert mended(fair, top=1) == fair
+
+
+def test_two_who_list_each_other_are_not_parted_for_somebody_who_is_seen_already() -> None:
+    lists = _lists(a="xy", x="a", y="a", b="y", c="x")
+    assert mended(lists, top=1) == lists
