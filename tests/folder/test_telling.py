@@ -63,7 +63,7 @@ def codes_in(path: Path) -> set[str]:
     words = {"add": 1, "fault": 1}
     found = {str(code.value) for code in yielded(path) if isinstance(code, ast.Constant)}
     for call in calls:
-        if isinstance(call.func, ast.Name) and call.func.id == "Refused":
+        if path.parent.name == "folder" and isinstance(call.func, ast.Name) and call.func.id == "Refused":
             found |= strings_in(path, call.args[0])
         place = words.get(call.func.attr) if isinstance(call.func, ast.Attribute) else None
         if place is not None and len(call.args) > place:
@@ -103,7 +103,7 @@ def strings_in(path: Path, said: ast.expr) -> set[str]:
         return {f"kept_{table}" for table in ("participant", "cluster", "activity")}
     tree = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     if isinstance(said, ast.Name) and said.id.isupper():
-        return constants(tree)[said.id]
+        return constants(tree).get(said.id, set())
     # A code chosen before: every word the file assigns to it.
     chosen = [node.value for node in tree if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "code"]
     return {str(one.value) for value in chosen for one in ast.walk(value) if isinstance(one, ast.Constant)}
