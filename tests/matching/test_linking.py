@@ -148,3 +148,26 @@ def test_a_clause_without_a_comma_is_read_once_however_many_things_it_names(
     monkeypatch.setattr(mentioned, "heads", lambda said, *rest: read.append(said) or once(said, *rest))
     assert len(mentions(text, whole_linker.link(text), "en", whole_linker)) == 20
     assert len(read) == 1
+
+
+# Found as two things that each are true of it, or nothing by itself: whoever types them says more.
+_NOT_BY_ITSELF = {
+    "CE marking for devices", "CE marking of machines", "CE marking of machinery", "out sourcing dev", "good practice",
+    "الهياكل المعدنية الملحومة وأشغال الصاج الثقيل",
+}  # fmt: skip
+
+
+def test_every_label_is_found_where_somebody_of_its_trade_types_it(whole_linker: Linker) -> None:
+    vocabulary = whole_linker.vocabulary
+    labels = [
+        label
+        for label in vocabulary.labels()
+        if not vocabulary[label.concept].generic and vocabulary[label.concept].broader
+    ]
+    found = whole_linker.link_all([(label.text, (vocabulary.sector(label.concept),)) for label in labels])
+    lost = [
+        label.text
+        for label, links in zip(labels, found, strict=True)
+        if label.concept not in {link.concept for link in links}
+    ]
+    assert {*lost} == _NOT_BY_ITSELF

@@ -97,6 +97,10 @@ def test_dates_are_denied(linker: Linker, text: str) -> None:
         "ما نبيعو كان التمور",
         "مش بس تمور",
         "jars? no, dates",
+        "point de collecte de dattes",
+        "mesh bags for dates",
+        "dates and wire mesh",
+        "ماء نظيف وتمور",
     ],
 )
 def test_dates_are_meant(linker: Linker, text: str) -> None:
