@@ -86,6 +86,8 @@ async def spoken(
     mark = "، " if voice.mirrored else ", "
     if question.kind is Kind.AVAILABILITY and values == half_days(event):
         return voice.word("interview.all_days")
+    if question.kind is Kind.AVAILABILITY:
+        mark = " · "  # a half-day has a comma of its own
     return mark.join(_one(question, str(one), voice) for one in values)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast, func, or_
 from sqlmodel import col, select
 
 from bot import interviews, participants
-from bot.answers import Choice, called
+from bot.answers import Choice
 from bot.matching.kinship import Kinship
 from bot.matching.linking import Linker
 from bot.matching.profile import Profile as Said
@@ -78,14 +78,14 @@ async def is_shared(session: Session, participant: Participant) -> bool:
     return any(one.id != participant.id for one in await participants.delegates(session, participant.cluster_id))
 
 
-async def offered(showing: Showing, question: Question) -> list[Choice]:
+async def offered(showing: Showing) -> list[Choice]:
     """Return the clusters to choose from: those typed words may mean, or the one of the invitation."""
     mine = await of(showing.session, showing.reader)
     voice = showing.voice
     if showing.params.get("searching") or mine is None:
-        names = await called(showing.session, showing.event, question)
         likely = showing.params.get("candidates") or []
-        found = [Choice(key, names[key][0]) for key in likely[:LIKELY] if key in names]
+        known = [await by_key(showing.session, showing.event, key) for key in likely[:LIKELY]]
+        found = [Choice(one.key, named(one, voice.language)) for one in known if one is not None]
         if mine is not None and mine.key not in likely:
             found.append(Choice(mine.key, voice.word("interview.yes_mine", name=named(mine, voice.language))))
         if showing.params.get("typed"):

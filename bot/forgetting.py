@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlmodel import col, delete, select
+from sqlmodel import col, delete, select, update
 
-from bot.outbox import OPEN
+from bot.outbox import OPEN, redraw
 from models import Card, ChatPace, InboxRow, InboxState, Lane, Letter, Participant
 from models.inbox import UNHEARD
 
@@ -31,6 +31,24 @@ async def forget(session: Session, chat_id: int, *, until: int | None = None) ->
     await session.exec(delete(ChatPace).where(col(ChatPace.chat_id) == chat_id))
     heard = col(InboxRow.state) != InboxState.WAITING
     await session.exec(delete(InboxRow).where(col(InboxRow.chat_id) == chat_id, heard))
+
+
+async def unname(session: Session, name: str, *, now: datetime) -> None:
+    """Erase a person's full name from what is kept of messages to others; cards in sight are shown without it.
+
+    What has arrived on their phones stays there.
+    """
+    if " " not in name.strip():
+        return  # "Ali" stands in many words
+    gone = col(Letter.text).contains(name, autoescape=True), col(Letter.state).not_in(OPEN)
+    await session.exec(update(Letter).where(*gone).values(text=""))
+    shown = select(Card).where(col(Card.shown).contains(name, autoescape=True))
+    for card in (await session.exec(shown)).all():
+        if card.is_open:
+            await redraw(session, card, now=now)
+        else:
+            card.shown = ""
+            session.add(card)
 
 
 async def forget_strangers(

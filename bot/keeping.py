@@ -132,7 +132,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await standby.withdraw(session, event, person, now=now)
     cancelled = 0
     alone = person.cluster_id is not None and len(await participants.delegates(session, person.cluster_id)) <= 1
-    chat, cluster_id = person.chat_id, person.cluster_id
+    chat, cluster_id, name = person.chat_id, person.cluster_id, person.name
     await _blank(session, person)
     if alone and cluster_id is not None:
         for one in await meetings.of_cluster(session, cluster_id):
@@ -150,6 +150,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:
         await forgetting.forget(session, chat)
+    await forgetting.unname(session, name, now=now)
     return cancelled
 
 

@@ -113,7 +113,7 @@ async def _offered(showing: Showing, question: Question) -> list[Choice]:
     """Return the choices to show: those that may have been meant, or all; the cluster of the invitation first."""
     likely = showing.params.get("candidates")
     if question.kind is Kind.CLUSTER:
-        return await clusters.offered(showing, question)
+        return await clusters.offered(showing)
     everything = choices(question, showing.event, showing.voice)
     if not likely:
         return everything
