@@ -174,7 +174,8 @@ class Organizer:
         cluster = player.luck.choice(self.clusters)
         await player.say(cluster.name)
         await player.think()
-        if not await player.press(named(cluster, player.language)):
+        is_open = player.sees("moving.another")  # a name typed exactly needs no asking back
+        if not (is_open or await player.press(named(cluster, player.language))):
             player.lost("cluster")
             return False
         await player.think()
