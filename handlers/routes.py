@@ -39,6 +39,7 @@ from handlers import (
     receiving,
     refusing,
     releasing,
+    reopening,
     resuming,
     scheduling,
     sharing,
@@ -58,9 +59,9 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
-    keeping, sharing, board, planning, publishing, versions, objecting, supposing, foretelling, explaining, following,
-    collecting, announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding, moving,
-    importing, postponing, resuming, ailing, standby, unseating, refusing,
+    keeping, sharing, board, planning, publishing, versions, objecting, supposing, reopening, foretelling, explaining,
+    following, collecting, announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding,
+    moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
     acts,
 )  # fmt: skip
 

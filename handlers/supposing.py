@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import col, select
 
-from bot import absences, clusters, reopening, suppositions, whereabouts
+from bot import absences, clusters, suppositions, whereabouts
 from bot.cards import Button, Page, column
 from bot.matching.finding import Finder
 from bot.texts import named
+from handlers import reopening
 from handlers.hearing import Permission, Route
-from models import Activity, Cluster, Deed, Event, MeetingSlot, Mishap, Supposition
+from models import Activity, Event, MeetingSlot, Mishap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from bot.whereabouts import Room
     from handlers.hearing import Hearing
-    from models import Session
+    from models import Cluster, Session
 
 LIKELY = 5
 FEWER = (1, 2, 4, 8)
@@ -30,7 +31,6 @@ EVERY = 10_000  # tables less than that leave none
 MINUTES = (15, 30, 45, 60)
 SPANS = ("half", "day", "end")
 BEGINNINGS = 6  # half-days offered to begin with
-HOLDING = 8  # what was carried out last and can be taken back
 BUSES = 6  # activities offered
 OVER = timedelta(hours=1)  # so long after its end an activity may still be late
 NUMBERS = ("fewer", "room", "minutes", "begin", "activity", "people")
@@ -39,18 +39,6 @@ NUMBERS = ("fewer", "room", "minutes", "begin", "activity", "people")
 async def hear_what_if(hearing: Hearing) -> None:
     """Ask what could happen."""
     await hearing.turn("supposing")
-
-
-async def hear_over(hearing: Hearing) -> None:
-    """Take back what was carried out: the tables are there again, or the cluster; no meeting changes by itself."""
-    one = await hearing.session.get(Supposition, hearing.number)
-    if one is None or one.event_id != hearing.event.id:
-        hearing.say("toasts.closed")
-        return
-    if await reopening.reopen(hearing.session, hearing.event, one, now=hearing.now):
-        hearing.note(Deed.SUPPOSITION_OVER, supposition=one.id)
-        hearing.say("suppose.is_over", alert=True)
-    await hearing.retouch()
 
 
 async def hear_choice(hearing: Hearing) -> None:
@@ -203,7 +191,7 @@ async def show_supposing(showing: Showing) -> Page:
     if span:
         rows = (*rows, (Button(word("suppose.foretell"), "foretell", style="primary"),))
     if not kind:
-        rows = (*rows, *await _holding(showing))
+        rows = (*rows, *await reopening.holding(showing))
     back = Button(word("suppose.another"), "whatif") if kind else Button(word("versions.back"), "plan")
     return Page(said, (*rows, (back,)))
 
@@ -219,17 +207,6 @@ async def _kinds(showing: Showing) -> tuple[Rows, bool]:
         if roomy or one is not Mishap.ROOM
     ]
     return column(kinds), False
-
-
-async def _holding(showing: Showing) -> Rows:
-    """Return a button for each thing that was carried out and still holds, to say that it is true no more."""
-    found: list[Button] = []
-    for one in (await reopening.standing(showing.session, showing.event, now=showing.now))[-HOLDING:]:
-        cluster = await showing.session.get(Cluster, one.details.get("cluster", 0))
-        name = named(cluster, showing.voice.language) if cluster else ""
-        said = showing.voice.word("suppose.over", name=name, starts=showing.moment(one.starts))
-        found.append(Button(said, "over", str(one.id)))
-    return column(found)
 
 
 async def _tables(showing: Showing) -> tuple[Rows, bool]:
@@ -316,7 +293,6 @@ async def _when(showing: Showing) -> Rows:
 
 ROUTES = (
     Route("tap", "whatif", hear_what_if, Permission.ORGANIZER),
-    Route("tap", "over", hear_over, Permission.ORGANIZER),
     Route("tap", "suppose", hear_choice, Permission.ORGANIZER),
     Route("words", "supposing", hear_who, Permission.ORGANIZER),
     Route("tap", "foretell", hear_foretell, Permission.ORGANIZER),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.matching.intent import is_wish
 from bot.matching.mentions import quote
 from bot.matching.peers import seeks_peers
-from bot.matching.places import place
+from bot.matching.places import OUTSIDE, countries_of, listed_places, place
 from bot.matching.sayings import cut, uncut
 from bot.matching.ticks import SECTORS
 
@@ -51,7 +51,6 @@ _SELF = frozenset("our ours we us i are am is nos notre nous on sommes est suis 
 _ADJECTIVES = 3  # words of a place before a noun: "southern Mediterranean clusters"
 _AND = frozenset("and or et ou و او".split())  # noqa: SIM905
 _IN = frozenset("in from of around across en au aux du de des d dans sur في من".split())  # noqa: SIM905
-_OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905
 _LISTING = frozenset(",،/(")
 _WHICH = frozenset("that who which with qui que dont avec التي الذين الذي لديها عندها".split())  # noqa: SIM905
 _STOP = re.compile(r"[;\n؛]|\.(?:\s|$)")
@@ -141,7 +140,7 @@ def _going_on(
     if last - named or (named and not last):
         return tuple(countries), after
     for then, words in further:
-        more, rest = _listed(words)
+        more, rest = listed_places(words)
         listed = words[: len(words) - len(rest)]  # "Italy for dates" ends a list, "Italy textile" is of none
         is_more = then is text and more and (not rest or listed[-1].stop)
         if not is_more or text[end : words[0].start].strip() not in _LISTING:
@@ -174,7 +173,7 @@ def _called(
     end = _end(words, at + 1, links, vocabulary)
     if first is None or end is None:
         return None
-    countries, but = _countries(words[first:end])
+    countries, but = countries_of(words[first:end])
     named = _trades(words[first:end], links, vocabulary)
     if _bare(words[at]) in _COMPANIES and any(vocabulary[trade].broader for trade in named):
         return None  # "exporters of dates" are sought for their dates
@@ -198,8 +197,8 @@ def _partners(
         return None
     named = _trades(words[first:end], links, vocabulary)
     inside = next((step + 1 for step in range(end, len(words)) if words[step].folded in _IN), len(words))
-    near, but = _countries(words[first:end])
-    countries = tuple(sorted({*near, *_listed(words[inside:])[0]}))
+    near, but = countries_of(words[first:end])
+    countries = tuple(sorted({*near, *listed_places(words[inside:])[0]}))
     is_whole = not any(vocabulary[trade].broader for trade in named)  # partners for solar pumping need not pump
     whole = (named or _own(sectors)) if countries and is_whole else ()
     return _Said(first, whole, countries, but) if whole else None
@@ -207,18 +206,6 @@ def _partners(
 
 def _own(sectors: Sequence[str]) -> tuple[str, ...]:
     return tuple(SECTORS[sector] for sector in sectors[:1] if sector in SECTORS)
-
-
-def _listed(words: Sequence[Word]) -> tuple[frozenset[str], Sequence[Word]]:
-    """Return the countries that words begin with, "Morocco and the Gulf", and the words after them."""
-    countries, at = set[str](), 0
-    while at < len(words):
-        named = place(words[at:])
-        if not named and not words[at].stop:
-            break
-        countries.update(named.countries if named else ())
-        at += named.words if named else 1
-    return frozenset(countries), words[at:]
 
 
 def _beginning(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Vocabulary) -> int | None:
@@ -268,7 +255,7 @@ def _step(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Voc
         return None  # "food clusters in Tunisia and textile clusters in Egypt" are two calls
     if _is_plain(words[at], links, vocabulary):
         return 1
-    named = place(words[at + 1 :]) if words[at].folded in _OUTSIDE else None
+    named = place(words[at + 1 :]) if words[at].folded in OUTSIDE else None
     if named:
         return 1 + named.words
     if words[at].folded in _IN:
@@ -276,18 +263,6 @@ def _step(words: Sequence[Word], at: int, links: Sequence[Link], vocabulary: Voc
         named = place(words[at + 1 + the :])
         return 1 + the + named.words if named else None
     return 0
-
-
-def _countries(words: Sequence[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the countries that words name, and those outside of which somebody is to be."""
-    inside, outside, at = set[str](), set[str](), 0
-    while at < len(words):
-        named = place(words[at:])
-        if named:
-            is_out = at > 0 and words[at - 1].folded in _OUTSIDE
-            (outside if is_out else inside).update(named.countries)
-        at += named.words if named else 1
-    return tuple(sorted(inside)), tuple(sorted(outside))
 
 
 def _is_plain(word: Word, links: Sequence[Link], vocabulary: Vocabulary) -> bool:

@@ -95,6 +95,7 @@ _REGIONS: tuple[tuple[str, frozenset[str]], ...] = (
         _SHORES,
     ),
 )
+OUTSIDE = frozenset("outside beyond hors خارج".split())  # noqa: SIM905 - folded
 _LANGUAGES = ("en", "fr", "ar")
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _CODE = 2  # letters; three digits name a part of the world
@@ -117,6 +118,30 @@ def place(words: Sequence[Word]) -> Place | None:
             is_part = folded[:many] in _parts() and any(place(words[many + of :]) for of in range(3))
             return None if is_part else Place(many, known[folded[:many]])
     return None
+
+
+def listed_places(words: Sequence[Word]) -> tuple[frozenset[str], Sequence[Word]]:
+    """Return the countries that words begin with, "Morocco and the Gulf", and the words after them."""
+    countries, at = set[str](), 0
+    while at < len(words):
+        named = place(words[at:])
+        if not named and not words[at].stop:
+            break
+        countries.update(named.countries if named else ())
+        at += named.words if named else 1
+    return frozenset(countries), words[at:]
+
+
+def countries_of(words: Sequence[Word]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the countries that words name, and those outside of which somebody is to be."""
+    inside, outside, at = set[str](), set[str](), 0
+    while at < len(words):
+        named = place(words[at:])
+        if named:
+            is_out = at > 0 and words[at - 1].folded in OUTSIDE
+            (outside if is_out else inside).update(named.countries)
+        at += named.words if named else 1
+    return tuple(sorted(inside)), tuple(sorted(outside))
 
 
 @cache
