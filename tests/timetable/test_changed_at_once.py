@@ -124,5 +124,5 @@ async def test_a_meeting_stays_as_it_is_while_a_reminder_of_it_is_being_written(
         stage.app.letters.ring()
         await stage.settle()
         told = [_plain(bubble.text) for bubble in rania.screen() if not bubble.mine]
-        assert [text.partition(":")[0] for text in told[-2:]] == ["In 60 minutes", told[-1].partition(":")[0]]
+        assert [text.partition(":")[0] for text in told[-2:]] == ["In one hour", told[-1].partition(":")[0]]
         assert "is cancelled" in told[-1]
