@@ -130,7 +130,8 @@ async def event(stage: Stage, camera: Camera) -> None:
         ("board", "20-board"),
         ("plan", "21-plan"),
         ("propose", "22-proposal"),
-        ("publish", "23-published"),
+        ("publish", "23-publishing"),
+        ("publishnow", "23-published"),
     ):
         await _press(stage, boss, act)
         await stage.settle(120)
