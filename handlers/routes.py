@@ -19,6 +19,7 @@ from handlers import (
     boarding,
     collecting,
     coming,
+    declined,
     doubting,
     explaining,
     finding,
@@ -58,10 +59,10 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    coming, offered, agenda, news, wishing, doubting, finding, interviewing, attending, joining, unasked, nudging,
-    keeping, sharing, board, planning, publishing, versions, objecting, supposing, reopening, foretelling, explaining,
-    following, collecting, announcing, addressing, releasing, receiving, announced, scheduling, attaching, boarding,
-    moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
+    coming, offered, agenda, news, wishing, declined, doubting, finding, interviewing, attending, joining, unasked,
+    nudging, keeping, sharing, board, planning, publishing, versions, objecting, supposing, reopening, foretelling,
+    explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling, attaching,
+    boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
     acts,
 )  # fmt: skip
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import clusters, doubts, meetings, offers, requests, shortlists, timetables
-from bot.cards import Button, Page, column, leaves
+from bot.cards import Button, Page
 from bot.texts import named
+from handlers.declined import declined
 from handlers.hearing import Permission, Route
 from handlers.offering import rows_to_profile
 from handlers.reasoning import MOST_REASONS, REASONS, besides, main_reasons, reason_line, told
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from handlers.hearing import Hearing
 
 ON_A_PAGE = 5
-ON_A_LEAF = 8  # of those declined: no more than their names
 SORTS = ("complementary", "similar", "near", "wished")
 """The lists kept apart, beside the mixed one; a button carries the first letter and the page."""
 
@@ -36,11 +36,6 @@ async def hear_list(hearing: Hearing) -> None:
     initial, page = hearing.value[:1], hearing.value.lstrip("".join(sort[0] for sort in SORTS))
     sort = next((sort for sort in SORTS if sort[0] == initial), "")
     await hearing.turn("matches", page=int(page) if page.isdigit() else 0, sort=sort)
-
-
-async def hear_declined(hearing: Hearing) -> None:
-    """Turn a card into the clusters declined, or another leaf of them, so that a no can be taken back."""
-    await hearing.turn("declined_matches", leaf=hearing.number)
 
 
 async def hear_match(hearing: Hearing) -> None:
@@ -80,14 +75,16 @@ async def show_matches(showing: Showing) -> Page | None:
     mine = await clusters.of(showing.session, showing.reader)
     if mine is None:
         return None
-    lists = await _lists(showing, mine)
+    doubted = await doubts.about(showing.session, showing.reader)
+    lists = await _lists(showing, mine, doubted)
     sort = showing.params.get("sort", "") if lists.get(showing.params.get("sort", "")) else ""
     found = lists[sort]
     page = min(int(showing.params.get("page", 0)), max(0, (len(found) - 1) // ON_A_PAGE))
     part = found[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     met = await meetings.met(showing.session, mine, now=showing.now)
     lines = [
-        (await _row(showing, mine, match, key, met), page * ON_A_PAGE + at) for at, (key, match) in enumerate(part, 1)
+        (await _row(showing, mine, match, key, met) | {"doubted": key in doubted}, page * ON_A_PAGE + at)
+        for at, (key, match) in enumerate(part, 1)
     ]
     said = showing.voice.say(
         "wishes.list", lines=lines, total=len(found), fresh=bool(showing.params.get("fresh")), mine=mine, sort=sort
@@ -102,14 +99,16 @@ async def show_matches(showing: Showing) -> Page | None:
         turns.append(Button(showing.voice.word("wishes.more"), "list", f"{sort[:1]}{page + 1}"))
     rows += [tuple(turns)] if turns else []
     rows += _other_lists(showing, lists, sort)
-    declined = await _declined(showing, mine)
-    if declined:
-        rows.append((Button(showing.voice.word("wishes.declined", n=len(declined)), "declined"),))
+    refused = await declined(showing, mine)
+    if refused:
+        rows.append((Button(showing.voice.word("wishes.declined", n=len(refused)), "declined"),))
     rows += await rows_to_profile(showing)
     return Page(said, (*rows, (Button(showing.voice.word("home.front_page"), "home"),)))
 
 
-async def _lists(showing: Showing, mine: Cluster) -> dict[str, list[tuple[str, Match | None]]]:
+async def _lists(
+    showing: Showing, mine: Cluster, doubted: Collection[str]
+) -> dict[str, list[tuple[str, Match | None]]]:
     """Return the lists by sort, the mixed one under a blank; a wish is a fact and needs no match.
 
     What the reader found of no use comes last.
@@ -121,7 +120,6 @@ async def _lists(showing: Showing, mine: Cluster) -> dict[str, list[tuple[str, M
         "similar": found.similar,
         "near": found.south if found.across else (),  # else it is the main list
     }
-    doubted = await doubts.about(showing.session, showing.reader)
     known = {match.id: match for match in (*found.across, *found.south)}
     wished = await requests.wished(showing.session, mine)
     lists: dict[str, list[tuple[str, Match | None]]] = {
@@ -144,28 +142,6 @@ def _other_lists(
     return [tuple(others[at : at + 2]) for at in range(0, len(others), 2)]
 
 
-async def _declined(showing: Showing, mine: Cluster) -> list[Cluster]:
-    around = await requests.around(showing.session, mine)
-    ids = [one.to_cluster_id for one in around if one.from_cluster_id == mine.id and one.wish is Wish.NO]
-    found = [await showing.session.get(Cluster, one) for one in ids]
-    return [cluster for cluster in found if cluster is not None]
-
-
-async def show_declined(showing: Showing) -> Page | None:
-    """The clusters declined, eight at a time; tapping one opens its card."""
-    mine = await clusters.of(showing.session, showing.reader)
-    if mine is None:
-        return None
-    declined = await _declined(showing, mine)
-    pages = max(-(-len(declined) // ON_A_LEAF), 1)
-    leaf = min(int(showing.params.get("leaf", 0)), pages - 1)
-    part = declined[leaf * ON_A_LEAF : (leaf + 1) * ON_A_LEAF]
-    rows = column(Button(named(one, showing.voice.language), "match", one.key) for one in part)
-    turns = leaves("declined", leaf, pages, mirrored=showing.voice.mirrored)
-    said = showing.voice.say("wishes.declined_list", count=len(declined))
-    return Page(said, (*rows, *turns, (Button(showing.voice.word("wishes.back"), "list", "0"),)))
-
-
 async def _row(
     showing: Showing, mine: Cluster, match: Match | None, key: str, met: Collection[str]
 ) -> dict[str, str | bool]:
@@ -184,7 +160,6 @@ async def _row(
         "wish": wish.value if wish else "",
         "theirs": theirs.value if theirs else "",
         "met": key in met,
-        "doubted": bool(other and await doubts.of(showing.session, showing.reader, other)),
     }
 
 
@@ -305,7 +280,6 @@ ROUTES = (
     Route("command", "matches", hear_matches, Permission.JOINED, menu=True),
     Route("tap", "list", hear_list, Permission.JOINED),
     Route("tap", "match", hear_match, Permission.JOINED),
-    Route("tap", "declined", hear_declined, Permission.JOINED),
     Route("tap", "reasons", hear_reasons, Permission.JOINED),
     Route("tap", "wish", hear_wish, Permission.JOINED),
 )
@@ -313,7 +287,6 @@ ROUTES = (
 VIEWS = {
     "matches": show_matches,
     "match": show_match,
-    "declined_matches": show_declined,
     "asked": show_asked,
     "asked_by_many": show_asked_by_many,
     "answered": show_answered,
