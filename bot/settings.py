@@ -88,5 +88,13 @@ def read_settings(*, token_needed: bool = False) -> Settings:
     if settings.webhook_url and not settings.listen:
         raise SettingsFault("MULTAQA_LISTEN", "is missing: the webhook needs a HOST:PORT to listen on")  # noqa: EM101 - same
     if settings.database_url.startswith("sqlite") and ":memory:" not in settings.database_url:
-        Path(settings.database_url.split(":///", 1)[1]).expanduser().parent.mkdir(parents=True, exist_ok=True)
+        _make_room(Path(settings.database_url.split(":///", 1)[1]).expanduser().parent)
     return settings
+
+
+def _make_room(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as wrong:
+        reason = f"names a file in {folder}, which cannot be made ({wrong.strerror})"
+        raise SettingsFault("MULTAQA_DATABASE_URL", reason) from None  # noqa: EM101 - the words are the operator's answer

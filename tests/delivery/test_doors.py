@@ -89,6 +89,16 @@ def test_a_token_that_is_missing_is_told_with_its_file_and_its_line(
     assert "the line MULTAQA_TOKEN=… into the file .env" in reason
 
 
+def test_a_database_whose_folder_cannot_be_made_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "var").write_text("a file, no folder")
+    monkeypatch.setenv("MULTAQA_DATABASE_URL", f"sqlite:///{tmp_path}/var/deep/multaqa.db")
+    with pytest.raises(SettingsFault) as fault:
+        read_settings()
+    name, reason = fault.value.args
+    assert name == "MULTAQA_DATABASE_URL"
+    assert f"names a file in {tmp_path}/var/deep, which cannot be made" in reason
+
+
 @pytest.mark.parametrize(("said", "door"), [("", None), ("127.0.0.1:80", ("127.0.0.1", 80)), ("[::1]:9", ("::1", 9))])
 def test_the_door_is_a_host_and_a_port(said: str, door: tuple[str, int] | None) -> None:
     assert Settings(listen=said).door == door
