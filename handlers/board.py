@@ -41,6 +41,7 @@ async def show_board(showing: Showing) -> Page:
     people = (await session.exec(progress.asked(event))).all()
     profiles, everyone = await progress.profiles(session, event)
     walking = select(func.count()).where(Interview.questionnaire == str(event.questionnaire.get("key", "")))
+    published = await timetables.latest(session, event, TimetableState.PUBLISHED)
     said = showing.voice.say(
         "board.front",
         invited=len(people),
@@ -48,7 +49,7 @@ async def show_board(showing: Showing) -> Page:
         clusters=everyone,
         profiles=profiles,
         walking=await _count(session, walking.where(col(Interview.state) != InterviewState.CONFIRMED)),
-        published=await timetables.latest(session, event, TimetableState.PUBLISHED),
+        published=published,
         standing=await timetables.standing(session, event),
         today=showing.moment(showing.now),
     )
@@ -62,6 +63,7 @@ async def show_board(showing: Showing) -> Page:
             *([(Button(word("restored.open"), "restored", style="danger"),)] if is_held else []),
             (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
             (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
+            *([(Button(word("hour.open"), "hour"),)] if published else []),
             *column(Button(word("boarding.to_roll", title=pick(one.title)), "roll", str(one.id)) for one in leaving),
             *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),
             (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),

@@ -25,6 +25,7 @@ from handlers import (
     finding,
     following,
     foretelling,
+    hour,
     importing,
     interviewing,
     joining,
@@ -60,9 +61,9 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, news, wishing, declined, doubting, finding, interviewing, attending, joining, unasked,
-    nudging, keeping, sharing, board, planning, publishing, versions, objecting, supposing, reopening, foretelling,
-    explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling, attaching,
-    boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
+    nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
+    foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling,
+    attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
     acts,
 )  # fmt: skip
 
