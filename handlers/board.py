@@ -15,7 +15,7 @@ from models import Cluster, Interview, InterviewState, Team, TeamPlace, Timetabl
 if TYPE_CHECKING:
     from bot.showing import Showing
     from handlers.hearing import Hearing
-    from models import Session
+    from models import Session, Timetable
 
 ON_A_PAGE = 8  # teams: with six members of long names each they still fit into a message
 
@@ -101,7 +101,20 @@ async def show_teams(showing: Showing) -> Page:
         draft=draft is not None,
     )
     turns = leaves("teams", page, pages, mirrored=showing.voice.mirrored)
-    return Page(said, (*turns, (Button(showing.voice.word("board.back"), "board"),)))
+    return Page(
+        said, (*_by_hand(showing, shown, draft, page), *turns, (Button(showing.voice.word("board.back"), "board"),))
+    )
+
+
+def _by_hand(
+    showing: Showing, shown: Timetable | None, draft: Timetable | None, page: int
+) -> tuple[tuple[Button, ...], ...]:
+    """Return the buttons that open the published teams of a page, four a row."""
+    if shown is None or draft is not None:
+        return ()
+    numbers = range(1, len(shown.teams) + 1)[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
+    buttons = [Button(showing.voice.word("announce.team", number=one), "team", str(one)) for one in numbers]
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
 
 
 async def my_team(session: Session, cluster_id: int) -> tuple[str, list[Cluster], int] | None:

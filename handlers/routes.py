@@ -47,6 +47,7 @@ from handlers import (
     sharing,
     standby,
     supposing,
+    teaming,
     unasked,
     unseating,
     versions,
@@ -63,7 +64,7 @@ _ROOMS = (
     coming, offered, agenda, news, wishing, declined, doubting, finding, interviewing, attending, joining, unasked,
     nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
     foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling,
-    attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
+    teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
     acts,
 )  # fmt: skip
 

@@ -40,6 +40,7 @@ class Deed(StrEnum):
     SENDING_RESUMED = "sending resumed"
     SUPPOSITION_APPLIED = "supposition applied"
     SUPPOSITION_OVER = "supposition over"
+    TEAM_CHANGED = "team changed"
     TIMETABLE_PROPOSED = "timetable proposed"
     TIMETABLE_PUBLISHED = "timetable published"
 

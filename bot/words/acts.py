@@ -81,5 +81,6 @@ def abouts(cast: Cast, voice: Voice) -> dict[Deed, dict[str, Any]]:
         Deed.SENDING_RESUMED: nothing | {"overdue": 7, "sent": True},
         Deed.SUPPOSITION_OVER: nothing | {"supposition": what | {"minutes": 30, "room": voice.pick(cast.room)}},
         Deed.SUPPOSITION_APPLIED: nothing | {"supposition": what | {"minutes": 30, "room": voice.pick(cast.room)}},
+        Deed.TEAM_CHANGED: nothing | {"team": 3, "clusters": {"names": [cast.other], "number": 1}},
         Deed.TIMETABLE_PUBLISHED: {"recipients": 21},
     }

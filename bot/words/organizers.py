@@ -31,6 +31,7 @@ def calls(cast: Cast, voice: Voice) -> Calls:
     return (
         board(cast, voice)
         | at_tables(cast, voice)
+        | teams(cast, voice)
         | announcements(cast, voice)
         | moving(cast)
         | terminal(cast)
@@ -135,6 +136,39 @@ def at_tables(cast: Cast, voice: Voice) -> Calls:
         ),
         "hour.gone": (call(one=alone, names=names), call("called off", one=plain, names=names)),
         "hour.at": (call(starts=moment()),),
+    }
+
+
+def teams(cast: Cast, voice: Voice) -> Calls:
+    """Return the teams that are changed by hand, and what those concerned read."""
+    members = [rows.cluster(cast.cluster), rows.cluster(cast.other, row=8, country="ES")]
+    topic, side = voice.pick(cast.topic), voice.pick(cast.side)
+    told = {"number": 3, "topic": topic, "members": members}
+    mate = {"cluster": members[0], "number": 3, "leads": False, "others": 4}
+    news = {"topic": topic, "members": members, "lead": 8, "mine": 7}
+    return {
+        "teams.one": (
+            call("of two", **told, sides={side, cast.other}),
+            call("one side", **told | {"members": members * 2}, sides={side}),
+        ),
+        "teams.mate": (
+            call(**mate),
+            call("leads", **mate | {"leads": True, "others": 0}),
+            call("no team", **mate | {"number": 0}),
+        ),
+        "teams.who": (
+            call("", "number", number=3, typed="", found=True),
+            call("everybody has one", "number", number=3, typed="", found=False),
+            call("typed", "number", number=3, typed=cast.typed, found=True),
+            call("unknown", "number", number=3, typed=cast.typed, found=False),
+        ),
+        "teams.news": (
+            call(**news),
+            call("leads", **news | {"lead": 7}),
+            call("none", **news | {"members": []}),
+        ),
+        "teams.to": (call(number=3, topic=topic),),
+        "teams.done": (call(name=cast.other),),
     }
 
 

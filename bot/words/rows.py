@@ -31,7 +31,7 @@ HINDRANCES = (
     "no_slots", "no_tables", "no_clusters", "none_wanted", "never_free", "no_partner", "few_slots", "few_partners",
     "few_tables", "must_refused", "many_musts", "fixed_clash", "fixed_declined", "no_pair",
 )  # fmt: skip
-WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place")
+WITHOUT = ("no_other_side", "no_shared_topic", "no_shared_language", "no_place", "taken_out")
 DIRECTIONS: tuple[Direction, ...] = ("theirs", "mine")
 UNASKED: tuple[Basis, ...] = ("worked", "carried", "perhaps", "distant", "beside", "peers", "called", "companies")
 UNQUOTED: tuple[Basis, ...] = ("worked", "carried", "distant")

@@ -46,7 +46,7 @@ UNNOTED = {
 }
 SHOWS = {
     *(("command", name) for name in ("acts", "board", "move", "progress", "why")),
-    *(("words", name) for name in ("at", "explain", "later", "supposing", "whose")),
+    *(("words", name) for name in ("at", "explain", "later", "supposing", "teamjoin", "whose")),
     *(
         ("tap", name)
         for name in (
@@ -54,7 +54,7 @@ SHOWS = {
             "draft", "explain", "fairpicture", "fairtable", "file_again", "file_column", "file_columns", "file_front",
             "file_why", "follow", "followed", "foretoldleaf", "hour", "hourleaf", "later", "meeting", "meetingsof",
             "pictured", "plan", "postpone", "postponeto", "preview", "publish", "readers", "restored", "roll",
-            "suppose", "teams", "unseat", "whatif", "whoseseat", "write",
+            "suppose", "team", "teamjoin", "teammate", "teams", "mateleaf", "unseat", "whatif", "whoseseat", "write",
         )
     ),
 }  # fmt: skip
