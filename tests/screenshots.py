@@ -136,6 +136,7 @@ async def event(stage: Stage, camera: Camera) -> None:
         await _press(stage, boss, act)
         await stage.settle(120)
         await camera.phone(boss, "fr", name)
+    await desk(stage, camera)
     for language, key in PLAYERS.items():
         person = stage.person(key)
         await camera.phone(person, language, "24-published")
@@ -146,6 +147,22 @@ async def event(stage: Stage, camera: Camera) -> None:
         await _press(stage, person, "activity")
         await _press(stage, person, "seat")
         await camera.phone(person, language, "26-seat")
+
+
+async def desk(stage: Stage, camera: Camera) -> None:
+    """An organizer looks at the board, at who sits where, and at the teams, in each language."""
+    boss = await stage.have_in("anna-lindqvist", "en")
+    for language, called in (("en", "English"), ("fr", "Français"), ("ar", "العربية")):
+        await stage.say(boss, "/language")
+        await stage.tap(boss, called)
+        await stage.say(boss, "/board")
+        await camera.phone(boss, language, "30-board")
+        await _press(stage, boss, "hour")
+        await camera.phone(boss, language, "31-tables")
+        await stage.say(boss, "/board")
+        for act, name in (("teams", "32-teams"), ("team", "33-team"), ("teammate", "34-teammate")):
+            await _press(stage, boss, act)
+            await camera.phone(boss, language, name)
 
 
 async def main() -> None:

@@ -132,6 +132,7 @@ def at_tables(cast: Cast, voice: Voice) -> Calls:
         "hour.seated": (
             call(one=plain, room="", names=names),
             call("later", one=late, room=voice.pick(cast.room), names=names),
+            call("nobody on either side", one=replace(plain, unheard=(one, other)), room="", names=names),
             call("asked, and nobody there", one=held, room="", names=names),
         ),
         "hour.gone": (call(one=alone, names=names), call("called off", one=plain, names=names)),
