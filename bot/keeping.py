@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete
 from sqlmodel import col, or_, select, update
 
-from bot import earlier, forgetting, interviews, meetings, outbox, participants, programme, standby, whereabouts
+from bot import (
+    earlier,
+    forgetting,
+    interviews,
+    meetings,
+    outbox,
+    outcomes,
+    participants,
+    programme,
+    standby,
+    whereabouts,
+)
 from bot.rules import rules_of
 from models import (
     Act,
@@ -101,6 +112,7 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
             {"with": one.other.name, "starts": _instant(one.starts), "table": one.table} | _room(event, one.table)
             for one in (await meetings.of_cluster(session, cluster.id or 0) if cluster else [])
         ],
+        "outcomes": await _outcomes(session, person),
         "seats": [
             {"activity": one.title.get("en", one.key), "starts": _instant(one.starts)}
             for one in await programme.seats_of(session, person)
@@ -146,6 +158,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await session.exec(delete(Export).where(col(Export.participant_id) == person.id))
     await session.exec(delete(Doubt).where(col(Doubt.participant_id) == person.id))
     await session.exec(delete(Seen).where(col(Seen.participant_id) == person.id))
+    await outcomes.forget(session, person)
     await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:
@@ -183,6 +196,7 @@ async def _forget_cluster(session: Session, event: Event, cluster_id: int, perso
             await session.exec(delete(Profile).where(col(Profile.cluster_id) == cluster_id))
             await session.exec(delete(Filling).where(col(Filling.cluster_id) == cluster_id))
     await session.exec(delete(Response).where(col(Response.cluster_id) == cluster_id))
+    await outcomes.forget_cluster(session, cluster_id)
     mine = or_(col(Request.from_cluster_id) == cluster_id, col(Request.participant_id) == person.id)
     await session.exec(delete(Request).where(mine))
 
@@ -197,6 +211,22 @@ async def _forget_answers(session: Session, person: Participant) -> None:
     for table in (Interview, Answer, Earlier, Response):
         given = col(table.participant_id) == person.id
         await session.exec(update(table).where(given).values(participant_id=None))
+
+
+async def _outcomes(session: Session, person: Participant) -> list[dict[str, Any]]:
+    said = await outcomes.of_cluster(session, person.cluster_id) if person.cluster_id else {}
+    met = await meetings.of_cluster(session, person.cluster_id) if person.cluster_id else []
+    return [
+        {
+            "about": one.other.name,
+            "came": said[one.meeting.id or 0].fruits,
+            "next_step": said[one.meeting.id or 0].next_step,
+            "at": _instant(said[one.meeting.id or 0].at),
+            "by_me": said[one.meeting.id or 0].participant_id == person.id,
+        }
+        for one in met
+        if one.meeting.id in said
+    ]
 
 
 def _given(row: Answer, person: Participant) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from models import Session
 
-CONSENT = "2019-1"  # version of locales/templates/join.j2, macro consent
+CONSENT = "2019-2"  # version of locales/templates/join.j2, macro consent
 FORGOTTEN = "forgotten-"  # how the key begins of whoever had everything about them erased
 DEPUTY = "deputy-"  # how the key begins of whoever came in by a colleague's code
 LONGEST_NAME = 64  # characters

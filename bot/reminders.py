@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import col, or_, select, update
 
-from bot import activities, mornings, news, outbox, participants, runs
+from bot import activities, mornings, news, outbox, outcomes, participants, runs
 from bot.rules import rules_of
 from bot.runs import Coming, Notice
 from models import (
@@ -116,8 +116,7 @@ async def _replan_side(session: Session, event: Event, side: int, *, now: dateti
 
     One that is due already stays: whoever sends it leaves out what no longer stands.
     """
-    # Two changes at once would each plan without the other's; a key that others refer to is not locked by this.
-    await session.exec(select(Cluster.id).where(Cluster.id == side).with_for_update(key_share=True))
+    await _hold(session, side)
     people = await participants.delegates(session, side)
     if not people:
         return
@@ -132,6 +131,20 @@ async def _replan_side(session: Session, event: Event, side: int, *, now: dateti
     # What was planned for this moment before, and cancelled since, is wanted again.
     await outbox.make_room(session, col(Letter.key).in_([letter.key for letter in wanted]), col(Letter.due_at) > now)
     await outbox.write(session, wanted)
+    await outcomes.plan(session, event, side, people, now=now)
+
+
+async def replan_outcomes(session: Session, event: Event, meeting: Meeting, *, now: datetime) -> None:
+    """Ask both sides of a meeting what came of it once it is over: it ends later than its slot does."""
+    for side in sorted(news.sides(meeting)):
+        await _hold(session, side)
+        people = await participants.delegates(session, side)
+        await outcomes.plan(session, event, side, people, now=now)
+
+
+async def _hold(session: Session, side: int) -> None:
+    # Two changes at once would each plan without the other's; a key that others refer to is not locked by this.
+    await session.exec(select(Cluster.id).where(Cluster.id == side).with_for_update(key_share=True))
 
 
 async def _agenda(session: Session, side: int) -> tuple[int, list[Coming]]:

@@ -84,6 +84,8 @@ async def show_agenda(showing: Showing) -> Page:
     rows: list[tuple[Button, ...]] = [(Button(word("home.next"), "next"),)]
     if seated:
         rows.append((Button(word("agenda.file"), "ics"),))
+    if any(entry.other and entry.ends.at <= showing.now for entry in seated):
+        rows.append((Button(word("outcomes.title"), "outcomes"),))
     return Page(said, (*rows, (Button(word("home.front_page"), "home"),)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot import meetings, offers, outbox, participants, room, timetables
+from bot import meetings, offers, outbox, participants, reminders, room, timetables
 from bot.cards import Button, Page, column
 from bot.texts import named
 from handlers.diary import about, entries_of, entry, minutes_until
@@ -75,6 +75,7 @@ async def _begin_later(hearing: Hearing, one: Appointment, *, ends: timedelta) -
     one.meeting.ends_late += ends // timedelta(minutes=1)
     hearing.session.add(one.meeting)
     await hearing.session.flush()
+    await reminders.replan_outcomes(hearing.session, hearing.event, one.meeting, now=hearing.now)
     key = f"late:{hearing.me.cluster_id}:{one.meeting.begins_late}"
     await _tell(hearing, one.meeting, one.other.id or 0, "they_are_late", key)
     hearing.say("coming.told", name=named(one.other, hearing.voice.language))

@@ -39,6 +39,7 @@ from handlers import (
     postponing,
     publishing,
     receiving,
+    recounting,
     refusing,
     releasing,
     reopening,
@@ -61,10 +62,11 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    coming, offered, agenda, news, wishing, declined, doubting, finding, interviewing, attending, joining, unasked,
-    nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
-    foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling,
-    teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
+    coming, offered, agenda, recounting, news, wishing, declined, doubting, finding, interviewing, attending, joining,
+    unasked, nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
+    foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced,
+    scheduling, teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating,
+    refusing,
     acts,
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from models.lease import Lease
 from models.letter import Budget, ChatPace, Lane, Letter, LetterState, Policy
 from models.meeting import Meeting, MeetingState, Objection, Seat, Timetable, TimetableState
 from models.offer import Occasion, Offer, OfferState
+from models.outcome import Fruit, Outcome
 from models.participant import Participant, Role
 from models.request import Request, Wish
 from models.standby import Standby
@@ -46,6 +47,7 @@ __all__ = [
     "Event",
     "Export",
     "Filling",
+    "Fruit",
     "InboxRow",
     "InboxState",
     "Interview",
@@ -63,6 +65,7 @@ __all__ = [
     "Occasion",
     "Offer",
     "OfferState",
+    "Outcome",
     "Participant",
     "Policy",
     "Profile",

@@ -319,6 +319,7 @@ def keeping(cast: Cast) -> Calls:
         "requests": [{"about": cast.other, "wish": "must"}],
         "not_useful": [{"about": cast.other, "because": "untrue"}],
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
+        "outcomes": [{"about": cast.other, "came": ["memorandum", "exchange"], "next_step": cast.typed}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "waiting": [{"since": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],

@@ -17,6 +17,7 @@ from bot.words import (
     files,
     imports,
     organizers,
+    outcomes,
     people,
     planning,
     sharing,
@@ -100,7 +101,7 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
         | planning.calls(cast)
     )
     known |= acts.calls(cast, voice) | waiting.calls(cast, voice) | sharing.calls(cast, voice)
-    known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast)
+    known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast) | outcomes.calls(cast)
     return {
         name: ways if all(map(takes.fits, ways)) else ()
         for name, takes in macros().items()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import Table, text
+from sqlalchemy import Table, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -43,7 +43,8 @@ def _is_numbering(table: Table) -> bool:
 
 async def _everything(store: Store) -> dict[str, list[str]]:
     async with store.glance() as connection:
-        tables = SQLModel.metadata.sorted_tables
+        there = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
+        tables = [table for table in SQLModel.metadata.sorted_tables if table.name in there]
         return {table.name: sorted(map(str, (await connection.execute(table.select())).all())) for table in tables}
 
 
@@ -54,8 +55,9 @@ async def test_rows_outlive_the_making_again_of_their_tables(empty_url: str) -> 
         someone = await person(session, (await ground(session)).event, "someone", chat_id=7)
         card = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
     before = await _everything(store)
-    await upgrade(store)
+    await upgrade(store, to="0026")
     assert await _everything(store) == before
+    await upgrade(store)
     async with store.transaction() as session:
         await forgetting.forget(session, 7)
         again = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
