@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import boarding, doubts, interviews, pace, progress, timetables
+from bot import boarding, doubts, harvest, interviews, pace, progress, timetables
 from bot.cards import Button, Page, column, leaves
 from handlers.hearing import Permission, Route
 from models import Cluster, Interview, InterviewState, Team, TeamPlace, TimetableState
@@ -56,6 +56,7 @@ async def show_board(showing: Showing) -> Page:
     word, doubted = showing.voice.word, await doubts.number(session, event)
     pick = showing.voice.pick
     leaving = await boarding.near(session, event, showing.now)
+    is_reaping = await harvest.has_begun(session, event, now=showing.now)
     is_held = await pace.stopped_at(session) is not None
     return Page(
         said,
@@ -66,6 +67,7 @@ async def show_board(showing: Showing) -> Page:
             *([(Button(word("hour.open"), "hour"),)] if published else []),
             *column(Button(word("boarding.to_roll", title=pick(one.title)), "roll", str(one.id)) for one in leaving),
             *([(Button(word("doubts.told", n=doubted), "doubts"),)] if doubted else []),
+            *([(Button(word("harvest.open"), "harvest"),)] if is_reaping else []),
             (Button(word("progress.open"), "follow"), Button(word("home.front_page"), "home")),
         ),
     )

@@ -25,6 +25,7 @@ from handlers import (
     finding,
     following,
     foretelling,
+    harvest,
     hour,
     importing,
     interviewing,
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, recounting, news, wishing, declined, doubting, finding, interviewing, attending, joining,
     unasked, nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
-    foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced,
+    foretelling, explaining, harvest, following, collecting, announcing, addressing, releasing, receiving, announced,
     scheduling, teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating,
     refusing,
     acts,

@@ -34,6 +34,7 @@ class Deed(StrEnum):
     MEETING_CANCELLED = "meeting cancelled"
     MEETING_MOVED = "meeting moved"
     MISSING_CALLED = "missing called"
+    OUTCOMES_SENT = "outcomes sent"
     PEOPLE_NUDGED = "people nudged"
     PROFILES_SENT = "table of profiles sent"
     SEAT_FREED = "seat freed"
