@@ -224,6 +224,25 @@ async def test_an_addition_to_what_has_changed_meanwhile_is_not_published(stage:
     assert moved.items() < (await _stand(stage)).items()
 
 
+async def test_a_place_held_for_two_who_have_not_answered_stays_held(stage: Stage) -> None:
+    await _publish(stage)
+    salma = await stage.have_in("salma-benkirane", "en")
+    event, before = await _event(stage), await _stand(stage)
+    async with stage.store.transaction() as session:
+        one = await session.get_one(Meeting, max(before))
+        two, slot, table = (one.a_cluster_id, one.b_cluster_id), one.slot_id, one.table_number
+        await meetings.cancel(session, event, one, now=stage.clock.now())
+        await meetings.hold(session, event, two, slot, table, now=stage.clock.now())
+    await stage.jump(stage.clock.now() + timedelta(minutes=1))
+    await _add(stage, salma)
+    await stage.tap(salma, "Publish")
+    await stage.tap(salma, "Publish it now")
+    async with stage.store.reading() as session:
+        one = await session.get_one(Meeting, max(before))
+        assert (one.state, one.slot_id, one.table_number) == (MeetingState.HELD, slot, table)
+    assert {number for number, place in before.items() if (await _stand(stage)).get(number) != place} == {max(before)}
+
+
 async def test_slots_that_have_begun_or_soon_will_stay_as_they_are(stage: Stage) -> None:
     await _publish(stage)
     salma = await stage.have_in("salma-benkirane", "en")
