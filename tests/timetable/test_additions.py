@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot import clusters, meetings, participants, situation, timetables
+from bot import teams as by_hand
 from bot.timetable.proposal import propose
 from bot.timetable.teaming import teams as form
 from models import (
@@ -241,6 +242,28 @@ async def test_a_place_held_for_two_who_have_not_answered_stays_held(stage: Stag
         one = await session.get_one(Meeting, max(before))
         assert (one.state, one.slot_id, one.table_number) == (MeetingState.HELD, slot, table)
     assert {number for number, place in before.items() if (await _stand(stage)).get(number) != place} == {max(before)}
+
+
+async def test_teams_changed_by_hand_stay_so_and_whom_an_organizer_took_out_is_put_into_none(stage: Stage) -> None:
+    await _publish(stage)
+    salma = await stage.have_in("salma-benkirane", "en")
+    event = await _event(stage)
+    await _come_late(stage)
+    await _add(stage, salma)
+    async with stage.store.transaction() as session:
+        out = (await by_hand.rolls(session, event))[0].members[-1]
+        assert await by_hand.put(session, event, out, 0, now=stage.clock.now())
+    before = await _teams(stage)
+    await stage.tap(salma, "Publish")
+    assert any("Meetings have changed" in seen.text for seen in salma.screen())
+    await stage.tap(salma, "Back to the proposal")
+    for _ in range(2):
+        await stage.tap(salma, "Add to the published one")
+        await stage.tap(salma, "Publish")
+        await stage.tap(salma, "Publish it now")
+        after = await _teams(stage)
+        assert all(after[number][:3] == team[:3] and after[number][3] >= team[3] for number, team in before.items())
+        assert out.id not in {member for team in after.values() for member in team[3]}
 
 
 async def test_slots_that_have_begun_or_soon_will_stay_as_they_are(stage: Stage) -> None:
