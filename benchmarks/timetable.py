@@ -2,7 +2,7 @@
 
     python -m benchmarks.timetable [INSTANCES.jsonl] [--part PART]... [--seconds 60]
 
-Parts: lists, variants, whole, even, repair, teams, rooms; all of them where none is named.
+Parts: lists, variants, whole, even, repair, adding, teams, rooms; all of them where none is named.
 
 Without a file of instances, lists of the published shapes are invented. Every answer is checked by the verifiers.
 """
@@ -20,6 +20,7 @@ from statistics import median
 from time import monotonic, process_time
 from typing import TYPE_CHECKING
 
+from benchmarks.adding import additions
 from benchmarks.teams import partitions
 from benchmarks.whole import evenly, sound, whole
 from bot.timetable.change import Asked, Cancelled, Change
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
     from bot.timetable.problem import Plan, Problem
 
-PARTS = ("lists", "variants", "whole", "even", "repair", "teams", "rooms")
+PARTS = ("lists", "variants", "whole", "even", "repair", "adding", "teams", "rooms")
 PUBLISHED = {
     "42 people": Shape(42, 125, 8, 17, 8),
     "47 people": Shape(47, 180, 10, 20, 10),
@@ -71,6 +72,7 @@ def main() -> None:
         "whole": lambda: whole(asked.seconds, asked.most),
         "even": evenly,
         "repair": repairs,
+        "adding": additions,
         "teams": partitions,
         "rooms": rooms,
     }

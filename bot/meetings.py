@@ -25,7 +25,7 @@ from models import (
 from models.meeting import TAKES_A_TABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from models import Participant, Session
@@ -110,12 +110,15 @@ async def lock_all(session: Session, event: Event) -> None:
     await session.exec(mine.with_for_update().execution_options(populate_existing=True))
 
 
-async def publish(session: Session, event: Event, timetable: Timetable, *, now: datetime) -> int:
+async def publish(
+    session: Session, event: Event, timetable: Timetable, *, now: datetime, but: Collection[int] = ()
+) -> int:
     """Make a draft the timetable of the event: rows, seats, reminders and news in one transaction; return its meetings.
 
     A pair that keeps its slot and table is not touched; one that moves gets a new revision; one that is gone is
     cancelled. What is held for two who are being asked stays, unless its place is needed. Seats are freed first, so
-    that two meetings may change places; the database refuses any clash.
+    that two meetings may change places; the database refuses any clash. No news goes to the clusters of `but`, who are
+    sent the whole timetable.
     """
     await lock_all(session, event)
     known = {(one.a_cluster_id, one.b_cluster_id): one for one in await _all(session, event)}
@@ -149,7 +152,7 @@ async def publish(session: Session, event: Event, timetable: Timetable, *, now: 
     await reminders.replan_meetings(session, event, [*gone, *changed], now=now)
     for meeting in () if first else [*gone, *changed]:
         fresh = _pair(meeting) not in known or _pair(meeting) in off
-        await news.tell(session, event, meeting, now=now, fresh=fresh, was=began.get(_pair(meeting)))
+        await news.tell(session, event, meeting, now=now, fresh=fresh, was=began.get(_pair(meeting)), but=but)
     earlier = select(Timetable).where(Timetable.event_id == event.id, col(Timetable.state) == TimetableState.PUBLISHED)
     for old in (await session.exec(earlier)).all():
         old.state = TimetableState.REPLACED
@@ -223,13 +226,17 @@ async def release(session: Session, meeting: Meeting, *, now: datetime) -> None:
     await session.flush()
 
 
-async def announce(session: Session, event: Event, *, now: datetime, edition: int) -> int:
-    """Tell everyone who joined that the timetable is there, each with their own; return how many.
+async def announce(
+    session: Session, event: Event, *, now: datetime, edition: int, to: Collection[int] | None = None
+) -> int:
+    """Tell everyone who joined, or those of the clusters named, that their timetable is there; return how many.
 
     Who has no profile yet gets it on a card, with the way there.
     """
     told = 0
     for person in await participants.joined(session, event):
+        if to is not None and person.cluster_id not in to:
+            continue
         letter = outbox.letter_to(
             person, f"timetable:{edition}", view="published", params={}, now=now, lane=Lane.SERVICE
         )

@@ -11,6 +11,7 @@ from bot.rules import rules_of
 from models import Event, Lane, Letter, Meeting, MeetingState, Participant
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from models import Session
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NEWS = ("meeting_new", "meeting_moved", "meeting_cancelled")
 
 
-async def tell(
+async def tell(  # noqa: PLR0913 - what happened to a meeting, and who hears of it, each named
     session: Session,
     event: Event,
     meeting: Meeting,
@@ -27,15 +28,17 @@ async def tell(
     fresh: bool = False,
     was: datetime | None = None,
     by: Participant | None = None,
+    but: Collection[int] = (),
 ) -> None:
-    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it.
+    """Tell both sides that a meeting is new, has moved or is cancelled, but for who did it and the clusters of `but`.
 
     One that has moved is told with the time it `was` at; whoever has not heard of an earlier move, with the time
     they know.
     """
     is_on = meeting.state is MeetingState.PUBLISHED
     view = "meeting_cancelled" if not is_on else "meeting_new" if fresh else "meeting_moved"
-    people = [person for side in sides(meeting) for person in await participants.delegates(session, side)]
+    clusters = [side for side in sides(meeting) if side not in but]
+    people = [person for side in clusters for person in await participants.delegates(session, side)]
     told = [person for person in people if by is None or person.id != by.id]
     letters = [_news(person, meeting, view, event, now, by) for person in told]
     if view == "meeting_moved":

@@ -130,12 +130,16 @@ async def is_overtaken(session: Session, event: Event, draft: Timetable, *, now:
 
 
 async def form_teams(session: Session, event: Event, timetable: Timetable) -> None:
-    """Make the proposed teams the event's teams."""
-    old = select(Team.id).where(Team.event_id == event.id)
-    await session.exec(delete(TeamPlace).where(col(TeamPlace.team_id).in_(old)))
-    await session.exec(delete(Team).where(col(Team.event_id) == event.id))
-    for number, proposed in enumerate(timetable.teams, 1):
-        team = Team(event_id=event.id or 0, number=number, topic=proposed["topic"], lead_cluster_id=proposed["lead"])
+    """Make the proposed teams the event's teams; one that keeps its number, topic and lead keeps its row."""
+    found = select(Team).where(Team.event_id == event.id)
+    old = {(one.number, one.topic, one.lead_cluster_id): one for one in (await session.exec(found)).all()}
+    wanted = {(number, one["topic"], one["lead"]): one for number, one in enumerate(timetable.teams, 1)}
+    await session.exec(delete(TeamPlace).where(col(TeamPlace.team_id).in_([one.id for one in old.values()])))
+    gone = [one.id for key, one in old.items() if key not in wanted]
+    await session.exec(delete(Team).where(col(Team.id).in_(gone)))
+    for key, proposed in wanted.items():
+        number, topic, lead = key
+        team = old.get(key) or Team(event_id=event.id or 0, number=number, topic=topic, lead_cluster_id=lead)
         session.add(team)
         await session.flush()
         session.add_all(TeamPlace(team_id=team.id or 0, cluster_id=member) for member in proposed["members"])

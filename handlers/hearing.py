@@ -39,7 +39,7 @@ class Planning(Protocol):
         """Whether a proposal is being made."""
         ...
 
-    def begin(self, card_id: int) -> bool:
+    def begin(self, card_id: int, *, adds: bool = False) -> bool:
         """Start a proposal for the card that asked; False while one is running."""
         ...
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import outbox, participants, situation, timetables
+from bot import additions, outbox, participants, situation, timetables
 from bot.cards import Button, Page
-from bot.timetable.apart import ApartError, plan_and_teams_apart
+from bot.timetable.apart import ApartError, addition_apart, plan_and_teams_apart
 from handlers.board import names_of
 from handlers.hearing import PATIENCE, Permission, Route
 from models import Card, Deed, Timetable, TimetableState
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from bot.timetable.problem import Progress
     from handlers.hearing import Hearing
-    from models import Session, Store
+    from models import Event, Session, Store
 
 SECONDS = 8.0
 SEED = 20190409
@@ -48,13 +50,16 @@ class Planner:
         """Whether a proposal is being made."""
         return self._task is not None and not self._task.done()
 
-    def begin(self, card_id: int) -> bool:
-        """Start a proposal for the card that asked; False while one is running, which the card then gets, too."""
+    def begin(self, card_id: int, *, adds: bool = False) -> bool:
+        """Start a proposal for the card that asked; False while one is running, which the card then gets, too.
+
+        One that `adds` keeps the published timetable and adds to it.
+        """
         if self.is_busy:
             self._cards.append(card_id)
             return False
         self._heard, self._is_enough, self._cards = None, False, [card_id]
-        self._task = asyncio.create_task(self._propose())
+        self._task = asyncio.create_task(self._propose(adds=adds))
         return True
 
     def finish(self) -> None:
@@ -67,28 +72,22 @@ class Planner:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _propose(self) -> None:
+    async def _propose(self, *, adds: bool) -> None:
         showing = asyncio.create_task(self._show_progress())
         try:
-            failure = await self._made()
+            failure = await self._made(adds=adds)
         finally:
             showing.cancel()
             await asyncio.gather(showing, return_exceptions=True)
         await self._show(failure)
 
-    async def _made(self) -> str:
+    async def _made(self, *, adds: bool) -> str:
         """Make the proposal and keep it; return what the card says of its failure, or nothing."""
         try:
             async with self.store.reading() as session:
                 event = await participants.only_event(session)
-                if event is None:
-                    return ""
-                given = await situation.ground(session, event, now=self.clock.now())
-            plan, teams = await plan_and_teams_apart(
-                given.problem, given.teaming, seconds=self.seconds, seed=SEED, progress=self._hear
-            )
-            async with self.store.transaction() as session:
-                await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
+            if event is not None:
+                await (self._add(event) if adds else self._plan(event))
         except ApartError:
             log.exception("the planning process ended early")
             return "ended"
@@ -96,6 +95,23 @@ class Planner:
             log.exception("a proposal failed")
             return "failed"
         return ""
+
+    async def _plan(self, event: Event) -> None:
+        async with self.store.reading() as session:
+            given = await situation.ground(session, event, now=self.clock.now())
+        plan, teams = await plan_and_teams_apart(
+            given.problem, given.teaming, seconds=self.seconds, seed=SEED, progress=self._hear
+        )
+        async with self.store.transaction() as session:
+            await timetables.keep(session, event, given.problem, plan, teams, seed=SEED, now=self.clock.now())
+
+    async def _add(self, event: Event) -> None:
+        now = self.clock.now()  # what changes from here on, the addition does not know
+        async with self.store.reading() as session:
+            given = await additions.posed(session, event, now=now)
+        added, teams = await addition_apart(given, seed=SEED)
+        async with self.store.transaction() as session:
+            await additions.keep(session, event, added, teams, seed=SEED, now=now)
 
     def _hear(self, progress: Progress) -> bool:
         self._heard = progress
@@ -176,6 +192,18 @@ async def hear_plan(hearing: Hearing) -> None:
 
 async def hear_propose(hearing: Hearing) -> None:
     """Start a new proposal; the card says so and changes by itself when it is there."""
+    await _begin(hearing, adds=False)
+
+
+async def hear_add(hearing: Hearing) -> None:
+    """Start a proposal that keeps what is published and adds to it."""
+    if await timetables.latest(hearing.session, hearing.event, TimetableState.PUBLISHED) is None:
+        hearing.say("toasts.closed")
+        return
+    await _begin(hearing, adds=True)
+
+
+async def _begin(hearing: Hearing, *, adds: bool) -> None:
     planner, card_id = hearing.planner, hearing.card.id or 0
     if planner is None:
         return
@@ -186,7 +214,7 @@ async def hear_propose(hearing: Hearing) -> None:
     await hearing.expect("plan")
 
     async def begin() -> None:
-        planner.begin(card_id)
+        planner.begin(card_id, adds=adds)
 
     hearing.after.append(begin)
 
@@ -213,7 +241,7 @@ async def show_plan(showing: Showing) -> Page:
     draft = await timetables.proposal(showing.session, showing.event)
     published = await timetables.latest(showing.session, showing.event, TimetableState.PUBLISHED)
     shown = draft or published
-    now = await timetables.standing(showing.session, showing.event) if published and not draft else {}
+    stands = await timetables.standing(showing.session, showing.event) if published else {}
     names = await names_of(showing.session, showing.event.id or 0)
     said = showing.voice.say(
         "board.plan",
@@ -221,10 +249,13 @@ async def show_plan(showing: Showing) -> Page:
         draft=draft,
         published=published,
         published_at=showing.moment(published.published_at) if published and published.published_at else None,
-        figures=shown.figures | now if shown else None,
+        figures=shown.figures | ({} if draft else stands) if shown else None,
         names=names,
         objections=await timetables.objections(showing.session, draft) if draft else [],
         told=showing.params.get("told"),
+        standing=stands.get("meetings", 0),
+        added=await _added(showing, draft) if draft and additions.is_one(draft) else None,
+        is_added=bool(showing.params.get("is_added")),
     )
     rows: list[tuple[Button, ...]] = []
     if draft is not None and draft.plan:
@@ -233,12 +264,28 @@ async def show_plan(showing: Showing) -> Page:
         rows.append((Button(word("versions.ask"), "askcomments", str(draft.id)),))
     if shown is not None and await timetables.versions(showing.session, showing.event, before=shown):
         rows.append((Button(word("versions.open"), "changes"),))
-    rows.append((Button(word("board.propose_again" if shown else "board.propose"), "propose", style="primary"),))
+    if published:
+        rows.append((Button(word("board.add"), "addto", style="primary"),))
+    anew = Button(word("board.propose_again" if shown else "board.propose"), "propose")
+    rows.append((anew if published else replace(anew, style="primary"),))
     if shown:
         rows.append((Button(word("explain.open"), "explain"),))
     if published:
         rows.append((Button(word("suppose.open"), "whatif"),))
     return Page(said, (*rows, back))
+
+
+async def _added(showing: Showing, draft: Timetable) -> dict[str, Any]:
+    """Return what an addition leaves, adds, moves and gives up, and who gets how many new meetings, the most first."""
+    found = await additions.differences(showing.session, showing.event, draft)
+    more = Counter(cluster for row in found.new for cluster in row[:2])
+    return {
+        "kept": len(draft.plan) - len(found.new) - len(found.moved),
+        "new": len(found.new),
+        "moved": len(found.moved),
+        "gone": len(found.gone),
+        "more": more.most_common(),
+    }
 
 
 def _working(showing: Showing) -> Page:
@@ -258,6 +305,7 @@ __all__ = ["ROUTES", "VIEWS", "Planner", "Timetable"]
 ROUTES = (
     Route("tap", "plan", hear_plan, Permission.ORGANIZER),
     Route("tap", "propose", hear_propose, Permission.ORGANIZER),
+    Route("tap", "addto", hear_add, Permission.ORGANIZER),
     Route("tap", "enough", hear_enough, Permission.ORGANIZER),
 )
 

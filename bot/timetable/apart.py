@@ -9,13 +9,17 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, TypeVar
 
+from bot.timetable.adding import add
 from bot.timetable.consequence import consequence
+from bot.timetable.latecomers import joined
 from bot.timetable.proposal import propose
 from bot.timetable.teaming import teams
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+    from bot.timetable.adding import Addition
+    from bot.timetable.change import Repair
     from bot.timetable.consequence import Consequence, Supposed
     from bot.timetable.problem import Plan, Problem, Progress
     from bot.timetable.teams import Teaming, Teams
@@ -46,6 +50,11 @@ async def plan_and_teams_apart(
     return await _apart(partial(_plan_and_teams, problem, teaming, seconds, seed), progress)
 
 
+async def addition_apart(addition: Addition, *, seed: int = 0) -> tuple[Repair, Teams]:
+    """Return what `add` and `joined` return, computed in another process; cancelling the task ends the process."""
+    return await _apart(partial(_addition, addition, seed), None)
+
+
 async def consequence_apart(supposed: Supposed) -> Consequence:
     """Return what `consequence` returns, computed in another process; cancelling the task ends the process at once."""
     return await _apart(partial(_consequence, supposed), None)
@@ -53,6 +62,11 @@ async def consequence_apart(supposed: Supposed) -> Consequence:
 
 def _consequence(supposed: Supposed, _progress: Callable[[object], bool]) -> Consequence:
     return consequence(supposed)
+
+
+def _addition(addition: Addition, seed: int, _progress: Callable[[object], bool]) -> tuple[Repair, Teams]:
+    added = add(addition.problem, addition.plan, closed=addition.closed)
+    return added, joined(addition.teaming, addition.teams, seed=seed)
 
 
 def _plan_and_teams(

@@ -24,6 +24,12 @@ class Changes:
         """How many meetings are different."""
         return len(self.new) + len(self.gone) + len(self.moved)
 
+    @property
+    def concerned(self) -> frozenset[int]:
+        """The clusters of these meetings."""
+        rows = (*self.new, *self.gone, *(now for _was, now in self.moved))
+        return frozenset(cluster for row in rows for cluster in row[:2])
+
 
 def changes(before: Iterable[Sequence[int]], after: Iterable[Sequence[int]]) -> Changes:
     """Return what is different in `after`; who of a pair is named first does not matter."""

@@ -46,12 +46,12 @@ def repair(
     that wait. What was moved by hand to a time it was not wished for stays there. The bound is the one before,
     which no loss can raise, and above it what a new wish can add at most.
     """
-    problem, happened = _as_moved(problem, plan), ahead(plan, change, begun)
+    problem, happened = as_moved(problem, plan), ahead(plan, change, begun)
     after = problem if happened is None else changed(_with_quota(problem, plan, happened), happened)
-    task = _task(after, plan, happened, begun | closed, soon)
-    board = _board(task)
-    _fill(task, board)
-    return _repair(after, plan, board, _bound(plan, happened, task))
+    task = posed(after, plan, happened, closed=begun | closed, soon=soon)
+    board = mended(task)
+    fill(task, board)
+    return repaired(after, plan, board, _bound(plan, happened, task))
 
 
 def ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
@@ -72,7 +72,7 @@ def ahead(plan: Plan, change: Change, begun: frozenset[str]) -> Change | None:
             return change
 
 
-def _as_moved(problem: Problem, plan: Plan) -> Problem:
+def as_moved(problem: Problem, plan: Plan) -> Problem:
     """Return the problem without the wished times and orders that the plan does not keep: somebody moved a meeting."""
     at, starts = {one.pair: one.slot for one in plan.meetings}, {slot.id: slot.starts for slot in problem.slots}
     only = {two: slots for two, slots in problem.only.items() if two not in at or at[two] in slots}
@@ -97,7 +97,15 @@ def _with_quota(problem: Problem, plan: Plan, change: Change) -> Problem:
     return replace(problem, clusters=tuple(wider))
 
 
-def _task(after: Problem, plan: Plan, change: Change | None, closed: frozenset[str], soon: frozenset[str]) -> Task:
+def posed(
+    after: Problem,
+    plan: Plan,
+    change: Change | None,
+    *,
+    closed: frozenset[str],
+    soon: frozenset[str] = frozenset(),
+) -> Task:
+    """Return what is to be repaired in a plan after a change, or after whatever else has happened to the event."""
     grounded = ground(after, keep=frozenset(meeting.pair for meeting in plan.meetings))
     stands = _standing(grounded, plan)
     published = [grounded.of[meeting.pair] for meeting in plan.meetings if meeting.pair in grounded.of]
@@ -142,7 +150,8 @@ def _mask(grounded: Ground, slots: Iterable[str]) -> int:
     return sum(1 << grounded.place[slot] for slot in slots if slot in grounded.place)
 
 
-def _board(task: Task) -> Board:
+def mended(task: Task) -> Board:
+    """Return a board with all that stands, and new places for what broke; nothing new is on it."""
     board = blank(task.ground)
     for option, slot in rehoused(task).items():
         board.place(option, slot)
@@ -177,7 +186,7 @@ def _lesser(task: Task, board: Board) -> set[int]:
     }
 
 
-def _fill(task: Task, board: Board) -> None:
+def fill(task: Task, board: Board) -> None:
     """Give what is open to those who wait, the worthiest first, so long as the value rises."""
     waiting = [option for option, slot in enumerate(board.where) if slot == NOWHERE and option not in task.broken]
     for option in sorted(waiting, key=lambda option: (-task.ground.options[option].points, option)):
@@ -194,15 +203,16 @@ def _bound(plan: Plan, change: Change | None, task: Task) -> float:
     return plan.bound + task.ground.options[task.ground.of[change.two]].points + 2 * SHORT
 
 
-def _repair(after: Problem, plan: Plan, board: Board, limit: float) -> Repair:
+def repaired(after: Problem, plan: Plan, board: Board, limit: float) -> Repair:
+    """Return what a board amounts to, and all that is different from the plan before."""
     before = {meeting.pair: meeting for meeting in plan.meetings}
     meetings = reseated(board, before)
     now = {meeting.pair: meeting for meeting in meetings}
-    repaired = outcome(board, meetings, limit)
+    result = outcome(board, meetings, limit)
     return Repair(
         problem=after,
-        plan=repaired,
+        plan=result,
         moved=tuple(Moved(was, now[two]) for two, was in before.items() if two in now and now[two] != was),
-        dropped=tuple(lost(was, why_not(after, repaired, two)) for two, was in before.items() if two not in now),
+        dropped=tuple(lost(was, why_not(after, result, two)) for two, was in before.items() if two not in now),
         added=tuple(meeting for meeting in meetings if meeting.pair not in before),
     )

@@ -47,6 +47,11 @@ def reseated(board: Board, before: Mapping[Pair, Meeting]) -> tuple[Meeting, ...
     there = {row.id: frozenset(row.numbers) for row in ground.slots}
     tables = {one: table for one, table in was.items() if table in there[one[0]]}
     taken = {(slot, table) for (slot, _two), table in tables.items()}
+    for option, (slot, table) in ground.fixed.items():
+        one = (ground.slots[slot].id, ground.names(option))
+        if one in here and one not in tables and table in there[one[0]] and (one[0], table) not in taken:
+            tables[one] = table
+            taken.add((one[0], table))
     at = housed(
         ground.problem,
         here,

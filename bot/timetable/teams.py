@@ -141,7 +141,7 @@ def summed(rules: Rules, groups: Iterable[frozenset[str]]) -> Teams:
     teams.sort(key=lambda team: (team.topic, team.members))
     placed = {member for team in teams for member in team.members}
     ties = [tie for fit, _ in fits for tie in fit.ties.values()]
-    left = tuple(LeftOut(name, _why(rules, name)) for name in sorted(rules.by_id) if name not in placed)
+    left = tuple(LeftOut(name, why_left(rules, name)) for name in sorted(rules.by_id) if name not in placed)
     return Teams(tuple(teams), left, min(ties, default=0.0), sum(ties), _bound(rules, placed))
 
 
@@ -164,7 +164,8 @@ def _partners(rules: Rules, name: str) -> list[Joining]:
     ]
 
 
-def _why(rules: Rules, name: str) -> str:
+def why_left(rules: Rules, name: str) -> str:
+    """Return why somebody has no team, as `LeftOut` says it."""
     me = rules.by_id[name]
     across = [other for other in rules.teaming.joining if other.side != me.side]
     spoken = [other for other in across if me.languages & other.languages]

@@ -46,9 +46,10 @@ def board(cast: Cast, voice: Voice) -> Calls:
     front["standing"] = {"meetings": 180, "gone": 10}
     plan = {
         "failure": "", "draft": made, "published": None, "published_at": None, "figures": made.figures, "names": names,
-        "told": None, "objections": [],
+        "told": None, "objections": [], "standing": 0, "added": None, "is_added": False,
     }  # fmt: skip
-    published = plan | {"draft": None, "published": made, "published_at": moment(-19)}
+    published = plan | {"draft": None, "published": made, "published_at": moment(-19), "standing": 190}
+    added = {"kept": 176, "new": 19, "moved": 2, "gone": 4, "more": [(7, 6), (8, 5), (9, 1)] * 3}
     labels = {cast.topic["en"]: voice.pick(cast.topic)}
     unmet, stuck = made.figures["unmet"], plan | {"figures": rows.hindered()}
     working = {"done": 0.4, "meetings": 120, "gap": 0.031, "stopping": False}
@@ -71,6 +72,8 @@ def board(cast: Cast, voice: Voice) -> Calls:
         ),
         "board.hindrance": tuple(call(one["code"], **one, names=names) for one in rows.hindrances()),
         "board.each": (call("differing", fewest=5, most=10), call("the same", fewest=10, most=10)),
+        "board.added_up": (call(numbers=added, names=names),),
+        "board.new": (call("", "number", number=4),),
         "board.more": (call("", "number", number=4),),
         "board.gone": (call(n=10),),
         "board.without": tuple(call(code, code=code) for code in rows.WITHOUT),
@@ -82,21 +85,44 @@ def board(cast: Cast, voice: Voice) -> Calls:
             call("open for comments", **plan | {"objections": [Objection(cluster_id=7, other_cluster_id=8)] * 7}),
             call("just published", "told", **published | {"told": 21}),
             call("nobody there", **published | {"told": 0}),
+            call("added", **published | {"draft": made, "added": added}),
+            call("just added", "told", **published | {"told": 21, "is_added": True}),
+            call("nobody concerned there", **published | {"told": 0, "is_added": True}),
+            call("one meeting stands", "standing", **published | {"standing": 1}),
             call("nothing possible", **stuck),
             call("failed", **plan | {"failure": "SolverError", "draft": None, "figures": None}),
         ),
         "publishing.ask": (
-            call("", "meetings", meetings=178, numbers=None, refused=0, people=41, silent=[]),
+            call("", "meetings", meetings=178, numbers=None, adds=False, refused=0, people=41, silent=[]),
             call(
                 "again",
                 "refused",
                 meetings=178,
                 numbers={"new": 3, "gone": 1, "moved": 27},
+                adds=False,
                 refused=2,
                 people=41,
                 silent=[],
             ),
-            call("nobody there", "people", meetings=178, numbers=None, refused=0, people=0, silent=[cast.cluster] * 14),
+            call(
+                "added",
+                meetings=195,
+                numbers={"new": 19, "gone": 4, "moved": 2},
+                adds=True,
+                refused=0,
+                people=21,
+                silent=[],
+            ),
+            call(
+                "nobody there",
+                "people",
+                meetings=178,
+                numbers=None,
+                adds=False,
+                refused=0,
+                people=0,
+                silent=[cast.cluster] * 14,
+            ),
         ),
         "doubts.told": (call("", "n", n=3),),
         "doubts.list": (call(**doubted), call("none", lines=[], left=0)),

@@ -53,7 +53,7 @@ class Thumbs:
         found = list(reversed(self._by_change(who)))
         buttons = [one for row in found[card % len(found)].inline_rows for one in row] if found else []
         chosen = buttons[button % len(buttons)] if buttons else {}
-        if str(chosen.get("callback_data", "")).split("|")[1:2] in ([], ["propose"]):
+        if str(chosen.get("callback_data", "")).split("|")[1:2] in ([], ["propose"], ["addto"]):
             return None
         self.tally["organized"] += 1
         deed = Deed(who, "taps", chosen["text"], BESIDE)
