@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select, update
 
 from models import Cluster, DeputyCode, Event, InboxRow, Participant, Role
@@ -23,6 +24,8 @@ FORGOTTEN = "forgotten-"  # how the key begins of whoever had everything about t
 DEPUTY = "deputy-"  # how the key begins of whoever came in by a colleague's code
 LONGEST_NAME = 64  # characters
 CODE = re.compile(r"^[0-9a-z]{26}$")  # Crockford's base32, 128 bits
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 26  # digits for 128 bits
 
 
 class Door(StrEnum):
@@ -36,6 +39,12 @@ class Door(StrEnum):
     SPENT = "spent"  # a colleague's code, used
     LAPSED = "lapsed"  # a colleague's code, too old
     SHUT = "shut"  # too many codes were tried in this chat
+
+
+def fresh_code() -> str:
+    """Return a new code that nobody can guess."""
+    number = secrets.randbits(128)
+    return "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
 
 
 def plain_code(words: str) -> str:
@@ -150,6 +159,13 @@ async def is_organizer_unheard(session: Session) -> bool:
     theirs = select(Participant.chat_id).where(col(Participant.role) == Role.ORGANIZER)
     waiting = select(InboxRow.update_id).where(UNHEARD, col(InboxRow.chat_id).in_(theirs)).limit(1)
     return (await session.exec(waiting)).first() is not None
+
+
+async def uninvited(session: Session, event: Event) -> int:
+    """Return how many people have not joined, and have no code by which they could."""
+    found = select(func.count()).select_from(Participant).where(Participant.event_id == event.id)
+    alone = found.where(col(Participant.code_hash).is_(None), col(Participant.joined_at).is_(None))
+    return int((await session.exec(alone.where(~col(Participant.key).startswith(FORGOTTEN)))).one())
 
 
 async def joined(session: Session, event: Event) -> list[Participant]:

@@ -174,7 +174,7 @@ class Loading:
     async def _free_codes(self) -> None:
         # A code is unique at every moment, also while two people swap theirs.
         wanted = {person.key: person.code_hash for person in self.folder.participants}
-        codes = set(wanted.values())
+        codes = {code for code in wanted.values() if code}
         for key, row in self.before.participants.items():
             if row.code_hash in codes and wanted.get(key) != row.code_hash:
                 row.code_hash = None
@@ -186,6 +186,8 @@ class Loading:
         values = {"event_id": event.id, **asdict(person), "cluster_id": cluster}
         values |= {"code_hash": person.code_hash, "code_expires_at": self.folder.event.over_at}
         del values["cluster"], values["code"]
+        if row is not None and not person.code:  # without a new one, the code somebody has goes on opening
+            del values["code_hash"]
         if row is None or row.joined_at is None:
             return values
         if row.cluster_id is not None and row.cluster_id != cluster:
