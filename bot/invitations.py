@@ -12,6 +12,7 @@ import segno
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
+from bot.participants import link
 from bot.texts import Voice, named, plain
 
 if TYPE_CHECKING:
@@ -40,11 +41,6 @@ class Invitation:
     def link(self) -> str:
         """The address that opens the chat with the bot, the code already said."""
         return link(self.bot, self.code)
-
-
-def link(bot: str, code: str) -> str:
-    """Return the address that opens a chat with a bot and hands it a code."""
-    return f"https://t.me/{bot}?start={code}"
 
 
 def grouped(code: str) -> str:

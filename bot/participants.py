@@ -57,6 +57,11 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(plain_code(code).encode()).hexdigest()
 
 
+def link(bot: str, code: str) -> str:
+    """Return the address that opens a chat with a bot and hands it a code."""
+    return f"https://t.me/{bot}?start={code}"
+
+
 def is_attempt(words: str) -> bool:
     """Return whether words are meant for an invitation code, if perhaps mistyped, and no sentence."""
     return is_code(words) or (18 <= len(plain_code(words)) <= 34 and sum(map(str.isdigit, words)) > 2)  # noqa: PLR2004
@@ -159,6 +164,29 @@ async def is_organizer_unheard(session: Session) -> bool:
     theirs = select(Participant.chat_id).where(col(Participant.role) == Role.ORGANIZER)
     waiting = select(InboxRow.update_id).where(UNHEARD, col(InboxRow.chat_id).in_(theirs)).limit(1)
     return (await session.exec(waiting)).first() is not None
+
+
+async def invite_again(session: Session, person: Participant) -> str | None:
+    """Return a new code for somebody, kept only as a hash, which makes any before worthless; None for who has joined.
+
+    The code the folder gave is remembered, so that loading the folder does not bring it back.
+    """
+    code = fresh_code()
+    replaced = func.coalesce(Participant.replaced_hash, Participant.code_hash)
+    statement = (
+        update(Participant)
+        .where(col(Participant.id) == person.id, col(Participant.chat_id).is_(None), col(Participant.name) != "")
+        .values(code_hash=code_hash(code), replaced_hash=replaced)
+    )
+    made = bool((await session.exec(statement)).rowcount)
+    await session.refresh(person)
+    return code if made else None
+
+
+async def awaited(session: Session, event: Event) -> list[Participant]:
+    """Return everybody who could still join, by name."""
+    found = select(Participant).where(Participant.event_id == event.id, col(Participant.chat_id).is_(None))
+    return list((await session.exec(found.where(Participant.name != "").order_by(col(Participant.name)))).all())
 
 
 async def uninvited(session: Session, event: Event) -> int:

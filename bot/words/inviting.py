@@ -21,7 +21,19 @@ def calls(cast: Cast) -> dict[str, tuple[Call, ...]]:
     letter = {"event": event, "name": cast.person, "cluster": cast.cluster, "organizer": cast.title, "link": LINK}
     letter |= {"bot": bot, "code": GROUPED}
     files = {"table": f"{cast.file}/invitations.csv", "cards": f"{cast.file}/invitations.html"}
+    one = {"name": cast.person, "cluster": rows.cluster(cast.cluster), "language": "fr", "made": False}
+    forward = {"event": event, "name": cast.person, "bot": bot, "link": LINK, "code": CODE}
     return {
+        "invite.invitees": (call("", "n", n=46),),
+        "invite.invitee": (
+            call(**one, has_one=True),
+            call("none yet", **one | {"cluster": None}, has_one=False),
+            call("just made", **one | {"made": True}, has_one=True),
+        ),
+        "invite.forward": (
+            call(**forward, cluster=rows.cluster(cast.cluster)),
+            call("an organizer", **forward, cluster=None),
+        ),
         "invite.subject": (call(event=event),),
         "invite.letter": (call(**letter), call("an organizer", **letter | {"cluster": ""})),
         "invite.write": (call(bot=bot),),
