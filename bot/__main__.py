@@ -53,6 +53,31 @@ def load(
     terminal.finish(work)
 
 
+@cli.command()
+def invite(
+    folder: Folder,
+    out_folder: Annotated[
+        Path | None, typer.Option("--out", help="Where they go; else into FOLDER-invitations, beside the folder.")
+    ] = None,
+    bot: Annotated[str, typer.Option(help="The bot's name, as in @multaqa_bot; else Telegram is asked.")] = "",
+    only: Annotated[list[str] | None, typer.Option(help="The key of a person; more of them one by one.")] = None,
+    renew: Annotated[
+        list[str] | None, typer.Option(help="The key of a person whose code is lost, or known to others.")
+    ] = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Replace the invitations that are there.")] = False,
+) -> None:
+    """Make a code for whoever has none, and write the invitations: a table for a mail merge, and cards to print.
+
+    The codes are kept in codes.csv beside the folder's files; `load` reads it.
+    """
+    from bot.invited import Wish, invite as hand_out  # noqa: PLC0415, I001 - --help answers without loading them
+
+    wish = Wish(out_folder, bot, tuple(only or ()), tuple(renew or ()), sure=yes)
+    work = hand_out(terminal.settings(), folder, wish, terminal.say, terminal.tell_faults, terminal.voice())
+    terminal.finish(work)
+
+
 @cli.command("import")
 def import_answers(
     file: Annotated[Path, typer.Argument(help="An .xlsx or .csv: an export of EUSurvey, of b2match, or your own.")],

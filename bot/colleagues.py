@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 MOST = 2  # people more, for each cluster
 VALID = timedelta(days=7)
 PATIENCE = timedelta(minutes=10)  # so that several changes in a row are told in one letter
-DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
-LENGTH = 26  # digits for 128 bits
 WALK = ("question", "differing", "summary", "answers", "resume", "anew")  # views on which a confirmed profile is news
 
 
@@ -58,7 +55,7 @@ async def ask_in(session: Session, person: Participant, *, now: datetime) -> str
     await session.exec(delete(DeputyCode).where(col(DeputyCode.code_expires_at) < now))
     if await left(session, person.cluster_id, now=now) <= 0:
         return None
-    code = _code(secrets.randbits(128))
+    code = participants.fresh_code()
     session.add(
         DeputyCode(
             cluster_id=person.cluster_id,
@@ -144,7 +141,3 @@ async def _on_card(session: Session, person: Participant, other: Participant, no
     said = {**card.params, "confirmed_by": person.id}
     await outbox.redraw(session, card, now=now, params=said, same_question=True)
     return True
-
-
-def _code(number: int) -> str:
-    return "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))

@@ -181,7 +181,8 @@ async def _tell_organizers(
 
 async def _blank(session: Session, person: Participant) -> None:
     person.key, person.name = f"{participants.FORGOTTEN}{person.id}", ""
-    person.chat_id, person.code_hash, person.consent_version, person.left_alone_at = None, None, None, None
+    person.chat_id, person.code_hash, person.replaced_hash = None, None, None
+    person.consent_version, person.left_alone_at = None, None
     person.role, person.arrives_at, person.leaves_at = Role.PARTICIPANT, None, None
     session.add(person)
     await session.flush()

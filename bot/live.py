@@ -103,6 +103,8 @@ async def load_event(
     for note in loaded.notes:
         tell(told(note, voice))
     tell(voice.word("terminal.loaded", database=store.address))
+    if loaded.uninvited:
+        tell(voice.word("terminal.uninvited", n=loaded.uninvited, command=f"python -m bot invite {folder}"))
     return 0
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import delete, func
 from sqlmodel import col, select, update
 
 from models import Cluster, DeputyCode, Event, InboxRow, Participant, Role
@@ -23,6 +24,8 @@ FORGOTTEN = "forgotten-"  # how the key begins of whoever had everything about t
 DEPUTY = "deputy-"  # how the key begins of whoever came in by a colleague's code
 LONGEST_NAME = 64  # characters
 CODE = re.compile(r"^[0-9a-z]{26}$")  # Crockford's base32, 128 bits
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
+LENGTH = 26  # digits for 128 bits
 
 
 class Door(StrEnum):
@@ -38,6 +41,12 @@ class Door(StrEnum):
     SHUT = "shut"  # too many codes were tried in this chat
 
 
+def fresh_code() -> str:
+    """Return a new code that nobody can guess."""
+    number = secrets.randbits(128)
+    return "".join(DIGITS[number >> 5 * place & 31] for place in reversed(range(LENGTH)))
+
+
 def plain_code(words: str) -> str:
     """Return a typed invitation code as it is kept: lower case, without blanks and dashes, look-alikes unified."""
     return re.sub(r"[\s\-\u200e\u200f\u2066-\u2069]", "", words).lower().translate(str.maketrans("oil", "011"))
@@ -46,6 +55,11 @@ def plain_code(words: str) -> str:
 def code_hash(code: str) -> str:
     """Return the hash of an invitation code. 128 random bits need no salt."""
     return hashlib.sha256(plain_code(code).encode()).hexdigest()
+
+
+def link(bot: str, code: str) -> str:
+    """Return the address that opens a chat with a bot and hands it a code."""
+    return f"https://t.me/{bot}?start={code}"
 
 
 def is_attempt(words: str) -> bool:
@@ -150,6 +164,36 @@ async def is_organizer_unheard(session: Session) -> bool:
     theirs = select(Participant.chat_id).where(col(Participant.role) == Role.ORGANIZER)
     waiting = select(InboxRow.update_id).where(UNHEARD, col(InboxRow.chat_id).in_(theirs)).limit(1)
     return (await session.exec(waiting)).first() is not None
+
+
+async def invite_again(session: Session, person: Participant) -> str | None:
+    """Return a new code for somebody, kept only as a hash, which makes any before worthless; None for who has joined.
+
+    The code the folder gave is remembered, so that loading the folder does not bring it back.
+    """
+    code = fresh_code()
+    replaced = func.coalesce(Participant.replaced_hash, Participant.code_hash)
+    statement = (
+        update(Participant)
+        .where(col(Participant.id) == person.id, col(Participant.chat_id).is_(None), col(Participant.name) != "")
+        .values(code_hash=code_hash(code), replaced_hash=replaced)
+    )
+    made = bool((await session.exec(statement)).rowcount)
+    await session.refresh(person)
+    return code if made else None
+
+
+async def awaited(session: Session, event: Event) -> list[Participant]:
+    """Return everybody who could still join, by name."""
+    found = select(Participant).where(Participant.event_id == event.id, col(Participant.chat_id).is_(None))
+    return list((await session.exec(found.where(Participant.name != "").order_by(col(Participant.name)))).all())
+
+
+async def uninvited(session: Session, event: Event) -> int:
+    """Return how many people have not joined, and have no code by which they could."""
+    found = select(func.count()).select_from(Participant).where(Participant.event_id == event.id)
+    alone = found.where(col(Participant.code_hash).is_(None), col(Participant.joined_at).is_(None))
+    return int((await session.exec(alone.where(~col(Participant.key).startswith(FORGOTTEN)))).one())
 
 
 async def joined(session: Session, event: Event) -> list[Participant]:

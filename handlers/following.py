@@ -96,6 +96,7 @@ async def show_profiles(showing: Showing) -> Page:
     if waiting:
         rows.append((Button(word("progress.nudge", count=len(waiting)), "nudge", style="primary"),))
     rows.append((Button(word("progress.picture"), "pictured"), Button(word("progress.table"), "tabled")))
+    rows.append((Button(word("invite.open"), "invitees"),))
     rows.append((Button(word("agenda.refresh"), "followed"), Button(word("board.back"), "board")))
     return Page(said, tuple(rows))
 

@@ -29,6 +29,7 @@ from handlers import (
     hour,
     importing,
     interviewing,
+    inviting,
     joining,
     keeping,
     moving,
@@ -65,9 +66,9 @@ if TYPE_CHECKING:
 _ROOMS = (
     coming, offered, agenda, recounting, news, wishing, declined, doubting, finding, interviewing, attending, joining,
     unasked, nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
-    foretelling, explaining, harvest, following, collecting, announcing, addressing, releasing, receiving, announced,
-    scheduling, teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating,
-    refusing,
+    foretelling, explaining, harvest, following, inviting, collecting, announcing, addressing, releasing, receiving,
+    announced, scheduling, teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby,
+    unseating, refusing,
     acts,
 )  # fmt: skip
 

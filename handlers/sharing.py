@@ -81,7 +81,7 @@ async def show_code(showing: Showing) -> Page | None:
         cluster=mine,
         event=showing.event,
         bot=f"@{bot}",
-        link=f"https://t.me/{bot}?start={code}",
+        link=participants.link(bot, code),
         code=code,
         until=until,
     )

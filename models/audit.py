@@ -31,6 +31,7 @@ class Deed(StrEnum):
     COMMENTS_ASKED = "comments asked"
     DOUBTS_SENT = "doubts sent"
     FOLDER_LOADED = "folder loaded"
+    INVITATION_MADE = "invitation made"
     MEETING_CANCELLED = "meeting cancelled"
     MEETING_MOVED = "meeting moved"
     MISSING_CALLED = "missing called"

@@ -21,6 +21,7 @@ class Role(StrEnum):
 class Participant(SQLModel, table=True):
     """A person. Until consent is given, only what the organizer's folder said is here; `chat_id` comes with consent.
 
+    `replaced_hash` is that of the folder's code where an organizer has made another in the bot since.
     Who said "not now" to a nudge is `left_alone_at` and from then on. None meet before they arrive or after they leave.
     """
 
@@ -35,6 +36,7 @@ class Participant(SQLModel, table=True):
     language: str
     chat_id: int | None = telegram_id(default=None, nullable=True, unique=True)
     code_hash: str | None = Field(default=None, unique=True)
+    replaced_hash: str | None = None
     code_expires_at: datetime = instant()
     joined_at: datetime | None = instant(nullable=True)
     consent_version: str | None = None

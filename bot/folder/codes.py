@@ -134,6 +134,7 @@ NOTES: Mapping[str, tuple[str, ...]] = {
     "kept_activity": ("value",),
     "kept_slot": ("value",),
     "kept_place": ("value",),
+    "kept_invitation": ("value",),
 }
 CODES: Mapping[str, tuple[str, ...]] = {
     **OF_FILES,

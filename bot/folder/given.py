@@ -97,7 +97,7 @@ class Cluster:
 
 @dataclass(frozen=True)
 class Participant:
-    """One invited person; the store keeps only `code_hash` of the invitation code."""
+    """One person of the list; the store keeps only `code_hash` of the invitation code, blank until one is made."""
 
     key: str
     code: str = field(repr=False)
@@ -109,9 +109,9 @@ class Participant:
     leaves_at: datetime | None = None
 
     @property
-    def code_hash(self) -> str:
-        """What the store keeps of the code."""
-        return code_hash(self.code) if self.code else ""
+    def code_hash(self) -> str | None:
+        """What the store keeps of the code; None where there is none yet."""
+        return code_hash(self.code) if self.code else None
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,10 @@ class Must:
 
 @dataclass(frozen=True)
 class EventFolder:
-    """A whole folder without a fault. `places` says where each participant stands: file and row."""
+    """A whole folder without a fault.
+
+    `places` says where each participant stands: file and row. `emails` are theirs, which nothing but `invite` reads.
+    """
 
     event: Event
     slots: tuple[Slot, ...]
@@ -171,11 +174,13 @@ class EventFolder:
     questionnaires: tuple[Mapping[str, Any], ...] = ()
     labels: tuple[Label, ...] = ()
     places: Mapping[str, tuple[str, int]] = field(default_factory=dict, compare=False)
+    emails: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of everything given, the same for CSV files and a workbook."""
-        everything = {name: value for name, value in asdict(self, dict_factory=_said).items() if name != "places"}
+        said = asdict(self, dict_factory=_said)
+        everything = {name: value for name, value in said.items() if name not in ("places", "emails")}
         return hashlib.sha256(json.dumps(everything, sort_keys=True, default=str).encode()).hexdigest()
 
 

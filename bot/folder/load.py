@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot import acts, clusters, mornings
+from bot import acts, clusters, mornings, participants
 from bot.folder.standing import load_faults, standing
 from bot.folder.tally import Loaded, Tally, Vanished
 from bot.folder.touched import touched
@@ -63,7 +63,8 @@ async def _load(
     before = await standing(session, folder.event.key)
     if before.event is not None and before.event.fingerprint == folder.fingerprint:
         await clusters.relink(session, before.event)
-        return Loaded({theme: Tally(unchanged=len(getattr(folder, theme))) for theme in THEMES})
+        same = {theme: Tally(unchanged=len(getattr(folder, theme))) for theme in THEMES}
+        return Loaded(same, uninvited=await participants.uninvited(session, before.event))
     faults = await load_faults(session, folder, before)
     if faults:
         return Loaded(faults=faults)
@@ -77,7 +78,8 @@ async def _load(
     loading.tell("links", len(folder.profiles))
     await clusters.relink(session, event)
     tallies = {theme: Tally(**loading.counts[theme]) for theme in THEMES}
-    loaded = Loaded(tallies, notes=tuple(loading.notes.faults), vanished=vanished)
+    uninvited = await participants.uninvited(session, event)
+    loaded = Loaded(tallies, notes=tuple(loading.notes.faults), vanished=vanished, uninvited=uninvited)
     if noted:
         counts = {"new": loaded.new, "changed": loaded.changed, "removed": loaded.removed}
         acts.note(session, Deed.FOLDER_LOADED, {"file": noted, **counts}, by=None, now=now)

@@ -10,6 +10,9 @@ from bot.folder.cells import Cells, of_settings
 from bot.folder.clusters import NEEDED as OF_CLUSTERS
 from bot.folder.clusters import OPTIONAL as MORE_OF_CLUSTERS
 from bot.folder.clusters import clusters
+from bot.folder.coded import NAME as CODES
+from bot.folder.coded import NEEDED as OF_CODES
+from bot.folder.coded import codes
 from bot.folder.files import headed
 from bot.folder.hours import Frame
 from bot.folder.labels import NEEDED as OF_LABELS
@@ -65,7 +68,8 @@ class _Reading:
         names: Names | None = named if "key" in cluster_rows.columns else None
         programme = activities(self._sheet("programme", OF_PROGRAMME, MORE_OF_PROGRAMME), frame, self.ledger)
         people_rows = self._sheet("participants", OF_PEOPLE, MORE_OF_PEOPLE)
-        invited = people(people_rows, names, frame, self.ledger)
+        made = codes(self._sheet(CODES, OF_CODES, ()), self.ledger)
+        invited = people(people_rows, names, frame, self.ledger, made=made)
         told = self._profiles(asked, names, frame)
         added = labels(self._sheet("vocabulary", OF_LABELS, ()), self.ledger)
         happens, times = self._event(frame, programme, {person.key for person in invited} or None)
@@ -75,8 +79,10 @@ class _Reading:
         if wanted:
             happens = replace(happens, rules={**happens.rules, "musts": [one.rule for one in wanted]})
         places = {row.cells["key"]: (people_rows.file, row.number) for row in people_rows.rows if "key" in row.cells}
+        emails = {row.cells["key"]: row.cells.get("email", "") for row in people_rows.rows if "key" in row.cells}
+        further = tuple(one.raw for one in others)
         return given.EventFolder(
-            happens, times, programme, found, invited, told, asked.raw, tuple(one.raw for one in others), added, places
+            happens, times, programme, found, invited, told, asked.raw, further, added, places, emails
         )
 
     def _musts(self, names: Names | None, times: tuple[given.Slot, ...], frame: Frame) -> tuple[given.Must, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.folder import settings, workbook
+from bot.folder import coded, settings, workbook
 from bot.folder.files import Table, comma_table
 from bot.folder.ledger import nearest
 
@@ -56,7 +56,15 @@ def _folder(folder: Path, ledger: Ledger) -> Source | None:
     event = settings.from_toml(folder / f"{SETTINGS}.toml", ledger)
     wanted = (*SHEETS, *(sheet for sheet in SPARE if f"{sheet}.csv" in names))
     tables = {sheet: comma_table(folder / f"{sheet}.csv", ledger) for sheet in wanted}
-    return Source(folder, event, {sheet: table for sheet, table in tables.items() if table is not None})
+    read = {sheet: table for sheet, table in tables.items() if table is not None}
+    return Source(folder, event, read | _codes(folder, ledger))
+
+
+def _codes(folder: Path, ledger: Ledger) -> dict[str, Table]:
+    """Return the codes that were made, which lie beside a workbook, too."""
+    file = coded.beside(folder)
+    table = comma_table(file, ledger) if file.exists() else None
+    return {coded.NAME: table} if table is not None else {}
 
 
 def _workbook(path: Path, ledger: Ledger) -> Source | None:
@@ -74,4 +82,5 @@ def _workbook(path: Path, ledger: Ledger) -> Source | None:
     if SETTINGS in tables and beside.exists():
         ledger.add(path.parent.name, "two_sources", files=(beside.name, tables[SETTINGS].file))
     event = settings.from_table(tables[SETTINGS], ledger) if SETTINGS in tables else settings.from_toml(beside, ledger)
-    return Source(path.parent, event, {sheet: tables[sheet] for sheet in (*SHEETS, *SPARE) if sheet in tables})
+    read = {sheet: tables[sheet] for sheet in (*SHEETS, *SPARE) if sheet in tables}
+    return Source(path.parent, event, read | _codes(path.parent, ledger))

@@ -77,14 +77,14 @@ async def load_faults(session: Session, folder: EventFolder, before: Standing) -
 
 
 async def _codes(session: Session, folder: EventFolder, before: Standing, ledger: Ledger) -> None:
-    coded = select(Participant.code_hash, Participant.event_id).where(col(Participant.code_hash).is_not(None))
-    found = await session.exec(coded)
+    coded = select(Participant.code_hash, Participant.event_id, Participant.key)
+    found = await session.exec(coded.where(col(Participant.code_hash).is_not(None)))
     here = before.event.id if before.event else None
     invited = {person.key for person in folder.participants}
-    taken = {code for code, event_id in found.all() if event_id != here}
+    taken = {code for code, event_id, key in found.all() if event_id != here or key not in before.participants}
     taken |= {one.code_hash for one in before.participants.values() if one.key not in invited and one.joined_at}
     for person in folder.participants:
-        if person.code_hash in taken:
+        if person.code_hash and person.code_hash in taken:
             file, row = folder.places.get(person.key, ("participants", 0))
             ledger.add(file, "code_taken", row=row, column="code", value=person.key)
 

@@ -47,7 +47,8 @@ class Vanished:
 class Loaded:
     """What became of a load. With `faults` nothing was written; `notes` tell what was kept although it vanished.
 
-    Nor was anything written where it `waits`, because more `vanished` than was agreed to.
+    Nor was anything written where it `waits`, because more `vanished` than was agreed to. So many people are
+    `uninvited`: they have not joined, and there is no code by which they could.
     """
 
     themes: Mapping[str, Tally] = field(default_factory=dict)
@@ -55,6 +56,7 @@ class Loaded:
     notes: tuple[Fault, ...] = ()
     vanished: tuple[Vanished, ...] = ()
     waits: bool = False
+    uninvited: int = 0
 
     @property
     def new(self) -> int:

@@ -174,7 +174,7 @@ class Loading:
     async def _free_codes(self) -> None:
         # A code is unique at every moment, also while two people swap theirs.
         wanted = {person.key: person.code_hash for person in self.folder.participants}
-        codes = set(wanted.values())
+        codes = {code for code in wanted.values() if code}
         for key, row in self.before.participants.items():
             if row.code_hash in codes and wanted.get(key) != row.code_hash:
                 row.code_hash = None
@@ -184,14 +184,27 @@ class Loading:
     def _invitation(self, event: Event, person: given.Participant, row: Participant | None) -> dict[str, Any]:
         cluster = self.clusters[person.cluster].id if person.cluster else None
         values = {"event_id": event.id, **asdict(person), "cluster_id": cluster}
-        values |= {"code_hash": person.code_hash, "code_expires_at": self.folder.event.over_at}
+        values |= {"code_expires_at": self.folder.event.over_at}
         del values["cluster"], values["code"]
+        values |= self._code(person, row)
         if row is None or row.joined_at is None:
             return values
         if row.cluster_id is not None and row.cluster_id != cluster:
             self.notes.add("participants", "kept_place", column="cluster", value=person.key)
             values["cluster_id"] = row.cluster_id
         return values | {"language": row.language}
+
+    def _code(self, person: given.Participant, row: Participant | None) -> dict[str, Any]:
+        """Return what the folder's code changes: nothing where it is blank, or another was made in the bot since."""
+        if row is None:
+            return {"code_hash": person.code_hash}
+        if not person.code:
+            return {}
+        if person.code_hash == row.replaced_hash:
+            if row.joined_at is None:
+                self.notes.add("participants", "kept_invitation", column="code", value=person.key)
+            return {}
+        return {"code_hash": person.code_hash, "replaced_hash": None}
 
     async def _profiles(self) -> None:
         self.tell("profiles", len(self.folder.profiles))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING
 
 from bot.folder.given import EventFolder
@@ -12,12 +13,21 @@ from models import Role
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from random import Random
 
 CODE_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 CODE_LENGTH = 26
 MANY = 20  # people; from here on a second organizer plays, too
 ANSWERING = 0.5  # of the clusters whose people play answer the interview themselves, or fewer where few are asked for
+
+
+def all_invited(folder: EventFolder) -> EventFolder:
+    """Return the event with a code for whoever has none yet: a rehearsal waits for no invitations."""
+    people = (one if one.code else replace(one, code=_code(Random(one.key))) for one in folder.participants)  # noqa: S311 - a play, not a secret
+    return replace(folder, participants=tuple(people))
+
+
+def _code(luck: Random) -> str:
+    return "".join(luck.choices(CODE_LETTERS, k=CODE_LENGTH))
 
 
 def invited_to(folder: EventFolder, people: int, answering: int, luck: Random) -> tuple[EventFolder, list[Invited]]:
@@ -41,7 +51,7 @@ def _more(folder: EventFolder, people: int, luck: Random) -> list[Invited]:
     more = []
     for number in range(people - len(folder.participants)):
         like = luck.choice(guests)
-        code = "".join(luck.choices(CODE_LETTERS, k=CODE_LENGTH))
+        code = _code(luck)
         name = f"{luck.choice(firsts)} {luck.choice(lasts)}"
         language = luck.choice((like.language, luck.choice(languages())))
         more.append(Invited(f"guest-{number + 1}", code, name, like.cluster, Role.PARTICIPANT.value, language))

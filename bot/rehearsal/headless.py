@@ -25,7 +25,7 @@ from bot.folder.read import read_folder
 from bot.pace import Pace
 from bot.phone import Phone
 from bot.rehearsal import seats
-from bot.rehearsal.cast import invited_to
+from bot.rehearsal.cast import all_invited, invited_to
 from bot.rehearsal.entrance import dealt, enter
 from bot.rehearsal.overlooked import left_alone, overlooked, unsaid
 from bot.rehearsal.phones import TOKEN
@@ -269,7 +269,7 @@ async def rehearse_alone(
         tell_faults(faults)
         return 1
     with console.status(str(folder)):
-        async with staged(read, wish) as rehearsal:
+        async with staged(all_invited(read), wish) as rehearsal:
             told = await rehearsal.run()
     if report is not None:
         written = json.dumps(told, indent=1, ensure_ascii=False) + "\n"

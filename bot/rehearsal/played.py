@@ -12,6 +12,7 @@ from bot.clock import EventClock, SystemClock
 from bot.folder.load import load
 from bot.folder.read import read_folder
 from bot.phone import Phone, serve
+from bot.rehearsal.cast import all_invited
 from bot.rehearsal.phones import TOKEN, hand_out, next_due
 from models import Store
 from models.upgrade import upgrade
@@ -36,6 +37,7 @@ async def rehearse(
     if read is None or faults:
         tell_faults(faults)
         return 1
+    read = all_invited(read)
     store = await _store(keep=keep)
     clock = EventClock(opening(read))
     try:

@@ -327,6 +327,7 @@ def terminal(cast: Cast) -> Calls:
         "terminal.faults": (call("", "n", n=3),),
         "terminal.reading": (call(folder=f"examples/{cast.file}"),),
         "terminal.loaded": (call(database="/srv/multaqa/var/multaqa.db"),),
+        "terminal.uninvited": (call("", "n", n=46, command=f"python -m bot invite {cast.file}"),),
         "terminal.vanished": tuple(
             call(f"{theme} {stays}", theme=theme, stays=stays)
             for theme in ("participants", "clusters", "profiles")

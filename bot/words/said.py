@@ -16,6 +16,7 @@ from bot.words import (
     ailing,
     files,
     imports,
+    inviting,
     organizers,
     outcomes,
     people,
@@ -102,6 +103,7 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
     )
     known |= acts.calls(cast, voice) | waiting.calls(cast, voice) | sharing.calls(cast, voice)
     known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast) | outcomes.calls(cast)
+    known |= inviting.calls(cast)
     return {
         name: ways if all(map(takes.fits, ways)) else ()
         for name, takes in macros().items()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "load": "folder loaded", "import": "answers imported", "restore": "backup restored",
     # These change nothing in the event's store.
-    "run": "", "backup": "", "rehearse": "", "phone": "", "match": "", "words": "", "timetable": "",
+    "invite": "", "run": "", "backup": "", "rehearse": "", "phone": "", "match": "", "words": "", "timetable": "",
 }  # fmt: skip
 
 

@@ -52,10 +52,10 @@ SHOWS = {
         for name in (
             "acts", "announced", "audience", "board", "change", "changes", "changesleaf", "changestable", "doubts",
             "draft", "explain", "fairpicture", "fairtable", "file_again", "file_column", "file_columns", "file_front",
-            "file_why", "follow", "followed", "foretoldleaf", "harvest", "hour", "hourleaf", "later", "meeting",
-            "meetingsof", "pictured", "plan", "postpone", "postponeto", "preview", "publish", "readers", "restored",
-            "roll", "suppose", "team", "teamjoin", "teammate", "teams", "mateleaf", "unseat", "whatif", "whoseseat",
-            "write",
+            "file_why", "follow", "followed", "foretoldleaf", "harvest", "hour", "hourleaf", "invitee", "invitees",
+            "later", "meeting", "meetingsof", "pictured", "plan", "postpone", "postponeto", "preview", "publish",
+            "readers", "restored", "roll", "suppose", "team", "teamjoin", "teammate", "teams", "mateleaf", "toprogress",
+            "unseat", "whatif", "whoseseat", "write",
         )
     ),
 }  # fmt: skip

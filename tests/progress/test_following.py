@@ -68,6 +68,7 @@ async def test_the_card_counts_everybody_and_names_who_stopped_and_where(early: 
     assert salma.last.buttons == (
         ("Remind this person now",),
         ("As a picture", "As a table"),
+        ("Invitations",),
         ("Refresh", "Back to the board"),
     )
 
