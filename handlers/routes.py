@@ -27,6 +27,7 @@ from handlers import (
     foretelling,
     hour,
     importing,
+    inquiring,
     interviewing,
     joining,
     keeping,
@@ -42,6 +43,7 @@ from handlers import (
     refusing,
     releasing,
     reopening,
+    responding,
     resuming,
     scheduling,
     sharing,
@@ -65,7 +67,7 @@ _ROOMS = (
     nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
     foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling,
     teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
-    acts,
+    inquiring, responding, acts,
 )  # fmt: skip
 
 ROUTES: tuple[Route, ...] = tuple(route for room in _ROOMS for route in room.ROUTES)

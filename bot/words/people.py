@@ -321,6 +321,12 @@ def keeping(cast: Cast) -> Calls:
         "meetings": [{"starts": "2019-04-09T12:00+00:00", "with": cast.other}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "waiting": [{"since": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
+        "to_organizers": [
+            [
+                {"at": "2019-04-08T17:01+00:00", "by_organizers": answers, "words": cast.typed}
+                for answers in (False, True)
+            ]
+        ],
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],
     }  # fmt: skip
     given = [(cast.title["en"], cast.typed)]

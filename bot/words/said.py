@@ -16,6 +16,7 @@ from bot.words import (
     ailing,
     files,
     imports,
+    inquiries,
     organizers,
     people,
     planning,
@@ -100,6 +101,7 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
         | planning.calls(cast)
     )
     known |= acts.calls(cast, voice) | waiting.calls(cast, voice) | sharing.calls(cast, voice)
+    known |= inquiries.calls(cast, voice)
     known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast)
     return {
         name: ways if all(map(takes.fits, ways)) else ()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import Table, text
+from sqlalchemy import Table, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
@@ -42,8 +42,10 @@ def _is_numbering(table: Table) -> bool:
 
 
 async def _everything(store: Store) -> dict[str, list[str]]:
+    """Return the rows of every table that stands."""
     async with store.glance() as connection:
-        tables = SQLModel.metadata.sorted_tables
+        there = await connection.run_sync(lambda plain: inspect(plain).get_table_names())
+        tables = [table for table in SQLModel.metadata.sorted_tables if table.name in there]
         return {table.name: sorted(map(str, (await connection.execute(table.select())).all())) for table in tables}
 
 
@@ -55,7 +57,8 @@ async def test_rows_outlive_the_making_again_of_their_tables(empty_url: str) -> 
         card = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
     before = await _everything(store)
     await upgrade(store)
-    assert await _everything(store) == before
+    after = await _everything(store)
+    assert {name: after[name] for name in before} == before
     async with store.transaction() as session:
         await forgetting.forget(session, 7)
         again = await outbox.open_card(session, 7, "words", {}, now=NOON, participant_id=someone.id)
