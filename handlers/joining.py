@@ -49,7 +49,7 @@ async def hear_start(hearing: Hearing) -> None:
 
 async def hear_code(hearing: Hearing) -> None:
     """Take a typed invitation code; whoever has joined needs none any more."""
-    await hear_words(hearing)
+    await hear_unread(hearing)
 
 
 async def hear_rejoin(hearing: Hearing) -> None:
@@ -179,7 +179,7 @@ async def hear_stranger(hearing: Hearing) -> None:
     await hearing.open("code", awaits_words=True, **await _known(hearing) | {"door": ""})
 
 
-async def hear_words(hearing: Hearing) -> None:
+async def hear_unread(hearing: Hearing) -> None:
     """Answer words nobody asked for with what they surely name, or with the front page, which says so."""
     if hearing.participant is None:
         await _knock(hearing, hearing.words)
@@ -320,7 +320,6 @@ ROUTES = (
     Route("tap", "rejoin", hear_rejoin, Permission.ANYONE),
     Route("tap", "home", hear_home, Permission.JOINED),
     Route("other", "stranger", hear_stranger, Permission.ANYONE),
-    Route("other", "words", hear_words, Permission.ANYONE),
     Route("other", "member", hear_member, Permission.ANYONE),
 )
 

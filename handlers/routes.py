@@ -17,6 +17,7 @@ from handlers import (
     attending,
     board,
     boarding,
+    chatting,
     collecting,
     coming,
     declined,
@@ -63,8 +64,8 @@ if TYPE_CHECKING:
     from handlers.hearing import Route
 
 _ROOMS = (
-    coming, offered, agenda, news, wishing, declined, doubting, finding, interviewing, attending, joining, unasked,
-    nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
+    coming, offered, agenda, news, wishing, declined, doubting, finding, interviewing, attending, joining, chatting,
+    unasked, nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
     foretelling, explaining, following, collecting, announcing, addressing, releasing, receiving, announced, scheduling,
     teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby, unseating, refusing,
     inquiring, responding, acts,

@@ -163,6 +163,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         ),
         "wishes.withdrawn": (call(other=other),),
         "lines.unread": tuple(call(kind, kind=kind) for kind in UNREAD),
+        "lines.courtesy": tuple(call(kind, kind=kind, name=cast.person) for kind in ("thanks", "hello", "fine")),
         "lines.wordless": (call(kind="voice", waits=True), call("nothing is open", kind="sticker", waits=False)),
         "wishes.declined": (call("", "n", n=3),),
         **{f"wishes.sort_{sort}": (call("", "n", n=7),) for sort in SORTS},
