@@ -10,6 +10,7 @@ from sqlmodel import col, or_, select, update
 from bot import (
     earlier,
     forgetting,
+    inquiries,
     interviews,
     meetings,
     outbox,
@@ -127,6 +128,10 @@ async def everything(session: Session, event: Event, person: Participant) -> dic
         ],
         "on_board": [_instant(one.boarded_at) for one in aboard],
         "seen": [{"announcement": one.announcement_id, "at": _instant(one.at)} for one in noted],
+        "to_organizers": [
+            [{"at": _instant(one.at), "by_organizers": one.by_organizer, "words": one.words} for one in remarks]
+            for _inquiry, remarks in await inquiries.of(session, person)
+        ],
         "messages": [{"at": _instant(one.finished_at), "text": one.text} for one in letters.all()],
         "kept_until": event.data_until.isoformat(),
     }
@@ -159,6 +164,7 @@ async def erase(session: Session, event: Event, person: Participant, *, now: dat
     await session.exec(delete(Doubt).where(col(Doubt.participant_id) == person.id))
     await session.exec(delete(Seen).where(col(Seen.participant_id) == person.id))
     await outcomes.forget(session, person)
+    await inquiries.forget(session, person, now=now)
     await session.exec(update(Act).where(col(Act.participant_id) == person.id).values(participant_id=None))
     await session.exec(update(Request).where(col(Request.participant_id) == person.id).values(participant_id=None))
     if chat is not None:

@@ -172,6 +172,13 @@ def sayings() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def unasked() -> dict[str, tuple[str, ...]]:
+    """Return what people type out of the blue, by what they mean, in every language at once."""
+    found = yaml.safe_load((LOCALES / "unasked.yml").read_text(encoding="utf-8"))
+    return {meaning: tuple(words) for meaning, words in found.items()}
+
+
+@cache
 def catalogue(language: str) -> NullTranslations:
     """Return the compiled catalogue of a language; English is the source."""
     path = LOCALES / language / "LC_MESSAGES" / "bot.po"

@@ -11,7 +11,7 @@ from bot.questionnaire import walk
 from bot.questionnaire.questions import MANY, TYPED, Kind, Question, Questionnaire
 from bot.texts import country_name
 from handlers import offering
-from models import Interview, InterviewState, Participant
+from models import Interview, InterviewState, Participant, Role
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -196,8 +196,13 @@ async def show_resume(showing: Showing) -> Page | None:
     ]
     if question is not None:
         rows.insert(0, (Button(word("interview.take"), "take"),))
+    unread = str(showing.params.get("unread", ""))
+    if unread and showing.reader is not None and showing.reader.role is not Role.ORGANIZER:
+        rows.insert(-1, (Button(word("inquiries.send_on"), "sendon"),))
     title = questionnaire.title if beside else {}
-    said = showing.voice.say("interview.resume", done=done, total=total, typed=typed, question=question, beside=title)
+    said = showing.voice.say(
+        "interview.resume", unread=unread, done=done, total=total, typed=typed, question=question, beside=title
+    )
     return Page(await confirmed_by(showing) + said, tuple(rows))
 
 

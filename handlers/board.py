@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from bot import boarding, doubts, harvest, interviews, pace, progress, timetables
+from bot import boarding, doubts, harvest, inquiries, interviews, pace, progress, timetables
 from bot.cards import Button, Page, column, leaves
 from handlers.hearing import Permission, Route
 from models import Cluster, Interview, InterviewState, Team, TeamPlace, TimetableState
@@ -54,6 +54,7 @@ async def show_board(showing: Showing) -> Page:
         today=showing.moment(showing.now),
     )
     word, doubted = showing.voice.word, await doubts.number(session, event)
+    asked = await inquiries.number(session, event)
     pick = showing.voice.pick
     leaving = await boarding.near(session, event, showing.now)
     is_reaping = await harvest.has_begun(session, event, now=showing.now)
@@ -62,6 +63,7 @@ async def show_board(showing: Showing) -> Page:
         said,
         (
             *([(Button(word("restored.open"), "restored", style="danger"),)] if is_held else []),
+            *([(Button(word("inquiries.told", n=asked), "inquiries", style="primary"),)] if asked else []),
             (Button(word("board.timetable"), "plan", style="primary"), Button(word("board.teams"), "teams")),
             (Button(word("board.announce"), "announce"), Button(word("board.change"), "change")),
             *([(Button(word("hour.open"), "hour"),)] if published else []),

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
 
-from bot import colleagues, fillings, interviews, meetings, nudges, outbox, participants, reminders, requests, standby
+from bot import (
+    colleagues,
+    fillings,
+    inquiries,
+    interviews,
+    meetings,
+    nudges,
+    outbox,
+    participants,
+    reminders,
+    requests,
+    standby,
+)
 from bot.cards import Button, Page, column
 from bot.participants import Door
 from bot.texts import languages, own_name
@@ -37,7 +49,7 @@ async def hear_start(hearing: Hearing) -> None:
 
 async def hear_code(hearing: Hearing) -> None:
     """Take a typed invitation code; whoever has joined needs none any more."""
-    await hear_words(hearing)
+    await hear_unread(hearing)
 
 
 async def hear_rejoin(hearing: Hearing) -> None:
@@ -135,6 +147,7 @@ async def hear_consent(hearing: Hearing) -> None:
     await hearing.turn("home", language=language, first=True)
     await hearing.reply("menu", language=language)
     await requests.retell(hearing.session, invited, now=hearing.now)
+    await inquiries.retell(hearing.session, hearing.event, invited, now=hearing.now)
     if isinstance(found, DeputyCode):
         await colleagues.welcome(hearing.session, invited, now=hearing.now)
 
@@ -166,7 +179,7 @@ async def hear_stranger(hearing: Hearing) -> None:
     await hearing.open("code", awaits_words=True, **await _known(hearing) | {"door": ""})
 
 
-async def hear_words(hearing: Hearing) -> None:
+async def hear_unread(hearing: Hearing) -> None:
     """Answer words nobody asked for with what they surely name, or with the front page, which says so."""
     if hearing.participant is None:
         await _knock(hearing, hearing.words)
@@ -183,7 +196,9 @@ async def _back(hearing: Hearing, *, searching: bool = False) -> None:
     interview = next((one for one in reversed(walked) if one.state is InterviewState.PAUSED), None)
     if interview is not None:
         is_profile = interview.questionnaire == interviews.questionnaire_of(hearing.event).key
-        await hearing.open("resume", questionnaire="" if is_profile else interview.questionnaire)
+        unread = hearing.words if searching and not participants.is_code(hearing.words) else ""
+        named = "" if is_profile else interview.questionnaire
+        await hearing.open("resume", questionnaire=named, unread=unread)
     elif not (searching and await offer_unasked(hearing)):
         # A code is no question, though whoever has joined needs none.
         is_said_back = searching and not participants.is_code(hearing.words)
@@ -279,6 +294,8 @@ def _home_rows(
         rows.append((Button(word("home.colleagues"), "colleagues"),))
     if reader.role is Role.ORGANIZER:
         rows.append((Button(word("home.board"), "board", style="primary"),))
+    elif showing.params.get("typed"):
+        rows.insert(0, (Button(word("inquiries.send_on"), "sendon"),))
     return rows
 
 
@@ -303,7 +320,6 @@ ROUTES = (
     Route("tap", "rejoin", hear_rejoin, Permission.ANYONE),
     Route("tap", "home", hear_home, Permission.JOINED),
     Route("other", "stranger", hear_stranger, Permission.ANYONE),
-    Route("other", "words", hear_words, Permission.ANYONE),
     Route("other", "member", hear_member, Permission.ANYONE),
 )
 

@@ -17,6 +17,7 @@ from handlers import (
     attending,
     board,
     boarding,
+    chatting,
     collecting,
     coming,
     declined,
@@ -28,6 +29,7 @@ from handlers import (
     harvest,
     hour,
     importing,
+    inquiring,
     interviewing,
     inviting,
     joining,
@@ -45,6 +47,7 @@ from handlers import (
     refusing,
     releasing,
     reopening,
+    responding,
     resuming,
     scheduling,
     sharing,
@@ -65,10 +68,10 @@ if TYPE_CHECKING:
 
 _ROOMS = (
     coming, offered, agenda, recounting, news, wishing, declined, doubting, finding, interviewing, attending, joining,
-    unasked, nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing, reopening,
-    foretelling, explaining, harvest, following, inviting, collecting, announcing, addressing, releasing, receiving,
-    announced, scheduling, teaming, attaching, boarding, moving, importing, postponing, resuming, ailing, standby,
-    unseating, refusing,
+    chatting, unasked, nudging, keeping, sharing, board, hour, planning, publishing, versions, objecting, supposing,
+    reopening, foretelling, explaining, harvest, following, inviting, collecting, announcing, addressing, releasing,
+    receiving, announced, scheduling, teaming, attaching, boarding, moving, importing, postponing, resuming, ailing,
+    standby, unseating, refusing, inquiring, responding,
     acts,
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from models.doubt import Because, Doubt
 from models.event import Event, MeetingSlot
 from models.filling import Export, Filling
 from models.inbox import InboxRow, InboxState
+from models.inquiry import Inquiry, Remark
 from models.interview import Answer, Draft, Earlier, Interview, InterviewState, Response
 from models.introduction import Introduction
 from models.lease import Lease
@@ -50,6 +51,7 @@ __all__ = [
     "Fruit",
     "InboxRow",
     "InboxState",
+    "Inquiry",
     "Interview",
     "InterviewState",
     "Introduction",
@@ -69,6 +71,7 @@ __all__ = [
     "Participant",
     "Policy",
     "Profile",
+    "Remark",
     "Request",
     "Response",
     "Role",

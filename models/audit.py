@@ -31,6 +31,8 @@ class Deed(StrEnum):
     COMMENTS_ASKED = "comments asked"
     DOUBTS_SENT = "doubts sent"
     FOLDER_LOADED = "folder loaded"
+    INQUIRY_ANSWERED = "inquiry answered"
+    INQUIRY_SETTLED = "inquiry settled"
     INVITATION_MADE = "invitation made"
     MEETING_CANCELLED = "meeting cancelled"
     MEETING_MOVED = "meeting moved"

@@ -73,6 +73,8 @@ def abouts(cast: Cast, voice: Voice) -> dict[Deed, dict[str, Any]]:
         Deed.BUS_POSTPONED: visit | {"at": moment(1)},
         Deed.COMMENTS_ASKED: {"recipients": 21},
         Deed.FOLDER_LOADED: nothing | {"file": cast.file, "new": 3, "changed": 2, "removed": 0},
+        Deed.INQUIRY_ANSWERED: nothing | {"person": cast.person},
+        Deed.INQUIRY_SETTLED: nothing | {"person": cast.person},
         Deed.INVITATION_MADE: nothing | {"person": cast.person},
         Deed.MEETING_CANCELLED: pair,
         Deed.MEETING_MOVED: pair | {"slot": slot},

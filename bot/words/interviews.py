@@ -81,6 +81,7 @@ def interview(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
             call("", "done", done=4, total=15, typed="", question=None, beside={}),
             call("after words", done=4, total=15, typed=cast.typed, question=rows.question(cast), beside={}),
             call("beside the profile", "done", done=4, total=10, typed="", question=None, beside=cast.title),
+            call("not understood", done=4, total=15, typed="", question=None, beside={}, unread=cast.typed),
         ),
         "interview.anew": (
             call("", "count", count=4, shared=False),

@@ -163,6 +163,7 @@ def matches(cast: Cast, voice: Voice) -> Calls:
         ),
         "wishes.withdrawn": (call(other=other),),
         "lines.unread": tuple(call(kind, kind=kind) for kind in UNREAD),
+        "lines.courtesy": tuple(call(kind, kind=kind, name=cast.person) for kind in ("thanks", "hello", "fine")),
         "lines.wordless": (call(kind="voice", waits=True), call("nothing is open", kind="sticker", waits=False)),
         "wishes.declined": (call("", "n", n=3),),
         **{f"wishes.sort_{sort}": (call("", "n", n=7),) for sort in SORTS},
@@ -322,6 +323,12 @@ def keeping(cast: Cast) -> Calls:
         "outcomes": [{"about": cast.other, "came": ["memorandum", "exchange"], "next_step": cast.typed}],
         "seats": [{"starts": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
         "waiting": [{"since": "2019-04-09T14:00+00:00", "activity": cast.title["en"]}],
+        "to_organizers": [
+            [
+                {"at": "2019-04-08T17:01+00:00", "by_organizers": answers, "words": cast.typed}
+                for answers in (False, True)
+            ]
+        ],
         "messages": [{"at": "2019-04-08T17:01+00:00", "text": str(escape(cast.prose["en"]))}],
     }  # fmt: skip
     given = [(cast.title["en"], cast.typed)]

@@ -16,6 +16,7 @@ from bot.words import (
     ailing,
     files,
     imports,
+    inquiries,
     inviting,
     organizers,
     outcomes,
@@ -104,6 +105,7 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
     known |= acts.calls(cast, voice) | waiting.calls(cast, voice) | sharing.calls(cast, voice)
     known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast) | outcomes.calls(cast)
     known |= inviting.calls(cast)
+    known |= inquiries.calls(cast, voice)
     return {
         name: ways if all(map(takes.fits, ways)) else ()
         for name, takes in macros().items()

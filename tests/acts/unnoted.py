@@ -26,6 +26,7 @@ DRAFT = "a draft is seen by nobody but organizers: confirming it leaves the act"
 FILE = "nothing of the file is written before a yes, and that leaves the act"
 TICK = "a tick a person, which the roll keeps with its time; forty of them a bus would hide all other acts"
 SETTLED = "looking only settles what has ended by itself"
+READ = "whoever wrote sees that it was read; answering it, or letting it be, leaves the act"
 ASKED = "nobody is told and nothing has changed before it is carried out, and that leaves the act"
 
 UNNOTED = {
@@ -39,6 +40,8 @@ UNNOTED = {
     ("tap", "file_drop"): FILE,
     ("tap", "foretell"): ASKED,
     ("tap", "dropit"): ASKED,
+    ("tap", "inquiry"): READ,
+    ("tap", "respond"): READ,
     ("tap", "openone"): SETTLED,
     ("tap", "progress"): SETTLED,
     ("tap", "enough"): "it only ends what the act of proposing began",
@@ -50,12 +53,13 @@ SHOWS = {
     *(
         ("tap", name)
         for name in (
-            "acts", "announced", "audience", "board", "change", "changes", "changesleaf", "changestable", "doubts",
-            "draft", "explain", "fairpicture", "fairtable", "file_again", "file_column", "file_columns", "file_front",
-            "file_why", "follow", "followed", "foretoldleaf", "harvest", "hour", "hourleaf", "invitee", "invitees",
-            "later", "meeting", "meetingsof", "pictured", "plan", "postpone", "postponeto", "preview", "publish",
-            "readers", "restored", "roll", "suppose", "team", "teamjoin", "teammate", "teams", "mateleaf", "toprogress",
-            "unseat", "whatif", "whoseseat", "write",
+            "acts", "announced", "audience", "board", "change", "changes", "changesleaf", "changestable",
+            "doubts", "draft", "explain", "fairpicture", "fairtable", "file_again", "file_column",
+            "file_columns", "file_front", "file_why", "follow", "followed", "foretoldleaf", "harvest",
+            "hour", "hourleaf", "inquiries", "invitee", "invitees", "later", "meeting", "meetingsof",
+            "pictured", "plan", "postpone", "postponeto", "preview", "publish", "readers", "restored",
+            "roll", "suppose", "team", "teamjoin", "teammate", "teams", "mateleaf", "toprogress", "unseat",
+            "whatif", "whoseseat", "write",
         )
     ),
 }  # fmt: skip

@@ -42,6 +42,7 @@ def _is_numbering(table: Table) -> bool:
 
 
 async def _everything(store: Store) -> dict[str, list[str]]:
+    """Return the rows of every table that stands."""
     async with store.glance() as connection:
         there = set(await connection.run_sync(lambda sync: inspect(sync).get_table_names()))
         tables = [table for table in SQLModel.metadata.sorted_tables if table.name in there]
