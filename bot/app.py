@@ -29,7 +29,7 @@ from handlers.dispatch import Dispatcher, Unready
 from handlers.foretelling import Foreteller
 from handlers.hearing import Permission
 from handlers.importing import Importer
-from handlers.planning import Planner, own_up
+from handlers.planner import Planner, own_up
 from handlers.routes import ROUTES, VIEWS
 from models import Introduction, Store, bell
 from models.upgrade import upgrade

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from bot.texts import Voice
     from models import Session
 
 
@@ -126,6 +127,13 @@ def availability(profile: Profile, event: Event) -> list[str]:
     asked = [one.key for one in questionnaire_of(event).questions if one.role == "availability"]
     said = [half for key in asked for half in profile.answers.get(key) or []]
     return said or half_days(event)
+
+
+def topic(event: Event, key: str, voice: Voice) -> str:
+    """Return a topic in somebody's words; the key itself of one the questionnaire has no more."""
+    asked = next((one for one in questionnaire_of(event).questions if one.role == "topics"), None)
+    option = asked.option(key) if asked else None
+    return voice.pick(option.label) if option else key
 
 
 async def begin(

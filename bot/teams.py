@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, delete, select
 
@@ -15,6 +15,8 @@ from models import Cluster, Event, Profile, Team, TeamPlace, TimetableState
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from sqlmodel.sql.expression import SelectOfScalar
 
     from models import Session
 
@@ -40,32 +42,33 @@ class Roll:
 
 async def rolls(session: Session, event: Event) -> list[Roll]:
     """Return the published teams in the order of their numbers."""
-    teams = select(Team).where(Team.event_id == event.id).order_by(col(Team.number))
-    found = (await session.exec(teams)).all()
-    members = select(TeamPlace.team_id, Cluster).join(Cluster, col(Cluster.id) == col(TeamPlace.cluster_id))
-    placed = (await session.exec(members.where(Cluster.event_id == event.id))).all()
-    return [
-        Roll(
-            team,
-            tuple(
-                sorted(
-                    (cluster for number, cluster in placed if number == team.id),
-                    key=lambda one, lead=team.lead_cluster_id: (one.id != lead, one.name, one.key),  # type: ignore[misc]
-                )
-            ),
-        )
-        for team in found
-    ]
+    return await _rolls(session, select(Team.id).where(Team.event_id == event.id))
 
 
 async def roll(session: Session, event: Event, number: int) -> Roll | None:
     """Return the team of this number."""
-    return next((one for one in await rolls(session, event) if one.team.number == number), None)
+    found = await _rolls(session, select(Team.id).where(Team.event_id == event.id, Team.number == number))
+    return found[0] if found else None
 
 
-async def of(session: Session, event: Event, cluster: Cluster) -> Roll | None:
+async def of(session: Session, cluster: Cluster) -> Roll | None:
     """Return a cluster's team."""
-    return next((one for one in await rolls(session, event) if cluster in one.members), None)
+    found = await _rolls(session, select(TeamPlace.team_id).where(TeamPlace.cluster_id == cluster.id))
+    return found[0] if found else None
+
+
+async def _rolls(session: Session, those: SelectOfScalar[Any]) -> list[Roll]:
+    teams = (await session.exec(select(Team).where(col(Team.id).in_(those)).order_by(col(Team.number)))).all()
+    members = select(TeamPlace.team_id, Cluster).join(Cluster, col(Cluster.id) == col(TeamPlace.cluster_id))
+    members = members.where(col(TeamPlace.team_id).in_(those)).order_by(col(Cluster.name), col(Cluster.key))
+    found: dict[int, list[Cluster]] = {}
+    for team, cluster in (await session.exec(members)).all():
+        found.setdefault(team, []).append(cluster)
+    return [_roll(one, found.get(one.id or 0, [])) for one in teams]
+
+
+def _roll(team: Team, by_name: list[Cluster]) -> Roll:
+    return Roll(team, tuple(sorted(by_name, key=lambda one: one.id != team.lead_cluster_id)))
 
 
 async def without(session: Session, event: Event) -> list[Cluster]:
@@ -83,7 +86,7 @@ async def put(session: Session, event: Event, cluster: Cluster, number: int, *, 
     move up.
     """
     await _alone(session, event)
-    before, after = await of(session, event, cluster), await roll(session, event, number) if number else None
+    before, after = await of(session, cluster), await roll(session, event, number) if number else None
     if number and (after is None or (after.is_full and cluster not in after.members)):
         return False
     if before and after and before.team.id == after.team.id:
@@ -103,7 +106,7 @@ async def put(session: Session, event: Event, cluster: Cluster, number: int, *, 
 async def give_lead(session: Session, event: Event, cluster: Cluster, *, now: datetime) -> bool:
     """Let a cluster lead its team; False where it is in none."""
     await _alone(session, event)
-    mine = await of(session, event, cluster)
+    mine = await of(session, cluster)
     if mine is None:
         return False
     if mine.team.lead_cluster_id != cluster.id:

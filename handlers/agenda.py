@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot import calendar, interviews, whereabouts
+from bot import calendar, clusters, interviews, teams, whereabouts
 from bot.cards import Button, Document, Page
 from bot.texts import named
-from handlers.board import my_team
 from handlers.diary import entries_of
 from handlers.hearing import Permission, Route
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from bot.showing import Showing
     from handlers.diary import Entry
     from handlers.hearing import Hearing
-    from models import Cluster
 
 
 async def hear_today(hearing: Hearing) -> None:
@@ -72,12 +70,13 @@ async def show_agenda(showing: Showing) -> Page:
     for entry in seated:
         days.setdefault(entry.starts.local.date(), []).append(entry)
     reader = showing.reader
-    team = await my_team(showing.session, reader.cluster_id) if reader and reader.cluster_id else None
+    mine = await clusters.of(showing.session, reader)
+    team = await teams.of(showing.session, mine) if mine else None
     said = showing.voice.say(
         "agenda.all",
         days=list(days.items()),
         count=sum(1 for entry in seated if entry.other),
-        team=await _team_words(showing, team) if team else None,
+        team=_team_words(showing, team) if team else None,
         mine=reader.cluster_id if reader else None,
     )
     word = showing.voice.word
@@ -89,11 +88,9 @@ async def show_agenda(showing: Showing) -> Page:
     return Page(said, (*rows, (Button(word("home.front_page"), "home"),)))
 
 
-async def _team_words(showing: Showing, team: tuple[str, list[Cluster], int]) -> dict[str, object]:
-    topic, members, lead = team
-    question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
-    option = question.option(topic) if question else None
-    return {"topic": showing.voice.pick(option.label) if option else topic, "members": members, "lead": lead}
+def _team_words(showing: Showing, mine: teams.Roll) -> dict[str, object]:
+    topic = interviews.topic(showing.event, mine.team.topic, showing.voice)
+    return {"topic": topic, "members": mine.members, "lead": mine.team.lead_cluster_id}
 
 
 async def show_calendar(showing: Showing) -> Page | None:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from bot import boarding, doubts, harvest, inquiries, interviews, pace, progress, timetables
 from bot.cards import Button, Page, column, leaves
 from handlers.hearing import Permission, Route
-from models import Cluster, Interview, InterviewState, Team, TeamPlace, TimetableState
+from models import Cluster, Interview, InterviewState, TimetableState
 
 if TYPE_CHECKING:
     from bot.showing import Showing
@@ -119,22 +119,6 @@ def _by_hand(
     numbers = range(1, len(shown.teams) + 1)[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
     buttons = [Button(showing.voice.word("announce.team", number=one), "team", str(one)) for one in numbers]
     return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
-
-
-async def my_team(session: Session, cluster_id: int) -> tuple[str, list[Cluster], int] | None:
-    """Return the topic, members and lead of a cluster's team."""
-    found = await session.exec(
-        select(Team).join(TeamPlace, col(TeamPlace.team_id) == col(Team.id)).where(TeamPlace.cluster_id == cluster_id)
-    )
-    team = found.first()
-    if team is None:
-        return None
-    members = await session.exec(
-        select(Cluster)
-        .join(TeamPlace, col(TeamPlace.cluster_id) == col(Cluster.id))
-        .where(TeamPlace.team_id == team.id)
-    )
-    return team.topic, list(members.all()), team.lead_cluster_id
 
 
 ROUTES = (

@@ -32,7 +32,7 @@ class Permission(IntEnum):
 
 
 class Planning(Protocol):
-    """Whoever makes proposals of a timetable away from the event loop; see handlers.planning."""
+    """Whoever makes proposals of a timetable away from the event loop; see handlers.planner."""
 
     @property
     def is_busy(self) -> bool:

@@ -69,7 +69,7 @@ async def hear_put(hearing: Hearing) -> None:
     if await teams.put(hearing.session, hearing.event, cluster, team, now=hearing.now):
         hearing.note(Deed.TEAM_CHANGED, clusters=[cluster.key], **({"team": team} if team else {}))
         hearing.say("teams.done", name=named(cluster, hearing.voice.language))
-        now_in = await teams.of(hearing.session, hearing.event, cluster)
+        now_in = await teams.of(hearing.session, cluster)
         await hearing.turn("team", team=now_in.team.number) if now_in else await hearing.turn("teams")
     else:
         hearing.say("teams.full", alert=True)
@@ -94,7 +94,7 @@ async def show_team(showing: Showing) -> Page | None:
     said = showing.voice.say(
         "teams.one",
         number=found.team.number,
-        topic=_topic(showing, found.team.topic),
+        topic=interviews.topic(showing.event, found.team.topic, showing.voice),
         members=found.members,
         sides={clusters.side_name(showing.event, one.side, showing.voice) for one in found.members},
     )
@@ -108,7 +108,7 @@ async def show_mate(showing: Showing) -> Page | None:
     cluster = await clusters.by_key(showing.session, showing.event, str(showing.params["cluster"]))
     if cluster is None:
         return None
-    word, mine = showing.voice.word, await teams.of(showing.session, showing.event, cluster)
+    word, mine = showing.voice.word, await teams.of(showing.session, cluster)
     everyone = await teams.rolls(showing.session, showing.event)
     others = [one for one in everyone if not one.is_full and (mine is None or one.team.id != mine.team.id)]
     pages = max(-(-len(others) // ON_A_PAGE), 1)
@@ -129,7 +129,9 @@ async def show_mate(showing: Showing) -> Page | None:
 
 
 def _called(showing: Showing, one: teams.Roll) -> str:
-    return showing.voice.word("teams.to", number=one.team.number, topic=_topic(showing, one.team.topic))
+    return showing.voice.word(
+        "teams.to", number=one.team.number, topic=interviews.topic(showing.event, one.team.topic, showing.voice)
+    )
 
 
 async def show_join(showing: Showing) -> Page | None:
@@ -155,19 +157,13 @@ async def show_news(showing: Showing) -> Page | None:
     cluster = await clusters.of(showing.session, showing.reader)
     if cluster is None:
         return None
-    mine = await teams.of(showing.session, showing.event, cluster)
-    topic = _topic(showing, mine.team.topic) if mine else ""
+    mine = await teams.of(showing.session, cluster)
+    topic = interviews.topic(showing.event, mine.team.topic, showing.voice) if mine else ""
     lead = mine.team.lead_cluster_id if mine else 0
     said = showing.voice.say(
         "teams.news", topic=topic, members=mine.members if mine else (), lead=lead, mine=cluster.id
     )
     return Page(said, ((Button(showing.voice.word("home.agenda"), "agenda"),),))
-
-
-def _topic(showing: Showing, key: str) -> str:
-    question = next((q for q in interviews.questionnaire_of(showing.event).questions if q.role == "topics"), None)
-    option = question.option(key) if question else None
-    return showing.voice.pick(option.label) if option else key
 
 
 def _mate(showing: Showing, one: Cluster) -> Button:

@@ -15,6 +15,7 @@ from bot.words import (
     acts,
     ailing,
     files,
+    hall,
     imports,
     inquiries,
     inviting,
@@ -104,8 +105,7 @@ def calls(cast: Cast, voice: Voice) -> dict[str, tuple[Call, ...]]:
     )
     known |= acts.calls(cast, voice) | waiting.calls(cast, voice) | sharing.calls(cast, voice)
     known |= imports.calls(cast, voice) | versions.calls(cast) | suppositions.calls(cast) | outcomes.calls(cast)
-    known |= inviting.calls(cast)
-    known |= inquiries.calls(cast, voice)
+    known |= inviting.calls(cast) | inquiries.calls(cast, voice) | hall.calls(cast, voice)
     return {
         name: ways if all(map(takes.fits, ways)) else ()
         for name, takes in macros().items()

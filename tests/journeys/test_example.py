@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from bot import clusters, participants, shortlists
-from handlers import planning
+from handlers import planner
 from models import Cluster, Meeting, MeetingSlot, MeetingState, Seat
 from tests.stage import staged
 
@@ -26,7 +26,7 @@ KINDS = {
 
 @pytest.fixture(autouse=True)
 def _plans_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(planning, "SECONDS", 0.5)
+    monkeypatch.setattr(planner, "SECONDS", 0.5)
 
 
 async def test_a_published_timetable_gives_every_cluster_its_meetings_and_puts_nobody_in_two_places(

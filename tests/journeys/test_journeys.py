@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot import app
-from handlers import planning
+from handlers import planner
 from handlers.routes import ROUTES
 from tests.acts.unnoted import watched
 from tests.journeys.player import play
@@ -25,7 +25,7 @@ OVER_HTTP = (("joining", "ar"), ("requests", "fr"), ("reminders", "en"))
 @pytest.fixture(autouse=True)
 def _plans_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     # A plan without polish comes at once and is the same on every machine.
-    monkeypatch.setattr(planning, "SECONDS", 0.0)
+    monkeypatch.setattr(planner, "SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from bot import offers, participants, room
 from handlers.hearing import PATIENCE
-from handlers.planning import Planner
+from handlers.planner import Planner
 from models import Cluster, Letter, Meeting, MeetingSlot, MeetingState, Occasion, Offer, OfferState, Participant, Seat
 from tests.journeys.prepared import Prepared
 from tests.stage import CASABLANCA, staged

@@ -158,7 +158,7 @@ async def test_an_organizer_moves_a_cluster_by_its_name_and_it_reads_its_new_tea
     async with published.store.reading() as session:
         event = (await session.exec(select(Event))).one()
         packaging = (await session.exec(select(Cluster).where(Cluster.key == "packaging-cluster"))).one()
-        mine = await teams.of(session, event, packaging)
+        mine = await teams.of(session, packaging)
         away = next(
             one for one in await teams.rolls(session, event) if not one.is_full and packaging not in one.members
         )
