@@ -10,7 +10,7 @@ from sqlmodel import col, or_, select
 
 from bot.clock import SystemClock
 from bot.phone import Phone, serve
-from bot.texts import Voice, languages
+from bot.texts import Voice, languages, macros
 from models import Activity, Announcement, AnnouncementState, Lane, Letter, LetterState, MeetingSlot, Standby
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], dat
         )
         leaves = (await session.exec(waiting)).one()
         kept = (await session.exec(select(func.min(Standby.due_at)).where(col(Standby.due_at) > now))).one()
-    coming = [(due.due_at, f"due_{due.view}")] if due else []
+    coming = [(due.due_at, _called(due.view))] if due else []
     coming += [(leaves, "due_announcement")] if leaves else []
     coming += [(kept, "due_standby")] if kept else []
     coming += [(activity, "activity")] if activity else []
@@ -89,3 +89,8 @@ async def next_due(store: Store, clock: EventClock) -> tuple[dict[str, str], dat
         return None
     at, what = min(coming)
     return {code: Voice(code).word(f"rehearsal.{what}") for code in languages()}, at
+
+
+def _called(view: str) -> str:
+    """Return the words for a letter to come; any can be, once Telegram has asked to be tried again later."""
+    return f"due_{view}" if f"due_{view}" in macros("rehearsal") else "due_message"

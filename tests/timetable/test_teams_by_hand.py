@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from bot import teams
+from bot.rehearsal import next_due
 from bot.texts import plain
 from models import Cluster, Event, Letter, Profile, Team, TeamPlace, Timetable, TimetableState
 from tests.journeys.prepared import Prepared
@@ -169,6 +170,9 @@ async def test_an_organizer_moves_a_cluster_by_its_name_and_it_reads_its_new_tea
     await published.tap(salma, "Packaging Cluster")
     assert "Packaging Cluster" in salma.last.text
     assert f"Team {away.team.number}" in salma.last.text
+    due = await next_due(published.store, published.clock)
+    assert due is not None
+    assert due[0]["en"] == "news of a team"  # the page of phones names what comes next
     published.clock.jump(published.clock.now() + teams.SETTLING)
     await published.settle()
     read = plain(marta.last.text)
