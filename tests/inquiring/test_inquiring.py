@@ -20,13 +20,13 @@ WORDS = "Where is the bus? <b>I am</b> at gate {{ 4 }}"
 SEND = {
     "en": "Send this to the organizers",
     "fr": "Envoyer aux organisateurs",
-    "ar": "إرسال هذا إلى المنظمين",
+    "ar": "إرسال هذا إلى المنظّمين",
 }
-SENT = {"en": "Sent to the organizers", "fr": "Message transmis aux organisateurs", "ar": "أُرسلت إلى المنظمين"}
+SENT = {"en": "Sent to the organizers", "fr": "Message transmis aux organisateurs", "ar": "أُرسلت إلى المنظّمين"}
 ANSWERED = {
     "en": "Answer of the organizers (Salma Benkirane)",
     "fr": "Réponse des organisateurs (Salma Benkirane)",
-    "ar": "رد المنظمين (Salma Benkirane)",
+    "ar": "رد المنظّمين (Salma Benkirane)",
 }
 
 
